@@ -1,0 +1,1 @@
+"""Tables, clock, draws and errors; no clinical content."""

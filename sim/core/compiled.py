@@ -1,0 +1,55 @@
+"""Compilation of the scalar functions, cached between runs.
+
+Numba's own cache looks at the file of a function, not at the files of what it calls, so an edited callee
+would leave stale machine code behind. Here the cache folder's name is a digest of all files that hold compiled
+code: other code, other folder.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+_KEPT = 4
+
+
+def _source_digest() -> str:
+    digest = hashlib.sha256(numba.__version__.encode())
+    package = Path(__file__).resolve().parents[1]
+    for path in sorted(package.rglob("*.py")):
+        source = path.read_bytes()
+        if b"compiled" in source:
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(source)
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    """A writable folder for this source; the oldest folders of other sources are removed."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lupus-cell-trial-simulator"
+    folder = root / _source_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            folder.touch()
+        others = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="lupus-sim-"))
+    for old in others[_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(_cache_folder())
+
+
+def compiled(function: F) -> F:
+    """Compile a scalar function on first call; IEEE arithmetic in the order written (no fastmath)."""
+    return cast(F, numba.njit(cache=True, error_model="numpy")(function))
