@@ -36,7 +36,9 @@ def _high_word(_context: Any, a: Any, b: Any) -> Any:
 
 
 @compiled
-def block(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def block(
+    key0: int, key1: int, c0: int, c1: int, c2: int, c3: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four uint64 words of Philox 4x64-10 for one key and counter."""
     k0, k1 = np.uint64(key0), np.uint64(key1)
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)

@@ -1,0 +1,156 @@
+"""The whole configuration of a run, from the composed mapping to one frozen object."""
+
+import dataclasses
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sim.config.analysis import Analysis
+from sim.config.build import build
+from sim.config.design import Design
+from sim.config.disease import Disease
+from sim.config.effect import Effect
+from sim.config.observation import Observation
+from sim.config.population import Population
+from sim.config.protocol import Protocol
+from sim.config.run import Run
+from sim.config.taper import Taper
+from sim.core.errors import InputError
+
+TASKS: Final = ("power", "cohort", "protocol")
+SINGLE_EFFECT: Final = "neutral"
+"""The assumption about the cells that a cohort follows where several were composed."""
+INERT: Final = "none"
+"""The effect under which the cells do nothing; every power run simulates it on the same draws."""
+
+_GROUPS: Final[tuple[tuple[str, type], ...]] = (
+    ("design", Design),
+    ("protocol", Protocol),
+    ("taper", Taper),
+    ("population", Population),
+    ("disease", Disease),
+    ("observation", Observation),
+    ("analysis", Analysis),
+    ("run", Run),
+)
+_KEYS: Final = ("task", "effect", *(name for name, _ in _GROUPS))
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress")
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run: what is asked, of which trial, in which world, and how much of it is computed."""
+
+    task: str
+    design: Design
+    protocol: Protocol
+    taper: Taper
+    population: Population
+    disease: Disease
+    effects: tuple[Effect, ...]
+    observation: Observation
+    analysis: Analysis
+    run: Run
+
+
+def configure(mapping: Mapping[str, Any]) -> Config:
+    """The frozen configuration from plain values as conf/ and the command line give them.
+
+    mapping : one key for each group; `effect` holds the values of one assumption, or `scenarios` with several
+              by name.
+    Errors  : InputError with every problem of every group at once.
+    """
+    problems = _unknown(mapping)
+    parts: dict[str, Any] = {}
+    for name, kind in _GROUPS:
+        parts[name] = _collect(problems, kind, mapping.get(name, {}), name)
+    effects = tuple(
+        _collect(problems, Effect, values, place) for place, values in _scenarios(mapping.get("effect", {}))
+    )
+    if mapping.get("task") not in TASKS:
+        problems.append(f"task: {mapping.get('task')!r} is not allowed; it must be one of {', '.join(TASKS)}")
+    if not problems:
+        problems.extend(_effect_names(effects))
+    if problems:
+        raise InputError(problems)
+    return Config(task=mapping["task"], effects=effects, **parts)
+
+
+def parts(config: Config) -> dict[str, Any]:
+    """The configuration as plain nested values: `configure` makes the same object of them again."""
+    plain: dict[str, Any] = _plain(dataclasses.asdict(config))
+    effects = plain.pop("effects")
+    if len(effects) == 1:
+        plain["effect"] = effects[0]
+    else:
+        plain["effect"] = {"scenarios": {effect["name"]: effect for effect in effects}}
+    return plain
+
+
+def canonical_yaml(values: Mapping[str, Any]) -> str:
+    """YAML of plain values with sorted keys: equal values give equal text."""
+    from omegaconf import OmegaConf
+
+    return OmegaConf.to_yaml(OmegaConf.create(dict(values)), sort_keys=True)
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
+
+    The number of workers, the size of a chunk, the clock and the progress bar do not, so they are left out.
+    """
+    kept = dict(values)
+    kept["run"] = {key: value for key, value in kept["run"].items() if key not in _NO_INFLUENCE}
+    return hashlib.sha256(canonical_yaml(kept).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _unknown(mapping: Mapping[str, Any]) -> list[str]:
+    found = []
+    for key in mapping:
+        if key not in _KEYS:
+            close = difflib.get_close_matches(str(key), _KEYS, n=1)
+            hint = f"did you mean {close[0]}?" if close else "allowed: " + ", ".join(sorted(_KEYS))
+            found.append(f"{key}: unknown key; {hint}")
+    return found
+
+
+def _collect(problems: list[str], kind: type, values: Any, place: str) -> Any:
+    try:
+        return build(kind, values, place)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _scenarios(effect: Any) -> list[tuple[str, Any]]:
+    """Where each assumption about the cells stands, and its values."""
+    if not isinstance(effect, Mapping) or "scenarios" not in effect:
+        return [("effect", effect)]
+    several = effect["scenarios"]
+    if not isinstance(several, Mapping) or not several or len(effect) > 1:
+        return [("effect", effect)]
+    return [(f"effect.scenarios.{name}", values) for name, values in several.items()]
+
+
+def _effect_names(effects: tuple[Effect, ...]) -> list[str]:
+    names = [effect.name for effect in effects]
+    problems = [
+        f"effect.scenarios: the name {name!r} stands {names.count(name)} times; give each its own name"
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
+    problems += [
+        f"effect.p_responder: {effect.p_responder:g} is not allowed in an effect named {INERT}: there the cells "
+        "do nothing; it must be 0, or give the effect another name with effect.name=NAME"
+        for effect in effects
+        if effect.name == INERT and effect.p_responder != 0.0
+    ]
+    return problems

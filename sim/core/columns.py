@@ -1,0 +1,40 @@
+"""The column dictionary: what every column of every table means.
+
+A column that stands here under one name in several tables means the same in each.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from sim.core.dictionary.candidates import CANDIDATES
+from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, VISITS
+from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.results import ENDPOINTS, POWER, TRIALS, trials_column
+
+TABLES: Final = MappingProxyType(
+    {
+        name: MappingProxyType({entry.name: entry for entry in entries})
+        for name, entries in (
+            ("candidates", CANDIDATES),
+            ("visits", VISITS),
+            ("dosing", DOSING),
+            ("infusions", INFUSIONS),
+            ("events", EVENTS),
+            ("endpoints", ENDPOINTS),
+            ("trials", TRIALS),
+            ("power", POWER),
+        )
+    }
+)
+"""Columns by table and name, in the order in which they are documented."""
+
+COHORT_TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events", "endpoints", "trials")
+"""The files of one data set."""
+
+
+def entry(table: str, column: str) -> Entry:
+    """The meaning of a column; KeyError, naming both, where the dictionary does not know it."""
+    known = TABLES[table].get(column) or (trials_column(column) if table == "trials" else None)
+    if known is None:
+        raise KeyError(f"{table}.{column} is not in the column dictionary")
+    return known

@@ -1,0 +1,1 @@
+"""The columns of every table, with unit, label and plausible range."""

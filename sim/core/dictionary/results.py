@@ -1,0 +1,89 @@
+"""Columns of results: endpoints, trials, power."""
+
+import re
+from typing import Final
+
+from sim.core.dictionary.entry import SUBGROUP, SUBJECT, TRIAL, Entry, count, day, flag, level, real, word
+
+ENDPOINTS: Final = (
+    TRIAL,
+    SUBJECT,
+    SUBGROUP,
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    flag("in_population", "Whether the endpoint is for this subject", nullable=False),
+    flag("responder", "Response; null where the endpoint is no yes or no"),
+    word("variable", "Column that the value is about, for endpoints that cover several"),
+    real("value", "the variable's own", "Value of a change from baseline"),
+    word("visit", "Visit, for endpoints at each visit"),
+    day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
+    flag("event", "Event observed; false is censored"),
+    word("reason", "Why there is no response, or what ended the time to event"),
+)
+
+TRIALS: Final = (
+    TRIAL,
+    count("n_screened", "Candidates screened", unit="candidates"),
+    count("n_screened_LN", "Candidates screened for lupus nephritis", unit="candidates"),
+    count("n_screened_LC", "Candidates screened for lupus cytopenia", unit="candidates"),
+    count("n_enrolled", "Subjects enrolled", unit="subjects"),
+    count("n_enrolled_LN", "Subjects enrolled with lupus nephritis", unit="subjects"),
+    count("n_enrolled_LC", "Subjects enrolled with lupus cytopenia", unit="subjects"),
+    real("accrual_days", "day", "Opening of the site to the last enrolment", 0),
+    real("duration_days", "day", "Opening of the site to the last assessment", 0),
+    flag("filled", "Every place was filled", nullable=False),
+    count("n_turned_away", "Referrals turned away unscreened because no place was left", unit="candidates"),
+)
+
+_COUNTED = re.compile(r"(?P<endpoint>[A-Z]\d+[a-z]?)_(?:(?P<population>LN|LC)_)?(?P<what>n|responders)")
+_DECIDED = re.compile(r"(?P<rule>[a-z][a-z_]*)_(?P<endpoint>[A-Z]\d+[a-z]?)_success")
+
+
+def trials_column(name: str) -> Entry | None:
+    """A column of trials that exists once for each endpoint: `P1_n`, `S3_LN_responders`, `RULE_P1_success`."""
+    if found := _COUNTED.fullmatch(name):
+        where = f" of {found['population']}" if found["population"] else ""
+        what = "Subjects in the population" if found["what"] == "n" else "Responders"
+        return count(name, f"{what}{where}, {found['endpoint']}", unit="subjects")
+    if found := _DECIDED.fullmatch(name):
+        return flag(name, f"Success of {found['endpoint']} by {found['rule']} at the first alpha")
+    return None
+
+
+def _chance(name: str, label: str) -> Entry:
+    return real(name, "probability", label, 0, 1)
+
+
+POWER: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    Entry("rule", "word", "", "Decision rule", nullable=False),
+    Entry("effect", "word", "", "Assumption about the cells", nullable=False),
+    level("engine", "Clock that drove the patients", "batch", "simpy"),
+    Entry("n", "int32", "subjects", "Planned for the endpoint", nullable=True, low=0),
+    Entry("n_min", "int32", "subjects", "Fewest evaluated in a trial", nullable=True, low=0),
+    Entry("n_max", "int32", "subjects", "Most evaluated in a trial", nullable=True, low=0),
+    _chance("null_rate", "Benchmark response rate"),
+    _chance("benchmark_low", "Lowest plausible benchmark"),
+    _chance("benchmark_high", "Highest plausible benchmark"),
+    flag("benchmark_assumed", "Whether the benchmark is assumed"),
+    _chance("alpha", "One-sided level of the test"),
+    Entry("critical_value", "int32", "subjects", "Fewest responders that succeed at the planned n", nullable=True),
+    _chance("attained_size", "Exact probability of success if everybody responds with the benchmark rate"),
+    _chance("response_rate", "Simulated response rate"),
+    _chance("response_rate_mcse", "Its Monte Carlo standard error"),
+    _chance("power", "Probability of success over all trials"),
+    _chance("power_mcse", "Its Monte Carlo standard error"),
+    _chance("power_low", "Lower Wilson 95 % limit of power"),
+    _chance("power_high", "Upper Wilson 95 % limit of power"),
+    _chance("p_filled", "Share of trials whose places were all filled"),
+    _chance("power_given_filled", "Probability of success among filled trials"),
+    _chance("exact_power", "Closed form at the simulated rates"),
+    _chance("exact_power_mcse", "Its Monte Carlo standard error"),
+    _chance("false_go_inert", "Probability of success when the cells do nothing, same draws"),
+    _chance("false_go_inert_mcse", "Its Monte Carlo standard error"),
+    _chance("model_low", "Lowest power over the declared readings and assumptions"),
+    _chance("model_high", "Highest power over the declared readings and assumptions"),
+    count("n_trials", "Trials evaluated", unit="trials"),
+    count("n_requested", "Trials requested", unit="trials"),
+    count("n_failed", "Trials that could not be computed", unit="trials"),
+)
