@@ -1,0 +1,174 @@
+"""How the decision rule fares over many virtual trials: `decide` each trial, then tabulate the power."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.design import Benchmark, Design
+from sim.core.tables import Table
+from sim.design.closed_form import exact_power
+from sim.design.decision import decide
+from sim.design.populations import SUBGROUPS, column_stem, populations_of
+from sim.design.rules import RULES
+from sim.stats import binomial, intervals, monte_carlo
+
+__all__ = ["decide", "power_table"]
+
+Counts = NDArray[Any]
+
+_NAN: Final = float("nan")
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """What the trials showed for one endpoint in one population."""
+
+    n: Counts
+    responders: Counts
+    strata_n: Counts
+    """(trials, strata): by subgroup where patients differ by quota, else one column."""
+    strata_responders: Counts
+
+
+def power_table(
+    decided: Table,
+    inert: Table | None,
+    design: Design,
+    effect: str,
+    engine: str,
+    n_requested: int,
+    n_failed: int,
+) -> Table:
+    """Power of each endpoint: one row for each population, rule and alpha.
+
+    decided   : one row per trial from `decide`, or several such tables one below the other.
+    inert     : the same trials without the effect of the cells, for `false_go_inert`; None if not simulated.
+    Result    : the columns of `power`, and beside them `exact_power_mcse` (delta method),
+                `false_go_inert_mcse`, and `benchmark_low`, `_high`, `_assumed`. Probabilities are over all
+                trials. NaN where there is nothing to estimate or, for `n`, `critical_value` and
+                `attained_size` of a subgroup, where a random composition plans no number.
+    Errors    : ValueError without a trial.
+    Source    : exact test and intervals of stats, mixture of closed_form; composition is reading X40.
+    """
+    if decided.length == 0:
+        raise ValueError("no trial to evaluate: every one failed")
+    rows = [
+        {"endpoint": endpoint, "population": population, "rule": design.rule, "effect": effect, "engine": engine}
+        | _row(decided, inert, design, endpoint, population, benchmark, alpha)
+        | {"n_trials": decided.length, "n_requested": n_requested, "n_failed": n_failed}
+        for endpoint in design.benchmarks.endpoints
+        if f"{endpoint}_n" in decided and (benchmark := design.benchmarks.of(endpoint)) is not None
+        for population in populations_of(endpoint)
+        for alpha in design.alpha
+    ]
+    if not rows:
+        raise ValueError("no endpoint to evaluate: none of those counted has a benchmark")
+    return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
+
+
+def _row(
+    decided: Table,
+    inert: Table | None,
+    design: Design,
+    endpoint: str,
+    population: str,
+    benchmark: Benchmark,
+    alpha: float,
+) -> dict[str, Any]:
+    sample = _sample(decided, design, endpoint, population)
+    null_rate = benchmark.rate(population)
+    total, responders = int(sample.n.sum()), int(sample.responders.sum())
+    n = design.planned(population)
+    return {
+        "n": _NAN if n is None else float(n),
+        "n_min": int(sample.n.min()),
+        "n_max": int(sample.n.max()),
+        **_test_at_planned_n(n, design, null_rate, alpha),
+        "response_rate": responders / total if total else _NAN,
+        "response_rate_mcse": _rate_mcse(sample),
+        **_simulated_power(_success(sample, design, null_rate, alpha), decided["filled"]),
+        **_exact_power(sample, design, null_rate, alpha),
+        **_false_go(inert, design, endpoint, population, null_rate, alpha),
+        "model_low": _NAN,
+        "model_high": _NAN,
+        "benchmark_low": benchmark.low,
+        "benchmark_high": benchmark.high,
+        "benchmark_assumed": benchmark.assumed,
+    }
+
+
+def _sample(decided: Table, design: Design, endpoint: str, population: str) -> _Sample:
+    stem = column_stem(endpoint, population)
+    by_quota = population == "all" and design.composition == "quota"
+    stems = [column_stem(endpoint, subgroup) for subgroup in SUBGROUPS] if by_quota else [stem]
+    return _Sample(
+        n=decided[f"{stem}_n"],
+        responders=decided[f"{stem}_responders"],
+        strata_n=np.stack([decided[f"{part}_n"] for part in stems], axis=1),
+        strata_responders=np.stack([decided[f"{part}_responders"] for part in stems], axis=1),
+    )
+
+
+def _test_at_planned_n(n: int | None, design: Design, null_rate: float, alpha: float) -> dict[str, float]:
+    """The test as planned: numbers that need no simulation."""
+    _, threshold = RULES[design.rule]
+    critical = None if n is None else threshold(n, null_rate, alpha, design.min_n)
+    return {
+        "null_rate": null_rate,
+        "alpha": alpha,
+        "critical_value": _NAN if critical is None else float(critical),
+        "attained_size": _NAN if n is None else binomial.power(n, critical, null_rate),
+    }
+
+
+def _rate_mcse(sample: _Sample) -> float:
+    """Stratified where every trial has the same numbers of patients, by trial where they are random."""
+    if np.any(sample.strata_n != sample.strata_n[0]):
+        return monte_carlo.ratio_mcse(sample.responders, sample.n)
+    return monte_carlo.stratified_mcse(sample.strata_responders.sum(axis=0), sample.strata_n.sum(axis=0))
+
+
+def _success(sample: _Sample, design: Design, null_rate: float, alpha: float) -> NDArray[np.bool_]:
+    rule, _ = RULES[design.rule]
+    return rule(sample.responders, sample.n, null_rate, alpha, design.min_n)
+
+
+def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
+    """Share of all trials that succeed; beside it the share that filled, and the power of those alone."""
+    trials, successes, n_filled = success.size, int(success.sum()), int(filled.sum())
+    power = successes / trials
+    low, high = intervals.wilson(successes, trials)
+    return {
+        "power": power,
+        "power_mcse": monte_carlo.proportion_mcse(power, trials),
+        "power_low": float(low),
+        "power_high": float(high),
+        "p_filled": n_filled / trials,
+        "power_given_filled": int((success & filled).sum()) / n_filled if n_filled else _NAN,
+    }
+
+
+def _exact_power(sample: _Sample, design: Design, null_rate: float, alpha: float) -> dict[str, float]:
+    """Closed form at the simulated rates."""
+    totals, responders = sample.strata_n.sum(axis=0), sample.strata_responders.sum(axis=0)
+    rates = np.array([x / m if m else _NAN for x, m in zip(responders, totals, strict=True)])
+    errors = np.array([monte_carlo.proportion_mcse(rate, int(m)) for rate, m in zip(rates, totals, strict=True)])
+    _, threshold = RULES[design.rule]
+    power, error = exact_power(
+        sample.strata_n, rates, errors, lambda n: threshold(n, null_rate, alpha, design.min_n)
+    )
+    return {"exact_power": power, "exact_power_mcse": error}
+
+
+def _false_go(
+    inert: Table | None, design: Design, endpoint: str, population: str, null_rate: float, alpha: float
+) -> dict[str, float]:
+    """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
+    if inert is None:
+        return {"false_go_inert": _NAN, "false_go_inert_mcse": _NAN}
+    sample = _sample(inert, design, endpoint, population)
+    rate = float(_success(sample, design, null_rate, alpha).mean())
+    return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.length)}

@@ -1,0 +1,23 @@
+"""Which patients a yes/no endpoint is for (NCT04835883)."""
+
+from typing import Final
+
+SUBGROUPS: Final = ("LN", "LC")
+
+_SUBGROUP_ENDPOINTS: Final = {"P2": "LC", "P3": "LN"}
+"""Hematologic improvement is for lupus cytopenia, renal response for lupus nephritis; all others are for both."""
+
+
+def populations_of(endpoint: str) -> tuple[str, ...]:
+    """Populations for which an endpoint is reported, the one for the headline first.
+
+    >>> populations_of("P1"), populations_of("P3")
+    (('all', 'LN', 'LC'), ('LN',))
+    """
+    subgroup = _SUBGROUP_ENDPOINTS.get(endpoint)
+    return ("all", *SUBGROUPS) if subgroup is None else (subgroup,)
+
+
+def column_stem(endpoint: str, population: str) -> str:
+    """Beginning of the column names of an endpoint's counts in `trials`: `P1` for all, `P1_LN` for LN."""
+    return endpoint if population == "all" else f"{endpoint}_{population}"

@@ -1,0 +1,109 @@
+"""What a power table says, in sentences: the first lines that a run prints."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sim.core.tables import Table
+from sim.stats import binomial
+
+Row = dict[str, Any]
+
+_WANTED_POWER: Final = 0.8
+
+
+def rows_of(power: Table) -> Iterator[Row]:
+    """Rows of a table as dictionaries of plain values."""
+    for position in range(power.length):
+        yield {name: column[position].item() for name, column in power.items()}
+
+
+def explain(power: Table) -> list[str]:
+    """One sentence for each endpoint at the first alpha, then each thing to beware of, once.
+
+    power : a power table, of one effect or of several one below the other; the first row of an endpoint
+            names its headline population and alpha.
+    """
+    rows = list(rows_of(power))
+    headlines: dict[tuple[Any, ...], list[Row]] = {}
+    first: dict[str, tuple[str, float]] = {}
+    for row in rows:
+        population, alpha = first.setdefault(row["endpoint"], (row["population"], row["alpha"]))
+        if (row["population"], row["alpha"]) == (population, alpha):
+            headlines.setdefault((row["endpoint"], str(row["n"]), row["null_rate"]), []).append(row)
+    warnings = dict.fromkeys(text for row in rows for text in _warnings(row))
+    return [_headline(group) for group in headlines.values()] + [f"Warning: {text}" for text in warnings]
+
+
+def benchmark_text(row: Row) -> str:
+    """Benchmark of a row, its range, and whether it is assumed."""
+    origin = " assumed" if row["benchmark_assumed"] else ""
+    return f"{row['null_rate']:.2f} [{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}]{origin}"
+
+
+def _name(row: Row) -> str:
+    return row["endpoint"] if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
+
+
+def _headline(group: list[Row]) -> str:
+    row = group[0]
+    expected = "; ".join(_expected(one) for one in group)
+    return f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}; {expected}."
+
+
+def _needed(row: Row) -> str:
+    if math.isnan(row["n"]):
+        return f"the number of patients is left to chance, each trial is decided on its own; {_against(row)}"
+    if math.isnan(row["critical_value"]):
+        return f"no number of responders out of {row['n']:.0f} succeeds; {_against(row)}"
+    n, critical = int(row["n"]), int(row["critical_value"])
+    rate = binomial.rate_for_power(n, critical, _WANTED_POWER)
+    return (
+        f"{critical} of {n} must respond to beat {_against(row)}; "
+        f"{_percent(_WANTED_POWER)} power needs a true rate of {_percent(rate)}"
+    )
+
+
+def _against(row: Row) -> str:
+    return f"the benchmark {benchmark_text(row)}"
+
+
+def _expected(row: Row) -> str:
+    if math.isnan(row["response_rate"]):
+        return f"nobody was evaluated under {row['effect']}: power {row['power']:.2f}"
+    return (
+        f"the model expects {_percent(row['response_rate'])} (MCSE {100 * row['response_rate_mcse']:.1f}) "
+        f"under {row['effect']}: power {row['power']:.2f}"
+    )
+
+
+def _percent(rate: float) -> str:
+    return f"{100 * rate:.0f} %"
+
+
+def _warnings(row: Row) -> Iterator[str]:
+    if not math.isnan(row["n"]) and math.isnan(row["critical_value"]):
+        yield _no_critical_value(row)
+    if not row["benchmark_low"] <= row["null_rate"] <= row["benchmark_high"]:
+        yield f"{_name(row)}: the benchmark {row['null_rate']:g} lies outside its own range {benchmark_text(row)}"
+    if row["p_filled"] < 1.0:
+        yield (
+            f"{100 * (1.0 - row['p_filled']):.2f} % of the trials under {row['effect']} did not fill; they are "
+            "decided on the patients they have, and every probability is over all trials"
+        )
+    if row["n_failed"]:
+        yield f"{row['n_failed']} of {row['n_requested']} trials under {row['effect']} failed and are left out"
+
+
+def _no_critical_value(row: Row) -> str:
+    n, null_rate = int(row["n"]), row["null_rate"]
+    place = f"{_name(row)} at alpha {row['alpha']:g}, n = {n}"
+    if n == 0:
+        return f"{place}: no patient of this kind is planned, so power is 0"
+    if binomial.critical_value(n, null_rate, row["alpha"]) is not None:
+        return f"{place}: fewer patients than the least number that is decided (min_n), so power is 0"
+    every = float(binomial.upper_tail(n, n, null_rate))
+    return (
+        f"{place}: no number of responders can reject {null_rate:g}, for all {n} respond with probability "
+        f"{every:.3f} at that rate, so power at the planned n is 0 whatever the cells do"
+    )

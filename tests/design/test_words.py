@@ -1,0 +1,103 @@
+"""What a run says first, and the table that it prints."""
+
+import numpy as np
+import pytest
+
+from sim.core.tables import concatenate
+from sim.design.evaluation import decide, power_table
+from sim.design.summary import summary_table
+from sim.design.words import explain
+from tests.design.virtual_trials import design, draw
+
+RATES = {"P1": (0.7, 0.6), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.9), "S3": (0.6, 0.35)}
+EVALUABLE = {"P2": (0.0, 1.0), "P3": (1.0, 0.0)}
+
+
+def table(plan, enrolled, effect="neutral", rates=RATES, n_failed=0):
+    decided = decide(*draw(np.random.default_rng(4), enrolled, rates, EVALUABLE), plan)
+    return power_table(decided, decided, plan, effect, "batch", len(enrolled) + n_failed, n_failed)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return table(design(), np.full((2000, 2), 5))
+
+
+def test_each_endpoint_has_one_sentence_with_what_is_needed_and_expected(shipped):
+    headlines = [line for line in explain(shipped) if not line.startswith("Warning")]
+    assert [line.split(" at alpha 0.05")[0] for line in headlines] == ["P1", "P2 (LC)", "P3 (LN)", "S1", "S3"]
+    first = headlines[0]
+    assert "9 of 10 must respond" in first and "80 % power needs a true rate of 92 %" in first
+    assert "0.50 [0.25–0.75] assumed" in first
+    assert f"expects {100 * shipped['response_rate'][0]:.0f} % (MCSE " in first
+    assert f"under neutral: power {shipped['power'][0]:.2f}" in first
+
+
+def test_several_effects_share_one_sentence():
+    plan, enrolled = design(), np.full((200, 2), 5)
+    both = concatenate([table(plan, enrolled, effect) for effect in ("none", "neutral")])
+    first = explain(both)[0]
+    assert "under none: power" in first and "under neutral: power" in first
+    assert len([line for line in explain(both) if line.startswith("P1 ")]) == 1
+
+
+def test_two_sample_sizes_have_two_sentences():
+    both = concatenate([table(design(), np.full((50, 2), 5)), table(design(n=20), np.full((50, 2), 10))])
+    lines = [line for line in explain(both) if line.startswith("P1 ")]
+    assert ["of 10 must respond" in lines[0], "of 20 must respond" in lines[1]] == [True, True]
+
+
+def test_a_missing_critical_value_is_a_warning_said_once(shipped):
+    warnings = [line for line in explain(shipped) if line.startswith("Warning")]
+    texts = [line for line in warnings if "S1 (LN) at alpha 0.05, n = 5" in line]
+    assert len(texts) == 1 and "no number of responders can reject 0.6" in texts[0] and "0.078" in texts[0]
+    assert not any("S1 at alpha" in line for line in warnings)
+
+
+def test_a_design_that_is_too_small_says_why():
+    lines = explain(table(design(n=2), np.full((50, 2), 1)))
+    assert any("P3 (LN) at alpha 0.05, n = 1" in line and "min_n" in line for line in lines)
+    assert any("no number of responders out of 2 succeeds" in line for line in lines)
+
+
+def test_unfilled_failed_and_empty_are_said():
+    enrolled = np.repeat([[5, 5], [0, 0]], [30, 10], axis=0)
+    lines = explain(table(design(), enrolled, n_failed=3))
+    assert any("25.00 % of the trials under neutral did not fill" in line for line in lines)
+    assert any("3 of 43 trials under neutral failed" in line for line in lines)
+    nobody = explain(table(design(), np.zeros((5, 2), dtype=int)))
+    assert any("nobody was evaluated under neutral: power 0.00" in line for line in nobody)
+
+
+def test_no_place_for_a_subgroup_is_said():
+    lines = explain(table(design(n_LN=10), np.tile([10, 0], (20, 1))))
+    assert any("P2 (LC) at alpha 0.05, n = 0: no patient of this kind is planned" in line for line in lines)
+
+
+def test_a_benchmark_outside_its_range_is_said():
+    lines = explain(table(design({"P1": {"null_rate": 0.8}}), np.full((20, 2), 5)))
+    assert any("P1: the benchmark 0.8 lies outside its own range" in line for line in lines)
+
+
+def test_a_number_left_to_chance_is_said():
+    lines = explain(table(design(composition="random"), np.full((20, 2), 5)))
+    assert any(line.startswith("P2 (LC)") and "left to chance" in line for line in lines)
+    assert not any("P2 (LC)" in line for line in lines if line.startswith("Warning"))
+
+
+def test_summary_is_aligned_and_complete(shipped):
+    lines = summary_table(shipped).splitlines()
+    body = lines[2 : 2 + shipped.length]
+    start = lines[0].index("benchmark")
+    assert all(line[start - 1] == " " and line[start] != " " for line in body)
+    assert [line.split()[:2] for line in body] == [
+        list(pair) for pair in zip(shipped["endpoint"], shipped["population"], strict=True)
+    ]
+    assert "9/10" in body[0] and f"{shipped['power'][0]:.3f} ± {shipped['power_mcse'][0]:.4f}" in body[0]
+    assert any("none/5" in line for line in body)
+    assert "not a type I error" in lines[-2]
+
+
+def test_summary_shows_what_is_not_defined_as_a_dash():
+    text = summary_table(table(design(composition="random"), np.zeros((5, 2), dtype=int)))
+    assert "by trial" in text and " – " in text and "nan" not in text
