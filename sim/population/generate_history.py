@@ -1,0 +1,170 @@
+"""The history of one candidate from addressed draws: exclusions, donor, biopsy, therapy, features."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from sim.config.population import BIOPSY_MIX
+from sim.core.compiled import compiled
+from sim.population.distributions import level
+from sim.population.generate import baseline_uniforms
+from sim.population.history import BIOPSY_CLASSES
+from sim.population.person import LN, Primary
+from sim.population.variables import HISTORY_END, HISTORY_START, HistoryVariable
+
+_MIXED_IV: Final = BIOPSY_MIX.index("IV")
+_CLASS_OF_MIX: Final = tuple(BIOPSY_CLASSES.index("IV-G" if name == "IV" else name) for name in BIOPSY_MIX)
+_IV_S: Final = BIOPSY_CLASSES.index("IV-S")
+_V: Final = BIOPSY_CLASSES.index("V")
+
+
+@compiled
+def generate_history(history: Any, person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
+    """Fill a record of HISTORY for a person whose stream and identity are set."""
+    draws = baseline_uniforms(seed, trial, candidate, HISTORY_START, HISTORY_END)
+    _fill_exclusions(history, person, parameters, draws)
+    _fill_recent_treatment(history, person, parameters, draws)
+    _fill_donor(history, person, parameters, draws)
+    _fill_biopsy(history, person, parameters, draws)
+    _fill_regimen(history, person, parameters, draws)
+    _fill_serology(history, person, parameters, draws)
+    _fill_features(history, person, parameters, draws)
+
+
+@compiled
+def _fill_exclusions(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """Consent and medical history; anaphylaxis is a part of allergy, so both read one draw."""
+    p = parameters
+    history.consent = draws[HistoryVariable.CONSENT] >= p.exclusions_refuses
+    history.history_cancer = draws[HistoryVariable.CANCER] < p.exclusions_cancer
+    history.history_allergy = draws[HistoryVariable.ALLERGY] < p.exclusions_allergy
+    history.history_anaphylaxis = draws[HistoryVariable.ALLERGY] < p.exclusions_anaphylaxis
+    history.history_substance_abuse = draws[HistoryVariable.SUBSTANCE_ABUSE] < p.exclusions_substance_abuse
+    history.active_peptic_ulcer = draws[HistoryVariable.ACTIVE_PEPTIC_ULCER] < p.exclusions_active_peptic_ulcer
+    history.heart_failure = draws[HistoryVariable.HEART_FAILURE] < p.exclusions_heart_failure
+    history.liver_disease = draws[HistoryVariable.LIVER_DISEASE] < p.exclusions_liver_disease
+    history.coagulation_disorder = draws[HistoryVariable.COAGULATION_DISORDER] < p.exclusions_coagulation_disorder
+    history.major_infection = draws[HistoryVariable.MAJOR_INFECTION] < p.exclusions_major_infection
+    fertile = (person.female == 1) & (person.age < p.exclusions_menopause_age)
+    history.pregnant_or_lactating = fertile & (
+        draws[HistoryVariable.PREGNANT] < p.exclusions_pregnant_or_lactating
+    )
+
+
+@compiled
+def _fill_recent_treatment(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """Whole days since the last biologic and since immunoglobulin or plasma exchange."""
+    p = parameters
+    history.biologic_days = np.nan
+    history.biologic_investigational = False
+    if draws[HistoryVariable.BIOLOGIC] < p.exclusions_biologic:
+        history.biologic_days = math.floor(
+            (p.exclusions_biologic_days + 1.0) * draws[HistoryVariable.BIOLOGIC_DAYS]
+        )
+        history.biologic_investigational = (
+            draws[HistoryVariable.BIOLOGIC_INVESTIGATIONAL] < p.exclusions_biologic_investigational
+        )
+    history.ivig_days = np.nan
+    if draws[HistoryVariable.IVIG] < p.ivig[person.subgroup]:
+        history.ivig_days = math.floor((p.exclusions_ivig_days + 1.0) * draws[HistoryVariable.IVIG_DAYS])
+
+
+@compiled
+def _fill_donor(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    p = parameters
+    found = p.donor_found_under_40
+    if person.age >= 55.0:
+        found = p.donor_found_from_55
+    elif person.age >= 40.0:
+        found = p.donor_found_40_to_54
+    history.donor_found = draws[HistoryVariable.DONOR_FOUND] < found
+    history.donor_age = np.nan
+    if history.donor_found:
+        at = draws[HistoryVariable.DONOR_AGE]
+        if at < p.donor_too_old:
+            history.donor_age = p.donor_age_limit + (p.donor_age_oldest - p.donor_age_limit) * at / p.donor_too_old
+        else:
+            share = (at - p.donor_too_old) / (1.0 - p.donor_too_old)
+            history.donor_age = p.donor_age_low + (p.donor_age_limit - p.donor_age_low) * share
+
+
+@compiled
+def _fill_biopsy(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """Class, lesions and age in whole days, rounded up; none in the cytopenia stream, no lesions in pure V."""
+    p = parameters
+    history.biopsy_class = -1
+    history.biopsy_lesions = -1
+    history.biopsy_age_days = np.nan
+    if person.subgroup != LN:
+        return
+    history.biopsy_age_days = math.ceil(-p.biopsy_mean_days * math.log1p(-draws[HistoryVariable.BIOPSY_AGE]))
+    mixed = level(draws[HistoryVariable.BIOPSY_CLASS], p.class_cumulative)
+    history.biopsy_class = _CLASS_OF_MIX[mixed]
+    if mixed == _MIXED_IV and draws[HistoryVariable.BIOPSY_PATTERN] < p.biopsy_segmental:
+        history.biopsy_class = _IV_S
+    if history.biopsy_class != _V:
+        at = draws[HistoryVariable.BIOPSY_LESIONS]
+        if at < p.biopsy_chronic_only:
+            history.biopsy_lesions = 2
+        else:
+            active = p.biopsy_chronic_only + p.biopsy_active * (1.0 - p.biopsy_chronic_only)
+            history.biopsy_lesions = 0 if at < active else 1
+
+
+@compiled
+def _fill_regimen(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """The immunosuppressant before the trial: its dose, whole days and response."""
+    p = parameters
+    drug = level(draws[HistoryVariable.REGIMEN_DRUG], p.drug_cumulative[person.subgroup])
+    history.regimen_drug = drug
+    history.regimen_dose = np.nan
+    history.regimen_days = np.nan
+    history.regimen_response = -1
+    if drug > 0:
+        adequate = draws[HistoryVariable.REGIMEN_DOSE] < p.adequate_dose[person.subgroup]
+        history.regimen_dose = p.dose_adequate[drug - 1] if adequate else p.dose_low[drug - 1]
+        history.regimen_days = math.floor(-p.regimen_mean_days * math.log1p(-draws[HistoryVariable.REGIMEN_DAYS]))
+        history.regimen_response = level(draws[HistoryVariable.REGIMEN_RESPONSE], p.response_cumulative)
+
+
+@compiled
+def _fill_serology(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    p = parameters
+    history.ana_titer = 0.0
+    if draws[HistoryVariable.ANA_POSITIVE] < p.features_ana_positive:
+        history.ana_titer = p.titer_levels[level(draws[HistoryVariable.ANA_TITER], p.titer_cumulative)]
+    history.ever_anti_dsdna = draws[HistoryVariable.ANTI_DSDNA] < p.features_anti_dsdna
+    history.ever_anti_sm = draws[HistoryVariable.ANTI_SM] < p.features_anti_sm
+    history.ever_antiphospholipid = draws[HistoryVariable.ANTIPHOSPHOLIPID] < p.features_antiphospholipid
+    history.ever_low_complement = draws[HistoryVariable.LOW_COMPLEMENT] < p.features_low_complement
+    coombs = p.features_ever_in_primary if person.hemolytic == 1 else p.features_direct_coombs
+    history.ever_direct_coombs = draws[HistoryVariable.DIRECT_COOMBS] < coombs
+
+
+@compiled
+def _fill_features(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """Features ever present, and what explains a low blood value."""
+    p = parameters
+    ever = p.ever[person.subgroup]
+    history.ever_acute_cutaneous = draws[HistoryVariable.EVER] < ever[0]
+    history.ever_chronic_cutaneous = draws[HistoryVariable.EVER + 1] < ever[1]
+    history.ever_photosensitivity = draws[HistoryVariable.EVER + 2] < ever[2]
+    history.ever_discoid = draws[HistoryVariable.EVER + 3] < ever[3]
+    history.ever_oral_ulcers = draws[HistoryVariable.EVER + 4] < ever[4]
+    history.ever_alopecia = draws[HistoryVariable.EVER + 5] < ever[5]
+    history.ever_synovitis = draws[HistoryVariable.EVER + 6] < ever[6]
+    history.ever_serositis = draws[HistoryVariable.EVER + 7] < ever[7]
+    history.ever_neurologic = draws[HistoryVariable.EVER + 8] < ever[8]
+    history.ever_renal = draws[HistoryVariable.EVER + 9] < ever[9]
+    hemolysis = p.features_ever_in_primary if person.hemolytic == 1 else ever[10]
+    history.ever_hemolytic_anemia = draws[HistoryVariable.EVER + 10] < hemolysis
+    history.ever_leukopenia = draws[HistoryVariable.EVER + 11] < ever[11]
+    low_platelets = p.features_ever_in_primary if person.primary_type == Primary.PLATELETS else ever[12]
+    history.ever_thrombocytopenia = draws[HistoryVariable.EVER + 12] < low_platelets
+    history.other_cause_hemoglobin = draws[HistoryVariable.OTHER_CAUSE_HEMOGLOBIN] < p.features_other_cause
+    history.other_cause_neutrophils = draws[HistoryVariable.OTHER_CAUSE_NEUTROPHILS] < p.features_other_cause
+    history.other_cause_platelets = draws[HistoryVariable.OTHER_CAUSE_PLATELETS] < p.features_other_cause
+    history.lymphopenia_unexplained = (
+        draws[HistoryVariable.LYMPHOPENIA_UNEXPLAINED] < p.features_lymphopenia_unexplained
+    )
