@@ -1,0 +1,1 @@
+"""Two clocks on one patient: a compiled loop and SimPy."""

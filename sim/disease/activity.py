@@ -1,0 +1,83 @@
+"""Latent activity: log-activity relaxes exponentially to a set-point that is constant between events.
+
+    log x(t) = m + (log x(s) - m) exp(-kappa (t - s))
+
+with m = entry + trend + steroid - cells - rescue. Reading never moves the state, so the path does not depend
+on how often it is looked at.
+"""
+
+import math
+from typing import Final
+
+from sim.core.clock import MINUTES_PER_DAY
+from sim.core.compiled import compiled
+from sim.disease.parameters import DOMAIN_OF
+from sim.observations.visit import Record
+
+_DOMAIN_OF: Final = DOMAIN_OF
+_R: Final = 0
+_X: Final = 1
+_FIRST_LINEAGE: Final = 4
+
+
+@compiled
+def log_activity(state: Record, p: Record, k: int, minute: int) -> float:
+    """Log of tracked activity k at a minute not before the last event."""
+    days = (minute - state.since) / MINUTES_PER_DAY
+    gap = state.log_activity[k] - state.set_point[k]
+    return state.set_point[k] + gap * math.exp(-p.kappa[k] * days)
+
+
+@compiled
+def log_hematologic(state: Record, p: Record, minute: int) -> float:
+    """Log of the largest of the four lineages."""
+    largest = log_activity(state, p, _FIRST_LINEAGE, minute)
+    for k in range(_FIRST_LINEAGE + 1, 8):
+        largest = max(largest, log_activity(state, p, k, minute))
+    return largest
+
+
+@compiled
+def rebase(state: Record, p: Record, minute: int) -> None:
+    """Make `minute` the start of the relaxation."""
+    for k in range(8):
+        state.log_activity[k] = log_activity(state, p, k, minute)
+    state.since = minute
+
+
+@compiled
+def steroid_term(p: Record, domain: int, dose: float, entry_dose: float) -> float:
+    """Shift of a log set-point by prednisone, inhibitory Emax, 0 at the entry dose."""
+    now = 1.0 - p.sensitivity[domain] * dose / (dose + p.d50)
+    entry = 1.0 - p.sensitivity[domain] * entry_dose / (entry_dose + p.d50)
+    return math.log(now / entry)
+
+
+@compiled
+def update_set_points(state: Record, person: Record, p: Record) -> None:
+    """Set-points from the terms now in force; call `rebase` first."""
+    acting = 0.0
+    if state.cells == 1:
+        acting = 1.0
+    elif state.cells == 2:
+        acting = p.both
+    for domain in range(5):
+        shift = state.trend[domain] + steroid_term(p, domain, state.dose, person.prednisone_dose)
+        shift -= p.weight[domain] * state.depth * acting
+        shift -= p.immunosuppressant_effect * state.immunosuppressed
+        for k in range(8):
+            if _DOMAIN_OF[k] == domain:
+                state.set_point[k] = person.log_activity[k] + shift
+
+
+@compiled
+def jump(state: Record, p: Record, domain: int, size: float, minute: int) -> None:
+    """A flare adds `size` to every activity of its domain (0 R, 1 H, 2 X)."""
+    rebase(state, p, minute)
+    if domain == 0:
+        state.log_activity[_R] = math.log(math.exp(state.log_activity[_R]) + size)
+    elif domain == 2:
+        state.log_activity[_X] = math.log(math.exp(state.log_activity[_X]) + size)
+    else:
+        for k in range(_FIRST_LINEAGE, 8):
+            state.log_activity[k] = math.log(math.exp(state.log_activity[k]) + size)

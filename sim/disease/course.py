@@ -1,0 +1,294 @@
+"""One patient's course: what is next, and what it does. Both clocks of the trial drive these two functions.
+
+    while not state.done:
+        minute, kind = next_event(state)
+        apply(state, kind, minute, …)
+
+Between two events every quantity has a closed form and every hazard is constant, so nothing is stepped. The
+order of events within one minute is the order of `Event`.
+"""
+
+import math
+from typing import Final
+
+from sim.core.clock import MINUTES_PER_DAY, NEVER, clinic_minute, day_of
+from sim.core.compiled import compiled
+from sim.core.decisions import SLOTS, Clock, Decision
+from sim.core.draws import normal, uniform, uniforms
+from sim.disease.activity import rebase, update_set_points
+from sim.disease.flares import flare
+from sim.disease.hazards import draw_budget, rang, refresh
+from sim.disease.log import note
+from sim.disease.state import DAYS, LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, Event, Happening
+from sim.disease.steroid import pause, start_taper, taper_due
+from sim.disease.visits import (
+    draw_cell_times,
+    infusion,
+    plan_second_infusion,
+    scheduled_visit,
+    unscheduled_visit,
+)
+from sim.observations import measure
+from sim.observations.noise import Anchors
+from sim.observations.visit import Record, at_enrolment
+
+_ON_1: Final = int(Event.CELLS_ON_1)
+_OFF_1: Final = int(Event.CELLS_OFF_1)
+_TICK: Final = int(Event.TICK)
+_VISIT: Final = int(Event.VISIT)
+_UNSCHEDULED: Final = int(Event.UNSCHEDULED)
+_TAPER: Final = int(Event.TAPER)
+_INFUSION: Final = int(Event.INFUSION)
+_END: Final = int(Event.END)
+_SERIOUS: Final = int(Clock.SERIOUS_INFECTION)
+_MILD: Final = int(Clock.MILD_INFECTION)
+_ADVERSE: Final = int(Clock.ADVERSE_EVENT)
+_DEATH: Final = int(Clock.DEATH)
+_DROPOUT: Final = int(Clock.DROPOUT)
+_PREGNANCY: Final = int(Clock.PREGNANCY)
+_DAMAGE: Final = int(Clock.RENAL_DAMAGE)
+_TREND: Final = int(Decision.TREND)
+_CELLS: Final = int(Decision.CELLS)
+_DETAIL: Final = int(Decision.EVENT_DETAIL)
+_W12: Final = 5
+_P_MODERATE: Final = 0.3
+"""Share of the infections that are not serious and yet moderate; it changes nothing but the record."""
+
+_day_of = compiled(day_of)
+_clinic_minute = compiled(clinic_minute)
+
+
+@compiled
+def start(
+    state: Record,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    seed: int,
+    trial: int,
+    candidate: int,
+) -> None:
+    """An enrolled person at minute 0: everything that is drawn once, and what is due first."""
+    state.seed, state.trial, state.candidate = seed, trial, candidate
+    state.minute = 0
+    state.done = 0
+    state.entries = 0
+    state.end_day = LAST_DAY
+    for kind in range(N_EVENTS):
+        state.due[kind] = NEVER
+    _start_activity(state, person, p)
+    _start_records(state, person)
+    for clock in range(N_CLOCKS):
+        state.count[clock] = 0
+        state.rate[clock] = 0.0
+        draw_budget(state, clock)
+    refresh(state, person, p, o, 0)
+    start_taper(state, person, p)
+    at_enrolment(visits[0], person, -7)
+    visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
+    state.rows = 1
+    for j in range(2):
+        draw_cell_times(state, p, j)
+    state.due[_TICK] = p.tick * MINUTES_PER_DAY
+    state.due[_VISIT] = _clinic_minute(0)
+    state.due[_INFUSION] = _clinic_minute(0)
+    state.due[_END] = _clinic_minute(LAST_DAY)
+
+
+@compiled
+def responds(seed: int, trial: int, candidate: int, p_responder: float) -> bool:
+    """Whether the cells act on a patient; who responds under a small probability does under a larger one."""
+    return uniform(seed, trial, candidate, _CELLS, 0) < p_responder
+
+
+@compiled
+def _start_activity(state: Record, person: Record, p: Record) -> None:
+    """Trend under standard of care, response to cells, and the first set-points."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    p_improver = p.improver_LN if person.subgroup == 0 else p.improver_LC
+    improver = uniform(seed, trial, candidate, _TREND, 0) < p_improver
+    shared = p.shared_sd * normal(seed, trial, candidate, _TREND, 1)
+    for domain in range(5):
+        z = normal(seed, trial, candidate, _TREND, 2 + domain)
+        if p.induction == 1.0:
+            state.trend[domain] = min(p.induction_mean + p.induction_sd * z, p.induction_cap)
+        elif improver:
+            state.trend[domain] = shared + p.improver_log + p.improver_sd * z
+        else:
+            state.trend[domain] = shared + p.other_log + p.other_sd * z
+    state.responder = 1 if responds(seed, trial, candidate, p.p_responder) else 0
+    depth = math.exp(p.depth_log + p.depth_sd * normal(seed, trial, candidate, _CELLS, 1))
+    state.depth = depth * p.cell_factor if state.responder == 1 else 0.0
+    state.cells = 0
+    state.immunosuppressed = 0
+    state.rescued = 0
+    state.since = 0
+    state.refreshed = 0
+    state.dose = person.prednisone_dose
+    for day in range(DAYS):
+        state.daily_dose[day] = person.prednisone_dose
+        state.dose_reason[day] = 0
+    for k in range(8):
+        state.log_activity[k] = person.log_activity[k]
+    update_set_points(state, person, p)
+
+
+@compiled
+def _start_records(state: Record, person: Record) -> None:
+    """Nothing has been recognised, given or counted yet."""
+    state.pause_until = LONG_AGO
+    state.pga_last = math.nan
+    state.pga_before = math.nan
+    state.assessments = 0
+    for clock in range(6):
+        state.pending[clock] = 0
+    state.pending_items = 0
+    state.pending_cns = 0
+    state.mild_recognised = LONG_AGO
+    for item in range(9):
+        state.item_threshold[item] = person.item_threshold[item] if person.item_owned[item] == 1 else math.inf
+        state.item_recognised[item] = LONG_AGO
+    for item in range(5):
+        state.cns_recognised[item] = LONG_AGO
+    state.cns_item = -1
+    state.cns_until = 0
+    state.next_visit = 0
+    state.unscheduled = 0
+    state.infusions = 0
+    state.cancelled = 0
+    state.infection_day = LONG_AGO
+    state.ivig_day = LONG_AGO
+    state.ivig_before = 0.0
+    state.transfusion_day = LONG_AGO
+    state.transfusion_amount = 0.0
+    state.gcsf_day = LONG_AGO
+    state.damage = 1.0
+    state.sdi = person.sdi
+
+
+@compiled
+def next_event(state: Record) -> tuple[int, int]:
+    """Minute and kind of what happens next; kinds of the same minute in the order of `Event`."""
+    kind = 0
+    minute = state.due[0]
+    for other in range(1, N_EVENTS):
+        if state.due[other] < minute:
+            minute = state.due[other]
+            kind = other
+    return minute, kind
+
+
+@compiled
+def apply(
+    state: Record,
+    kind: int,
+    minute: int,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    log: Record,
+    anchors: Anchors,
+) -> None:
+    """Make an event happen."""
+    state.minute = minute
+    if kind < N_CLOCKS:
+        _clock_rings(state, kind, person, p, o, visits, log)
+    elif kind < _TICK:
+        _cells_switch(state, kind, person, p, log)
+    elif kind == _TICK:
+        state.due[_TICK] = minute + p.tick * MINUTES_PER_DAY
+        refresh(state, person, p, o, minute)
+    elif kind == _VISIT:
+        scheduled_visit(state, person, p, o, visits, log, anchors)
+    elif kind == _UNSCHEDULED:
+        state.due[_UNSCHEDULED] = NEVER
+        unscheduled_visit(state, person, p, o, visits, log, anchors)
+    elif kind == _TAPER:
+        taper_due(state, person, p, o, log)
+    elif kind == _INFUSION:
+        infusion(state, p, o, log)
+    else:
+        note(state, log, Happening.END.value, 0, 0, 0.0)
+        _end(state)
+
+
+@compiled
+def _end(state: Record) -> None:
+    state.done = 1
+    state.end_day = _day_of(state.minute)
+
+
+@compiled
+def _cells_switch(state: Record, kind: int, person: Record, p: Record, log: Record) -> None:
+    """Cells begin or cease to act. Where they do nothing, nothing is touched, not even the arithmetic."""
+    state.due[kind] = NEVER
+    on = kind < _OFF_1
+    if on:
+        note(state, log, Happening.CELLS_ON.value, kind - _ON_1, 0, 0.0)
+    else:
+        note(state, log, Happening.CELLS_OFF.value, kind - _OFF_1, 0, 0.0)
+    state.cells += 1 if on else -1
+    if state.depth > 0.0:
+        rebase(state, p, state.minute)
+        update_set_points(state, person, p)
+
+
+@compiled
+def _clock_rings(
+    state: Record, clock: int, person: Record, p: Record, o: Record, visits: Record, log: Record
+) -> None:
+    """One of the random clocks rings: a flare, an infection, another event, or the end of participation."""
+    index = SLOTS * clock + state.count[clock]
+    if clock < _SERIOUS:
+        flare(state, p, log, clock)
+    elif clock == _SERIOUS:
+        _serious_infection(state, p, o, visits, log, index)
+    elif clock == _MILD:
+        moderate = uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index + 1) < _P_MODERATE
+        note(state, log, Happening.MILD_INFECTION.value, state.count[clock], 1 if moderate else 0, 0.0)
+    elif clock == _ADVERSE:
+        note(state, log, Happening.ADVERSE_EVENT.value, state.count[clock], 0, 0.0)
+    elif clock == _DEATH:
+        note(state, log, Happening.DEATH.value, 0, 0, 0.0)
+        _end(state)
+    elif clock == _DROPOUT:
+        _drop_out(state, p, log, index)
+    elif clock == _PREGNANCY:
+        note(state, log, Happening.PREGNANCY.value, 0, 0, 0.0)
+        _end(state)
+    elif clock == _DAMAGE:
+        state.damage *= p.damage_factor
+        note(state, log, Happening.RENAL_DAMAGE.value, 0, 0, state.damage)
+    else:
+        state.sdi += 1
+        note(state, log, Happening.DAMAGE_INDEX.value, 0, 0, 0.0)
+    rang(state, clock, state.minute)
+    if clock < _SERIOUS:
+        refresh(state, person, p, o, state.minute)
+
+
+@compiled
+def _serious_infection(state: Record, p: Record, o: Record, visits: Record, log: Record, index: int) -> None:
+    """Fatal, or the taper and a waiting second infusion are put off."""
+    today = _day_of(state.minute)
+    state.infection_day = today
+    note(state, log, Happening.SERIOUS_INFECTION.value, state.count[_SERIOUS], 0, 0.0)
+    if uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index) < p.fatality:
+        note(state, log, Happening.DEATH.value, 1, 0, 0.0)
+        _end(state)
+        return
+    pause(state, p, today)
+    if state.infusions == 1 and state.next_visit > _W12 and state.cancelled == 0:
+        plan_second_infusion(state, o, visits, log, today + p.pause)
+
+
+@compiled
+def _drop_out(state: Record, p: Record, log: Record, index: int) -> None:
+    which, _, _, _ = uniforms(state.seed, state.trial, state.candidate, _DETAIL, 4 * index)
+    reason = 0 if which < p.dropout_reasons[0] else 1
+    if which >= p.dropout_reasons[0] + p.dropout_reasons[1]:
+        reason = 2
+    note(state, log, Happening.DROPOUT.value, reason, 0, 0.0)
+    _end(state)

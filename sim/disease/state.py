@@ -1,0 +1,175 @@
+"""The patient's state, the kinds of events in their order, and the log of what happened."""
+
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.clock import NEVER
+from sim.core.decisions import Clock
+
+LAST_DAY: Final = 210
+"""The 24 weeks end here at the latest, whatever delayed the second infusion."""
+DAYS: Final = LAST_DAY + 2
+MAX_VISITS: Final = 48
+MAX_LOG: Final = 320
+N_CLOCKS: Final = len(Clock)
+
+
+class Event(IntEnum):
+    """What can happen next; the value is the order within one minute.
+
+    The clocks come first (what happened in the night is known in the morning), then the cells, the refresh of the
+    hazards, and the clinic's own order: assess and give orders, take the taper step, infuse.
+    """
+
+    CLOCK = 0  # and the 13 after it: sim.core.decisions.Clock
+    CELLS_ON_1 = 14
+    CELLS_ON_2 = 15
+    CELLS_OFF_1 = 16
+    CELLS_OFF_2 = 17
+    TICK = 18
+    VISIT = 19
+    UNSCHEDULED = 20
+    TAPER = 21
+    INFUSION = 22
+    END = 23
+
+
+N_EVENTS: Final = len(Event) - 1 + N_CLOCKS
+
+
+class Phase(IntEnum):
+    """Where the corticosteroid stands."""
+
+    STEPS = 0  # on the way to the floor
+    LAST = 1  # only the last step is left
+    HIGH = 2  # a flare's dose, held
+    REDUCE = 3  # on the way back
+    OVER = 4
+
+
+class Reason(IntEnum):
+    """Why a dose is what it is (dosing.reason)."""
+
+    BASELINE = 0
+    TAPER = 1
+    FLARE = 2
+    RESCUE = 3
+
+
+class Happening(IntEnum):
+    """Entries of the log; the comment gives a, b and value."""
+
+    FLARE = 0  # clock, count, jump
+    RECOGNISED = 1  # clock, 1 if today's order is severe or second
+    ORDER_DOSE = 2  # 0 mild, 1 severe, 2 second; dose after
+    IMMUNOSUPPRESSANT = 3  # 1 if the first
+    STEROID_RESCUE = 4  # -, -, dose after
+    IVIG = 5
+    TRANSFUSION = 6
+    GCSF = 7
+    STEP = 8  # 0 schedule, 1 reduction; dose after
+    HELD = 9
+    SKIPPED = 10
+    INFUSION = 11  # 0 or 1
+    INFUSION_CANCELLED = 12
+    REACTION = 13  # infusion, severity; day
+    CELLS_ON = 14  # infusion
+    CELLS_OFF = 15  # infusion
+    SERIOUS_INFECTION = 16  # count
+    MILD_INFECTION = 17  # count, 1 if moderate
+    ADVERSE_EVENT = 18  # count
+    RENAL_DAMAGE = 19
+    DAMAGE_INDEX = 20
+    DEATH = 21  # 1 of infection
+    DROPOUT = 22  # 0 lack of efficacy, 1 adverse event, 2 other
+    PREGNANCY = 23
+    VISIT = 24  # number
+    MISSED = 25  # number
+    UNSCHEDULED = 26  # how many so far
+    END = 27
+
+
+LOG: Final = np.dtype([("minute", "i8"), ("kind", "i8"), ("a", "i8"), ("b", "i8"), ("value", "f8")], align=True)
+
+STATE: Final = np.dtype(
+    [
+        ("seed", "i8"),
+        ("trial", "i8"),
+        ("candidate", "i8"),
+        ("minute", "i8"),
+        ("done", "i8"),
+        ("due", "i8", (N_EVENTS,)),
+        # latent activity: log activity at `since`, relaxing to the set-point
+        ("since", "i8"),
+        ("log_activity", "f8", (8,)),
+        ("set_point", "f8", (8,)),
+        ("trend", "f8", (5,)),
+        ("responder", "i8"),
+        ("depth", "f8"),
+        ("lag", "i8", (2,)),  # minutes
+        ("duration", "i8", (2,)),  # minutes, from the infusion to the end of its effect
+        ("cells", "i8"),  # infusions whose cells act
+        ("immunosuppressed", "i8"),
+        ("rescued", "i8"),
+        # clocks
+        ("refreshed", "i8"),
+        ("budget", "f8", (N_CLOCKS,)),
+        ("rate", "f8", (N_CLOCKS,)),  # per day
+        ("count", "i8", (N_CLOCKS,)),
+        # corticosteroid
+        ("dose", "f8"),
+        ("daily_dose", "f8", (DAYS,)),
+        ("dose_reason", "i8", (DAYS,)),
+        ("phase", "i8"),
+        ("step", "i8"),
+        ("pause_until", "i8"),  # day
+        # assessments
+        ("pga_baseline", "f8"),
+        ("pga_last", "f8"),
+        ("pga_before", "f8"),
+        ("assessments", "i8"),
+        # flares waiting to be recognised, and items
+        ("pending", "i8", (6,)),
+        ("pending_items", "i8"),
+        ("pending_cns", "i8"),
+        ("mild_recognised", "i8"),  # day
+        ("item_threshold", "f8", (9,)),
+        ("cns_item", "i8"),
+        ("cns_until", "i8"),  # minute
+        ("item_recognised", "i8", (9,)),  # day
+        ("cns_recognised", "i8", (5,)),  # day
+        # visits and infusions
+        ("next_visit", "i8"),
+        ("rows", "i8"),
+        ("unscheduled", "i8"),
+        ("infusions", "i8"),
+        ("infusion_day", "i8", (2,)),
+        ("cancelled", "i8"),
+        ("infection_day", "i8"),  # of the last serious infection
+        # immediate rescue of cytopenia
+        ("platelets_entry", "f8"),
+        ("hemoglobin_entry", "f8"),
+        ("ivig_day", "i8"),
+        ("ivig_before", "f8"),
+        ("transfusion_day", "i8"),
+        ("transfusion_amount", "f8"),
+        ("gcsf_day", "i8"),
+        ("damage", "f8"),
+        ("sdi", "i8"),
+        ("end_day", "i8"),
+        ("entries", "i8"),
+    ],
+    align=True,
+)
+
+LONG_AGO: Final = -100_000
+
+
+def new_states(size: int) -> NDArray[np.void]:
+    """States that nothing has happened to; `course.start` fills them."""
+    states = np.zeros(size, STATE)
+    states["due"] = NEVER
+    return states

@@ -1,0 +1,226 @@
+"""The clinic: scheduled and unscheduled visits, and the two infusions."""
+
+import math
+from typing import Final
+
+from sim.core.clock import NEVER, clinic_minute, day_of
+from sim.core.compiled import compiled
+from sim.core.decisions import Decision
+from sim.core.draws import exponential_quantile, normal, uniform, uniforms
+from sim.core.errors import LimitError
+from sim.disease.activity import log_activity
+from sim.disease.log import note
+from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise
+from sim.disease.state import MAX_VISITS, Event, Happening
+from sim.observations import measure
+from sim.observations.noise import Anchors
+from sim.observations.visit import UNSCHEDULED, Record
+
+_VISIT: Final = int(Event.VISIT)
+_UNSCHEDULED: Final = int(Event.UNSCHEDULED)
+_INFUSION: Final = int(Event.INFUSION)
+_END: Final = int(Event.END)
+_CELLS_ON: Final = int(Event.CELLS_ON_1)
+_CELLS_OFF: Final = int(Event.CELLS_OFF_1)
+_JITTER: Final = int(Decision.VISIT_JITTER)
+_MISSED: Final = int(Decision.VISIT_MISSED)
+_REACTION: Final = int(Decision.INFUSION_REACTION)
+_CELL_TIMES: Final = int(Decision.CELL_TIMES)
+_LOG_VISIT: Final = int(Happening.VISIT)
+_LOG_MISSED: Final = int(Happening.MISSED)
+_LOG_UNSCHEDULED: Final = int(Happening.UNSCHEDULED)
+_LOG_INFUSION: Final = int(Happening.INFUSION)
+_LOG_CANCELLED: Final = int(Happening.INFUSION_CANCELLED)
+_LOG_REACTION: Final = int(Happening.REACTION)
+
+NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168)
+"""Planned days of the scheduled visits; those from 87 on count from the second infusion (nominally day 84)."""
+_W12: Final = 5
+_W24: Final = 10
+_SECOND_NOMINAL: Final = 84
+LAST_INFUSION_DAY: Final = 112
+"""A second infusion that would come later is cancelled."""
+
+_day_of = compiled(day_of)
+_clinic_minute = compiled(clinic_minute)
+
+
+@compiled
+def held_day(state: Record, o: Record, number: int, base: int) -> int:
+    """Day on which a scheduled visit is (to be) held: planned day and jitter, cut to the window."""
+    width = o.window[number]
+    z = normal(state.seed, state.trial, state.candidate, _JITTER, number)
+    jitter = math.floor(width / 2.0 * z + 0.5)
+    return base + NOMINAL_DAYS[number] + int(min(max(jitter, -width), width))
+
+
+@compiled
+def is_missed(state: Record, o: Record, number: int) -> bool:
+    """Every visit but D0 and W12 can be missed."""
+    if number in (0, _W12):
+        return False
+    return uniform(state.seed, state.trial, state.candidate, _MISSED, number) < o.p_missed
+
+
+@compiled
+def _new_row(state: Record, visits: Record, number: int, planned_day: int, attended: int) -> Record:
+    if state.rows >= MAX_VISITS:
+        raise LimitError("more than 48 visits of one patient")
+    visit = visits[state.rows]
+    state.rows += 1
+    visit.number = number
+    visit.planned_day = planned_day
+    visit.day = _day_of(state.minute)
+    visit.minute = state.minute
+    visit.attended = attended
+    visit.flare = 0
+    visit.flare_domains = 0
+    visit.immunosuppressant = 0
+    return visit
+
+
+@compiled
+def _take_state(state: Record, p: Record, o: Record, visit: Record) -> None:
+    """The patient as the visit finds them, before orders."""
+    for k in range(8):
+        visit.activity[k] = math.exp(log_activity(state, p, k, state.minute))
+    visit.dose = state.dose
+    visit.ordered_dose = state.dose
+    visit.damage = state.damage
+    visit.platelets_added = platelets_added(state, o, visit.day)
+    visit.hemoglobin_added = hemoglobin_added(state, o, visit.day)
+    visit.neutrophils_factor = neutrophils_factor(state, o, visit.day)
+    visit.sdi = state.sdi
+    visit.infused = state.infusions
+    visit.recent_items = 0
+    for item in range(9):
+        visit.item_threshold[item] = state.item_threshold[item]
+        if visit.day - state.item_recognised[item] <= o.look_back:
+            visit.recent_items |= 1 << item
+    visit.recent_cns = 0
+    for item in range(5):
+        if visit.day - state.cns_recognised[item] <= o.look_back:
+            visit.recent_cns |= 1 << item
+    visit.cns = 1 << state.cns_item if state.cns_item >= 0 and state.minute < state.cns_until else 0
+
+
+@compiled
+def assess(
+    state: Record,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    visit: Record,
+    log: Record,
+    anchors: Anchors,
+) -> None:
+    """An attended visit: recognise, measure, order."""
+    recognise(state, visit, visit.day)
+    state.due[_UNSCHEDULED] = NEVER
+    _take_state(state, p, o, visit)
+    visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
+    if visit.number == 0:
+        state.pga_baseline = (visits[0].pga + visit.pga) / 2.0
+    state.pga_before = state.pga_last
+    state.pga_last = visit.pga
+    state.assessments += 1
+    give_orders(state, person, p, o, visits, visit, log, anchors)
+
+
+@compiled
+def scheduled_visit(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
+) -> None:
+    """The next visit of the schedule is due: attended or missed."""
+    number = state.next_visit
+    state.next_visit += 1
+    if is_missed(state, o, number):
+        _new_row(state, visits, number, NOMINAL_DAYS[number], 0)
+        note(state, log, _LOG_MISSED, number, 0, 0.0)
+    else:
+        visit = _new_row(state, visits, number, NOMINAL_DAYS[number], 1)
+        note(state, log, _LOG_VISIT, number, 0, 0.0)
+        assess(state, person, p, o, visits, visit, log, anchors)
+    if number < _W12:
+        state.due[_VISIT] = _clinic_minute(held_day(state, o, number + 1, 0))
+    elif number == _W12:
+        state.due[_VISIT] = NEVER
+        today = _day_of(state.minute)
+        wait = state.infection_day + p.pause
+        plan_second_infusion(state, o, visits, log, max(today, wait))
+    elif number < _W24:
+        _plan_next(state, o)
+    else:
+        state.due[_VISIT] = NEVER
+        state.due[_END] = state.minute
+
+
+@compiled
+def _plan_next(state: Record, o: Record) -> None:
+    """Visits after week 12 count from the second infusion, or from its nominal day if there was none."""
+    base = 0
+    if state.infusions == 2:
+        base = state.infusion_day[1] - _SECOND_NOMINAL
+    state.due[_VISIT] = _clinic_minute(held_day(state, o, state.next_visit, base))
+
+
+@compiled
+def unscheduled_visit(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
+) -> None:
+    """A patient comes because of a flare."""
+    state.unscheduled += 1
+    visit = _new_row(state, visits, UNSCHEDULED + state.unscheduled, -1, 1)
+    note(state, log, _LOG_UNSCHEDULED, state.unscheduled, 0, 0.0)
+    assess(state, person, p, o, visits, visit, log, anchors)
+
+
+@compiled
+def plan_second_infusion(state: Record, o: Record, visits: Record, log: Record, day: int) -> None:
+    """Give the second infusion on a day, or cancel it if that is too late; nominal visit days then serve."""
+    if day <= LAST_INFUSION_DAY:
+        state.due[_INFUSION] = _clinic_minute(day)
+        return
+    state.due[_INFUSION] = NEVER
+    state.cancelled = 1
+    note(state, log, _LOG_CANCELLED, 1, 0, 0.0)
+    _plan_next(state, o)
+    while state.due[_VISIT] < state.minute and state.next_visit < _W24:
+        _new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
+        note(state, log, _LOG_MISSED, state.next_visit, 0, 0.0)
+        state.next_visit += 1
+        _plan_next(state, o)
+
+
+@compiled
+def infusion(state: Record, p: Record, o: Record, log: Record) -> None:
+    """Cells are given: when they will act is drawn; visits after week 12 count from the second."""
+    j = state.infusions
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    state.infusion_day[j] = _day_of(state.minute)
+    state.infusions += 1
+    state.due[_INFUSION] = NEVER
+    note(state, log, _LOG_INFUSION, j, 0, 0.0)
+    state.due[_CELLS_ON + j] = state.minute + state.lag[j]
+    state.due[_CELLS_OFF + j] = state.minute + state.duration[j]
+    whether, severity, day, _ = uniforms(seed, trial, candidate, _REACTION, 4 * j)
+    if whether < p.reaction:
+        grade = 0 if severity < p.reaction_severity[0] else 1
+        if severity >= p.reaction_severity[0] + p.reaction_severity[1]:
+            grade = 2
+        note(state, log, _LOG_REACTION, j, grade, float(_day_of(state.minute) + (1 if day >= 0.5 else 0)))
+    if j == 1:
+        _plan_next(state, o)
+
+
+@compiled
+def draw_cell_times(state: Record, p: Record, j: int) -> None:
+    """Lag to onset (gamma with shape 2) and duration of action (Weibull with shape 2) of infusion j."""
+    first, second, third, _ = uniforms(state.seed, state.trial, state.candidate, _CELL_TIMES, 4 * j)
+    lag = p.lag_mean / 2.0 * (exponential_quantile(first) + exponential_quantile(second))
+    duration = p.duration * math.sqrt(exponential_quantile(third))
+    if j == 1 and uniform(state.seed, state.trial, state.candidate, Decision.CELLS.value, 2) < p.p_sensitised:
+        duration *= p.sensitised
+    state.lag[j] = math.ceil(lag * 1440.0)
+    state.duration[j] = math.ceil((lag + duration) * 1440.0)

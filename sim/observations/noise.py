@@ -1,0 +1,100 @@
+"""Measurement noise as a function of (candidate, analyte, day): no value depends on which others were taken.
+
+Slow noise is a stationary Ornstein-Uhlenbeck process with unit SD, laid out on anchors every 8 days from day
+-48 by exact autoregressive steps, and filled in between by halving with the exact conditional normal.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import draws
+from sim.core.compiled import compiled
+from sim.core.decisions import DAY_OFFSET, DAY_SPAN, SLOTS, Decision
+from sim.observations.parameters import N_ANALYTES
+from sim.observations.visit import Record
+
+FIRST_ANCHOR_DAY: Final = -48
+ANCHORS: Final = 36
+"""Anchors on days -48, -40, …, 232: beyond the last possible day of the 24 weeks."""
+
+_ANCHOR: Final = int(Decision.NOISE_ANCHOR)
+_BRIDGE: Final = int(Decision.NOISE_BRIDGE)
+_FAST: Final = int(Decision.NOISE_FAST)
+
+Anchors = NDArray[np.float64]
+"""Workspace of one candidate: anchors laid out so far, and in the last column how many."""
+
+
+def new_anchors(*shape: int) -> Anchors:
+    """An empty workspace (analytes, anchors + 1), or an array of them."""
+    return np.zeros((*shape, N_ANALYTES, ANCHORS + 1))
+
+
+@compiled
+def forget(anchors: Anchors) -> None:
+    """Make a workspace ready for another candidate."""
+    for analyte in range(anchors.shape[0]):
+        anchors[analyte, ANCHORS] = 0.0
+
+
+@compiled
+def _lay_anchors(
+    anchors: Anchors, o: Record, analyte: int, last: int, seed: int, trial: int, candidate: int
+) -> None:
+    """Lay anchors out, four at a time, until number `last` is there."""
+    count = int(anchors[analyte, ANCHORS])
+    keep, spread = o.anchor_keep[analyte], o.anchor_spread[analyte]
+    while count <= last:
+        four = draws.uniforms(seed, trial, candidate, _ANCHOR, SLOTS * analyte + count)
+        for uniform in four:
+            z = draws.normal_quantile(uniform)
+            anchors[analyte, count] = z if count == 0 else keep * anchors[analyte, count - 1] + spread * z
+            count += 1
+    anchors[analyte, ANCHORS] = count
+
+
+@compiled
+def slow(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
+    """Slow noise of an analyte on a day, standard normal over candidates; day from -48 to 231."""
+    offset = day - FIRST_ANCHOR_DAY
+    number, rest = offset >> 3, offset & 7
+    if int(anchors[analyte, ANCHORS]) <= number + 1:
+        _lay_anchors(anchors, o, analyte, min(number + 1, ANCHORS - 1), seed, trial, candidate)
+    left = anchors[analyte, number]
+    if rest == 0:
+        return left
+    right = anchors[analyte, number + 1]
+    start, distance = day - rest, 4
+    for level in range(3):
+        middle_day = start + distance
+        z = draws.normal(seed, trial, candidate, _BRIDGE, DAY_SPAN * analyte + middle_day + DAY_OFFSET)
+        middle = o.bridge_weight[analyte, level] * (left + right) + o.bridge_spread[analyte, level] * z
+        if rest == distance:
+            return middle
+        if rest > distance:
+            left = middle
+            start = middle_day
+            rest -= distance
+        else:
+            right = middle
+        distance >>= 1
+    return left
+
+
+@compiled
+def fast(analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
+    """Fast noise of an analyte on a day: a standard normal of its own."""
+    return draws.normal(seed, trial, candidate, _FAST, 32 * (day + DAY_OFFSET) + analyte)
+
+
+@compiled
+def log_noise(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
+    """Slow and fast noise together, on the log scale."""
+    total = 0.0
+    if o.slow_sd[analyte] > 0.0:
+        total += o.slow_sd[analyte] * slow(anchors, o, analyte, day, seed, trial, candidate)
+    if o.fast_sd[analyte] > 0.0:
+        total += o.fast_sd[analyte] * fast(analyte, day, seed, trial, candidate)
+    return total

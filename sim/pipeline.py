@@ -1,0 +1,198 @@
+"""The program on one page: from a configuration and a range of trials to what each trial decided.
+
+    conf/ -> Config -> population, screening -> trial -> observations -> instruments -> endpoints -> design
+
+Stages exchange tables of equal-length columns and never import each other; they meet here. A row is a patient of
+some trial: the trial's number is a column, not a loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sim import assembly
+from sim.config.config import INERT, Config
+from sim.config.effect import Effect
+from sim.core.tables import Column, Table, concatenate
+from sim.design.decision import decide
+from sim.endpoints.catalogue import ENDPOINTS
+from sim.endpoints.dataset import DataSet
+from sim.endpoints.evaluate import evaluate
+from sim.instruments.score import score
+from sim.observations.parameters import parameters as observation_parameters
+from sim.observations.tabulate import Selection, tabulate
+from sim.population.person import SUBGROUPS
+from sim.screening.candidates import candidates_table
+from sim.screening.fill import Enrolled
+from sim.trial import tables
+from sim.trial.courses import Courses
+from sim.trial.engines import batch_engine, simpy_engine
+
+
+def engine_of(config: Config) -> str:
+    """Which clock runs: batch wherever it can, unless the configuration names one."""
+    return "batch" if config.run.engine == "auto" else config.run.engine
+
+
+def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row a trial, with what it decided.
+
+    A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
+    responders are looked at again.
+    """
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    selection = _selection(config)
+    inert = _outcomes(config, enrolled, courses[INERT], selection)
+    end_day = courses[INERT].states["end_day"]
+    decided = {}
+    for effect, course in courses.items():
+        changed = course.where(course.states["responder"] == 1)
+        outcomes = assembly.replacing(inert, _outcomes(config, enrolled, changed, selection))
+        ends = end_day.copy()
+        ends[changed.patients] = changed.states["end_day"]
+        decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
+    return decided
+
+
+def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    """All tables of the data sets of some trials under the one effect of the configuration."""
+    enrolled, courses = _simulate(config, trials, config.effects)
+    course = courses[config.effects[0].name]
+    data = _data_set(config, enrolled, course, Selection())
+    outcomes = evaluate(data, config.analysis)
+    decided = decide(
+        outcomes, _trials(enrolled, course.states["end_day"]), config.design, config.analysis.endpoints
+    )
+    return {
+        "candidates": candidates_table(trials, config),
+        "visits": data.visits,
+        "dosing": data.dosing,
+        "infusions": data.infusions,
+        "events": data.events,
+        "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
+        "trials": decided,
+    }
+
+
+def _with_inert(config: Config) -> tuple[Effect, ...]:
+    """`none` first (the first effect without responders if it is not among them), then the effects asked for."""
+    acting = tuple(effect for effect in config.effects if effect.name != INERT)
+    given = [effect for effect in config.effects if effect.name == INERT]
+    inert = given[0] if given else replace(acting[0], name=INERT, p_responder=0.0)
+    return (inert, *acting)
+
+
+def _simulate(
+    config: Config, trials: Sequence[int], effects: Sequence[Effect]
+) -> tuple[Enrolled, dict[str, Courses]]:
+    """Candidates arrive until the quotas are full; doctors see only measurements."""
+    clock = simpy_engine if engine_of(config) == "simpy" else batch_engine
+    return clock.run(trials, config, effects)
+
+
+def _outcomes(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> Table:
+    return evaluate(_data_set(config, enrolled, course, selection), config.analysis)
+
+
+def _selection(config: Config) -> Selection:
+    """The measurements that can decide an endpoint of this run; randomness is addressed, so the rest can wait."""
+    analysis = config.analysis
+    if analysis.hematologic_duration != "week_24":
+        return Selection()
+    asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
+
+    def reads(subgroup: str, *ids: str) -> tuple[str, ...]:
+        return tuple(
+            name
+            for endpoint in asked
+            if endpoint.population in ("all", subgroup) and (not ids or endpoint.id in ids)
+            for name in endpoint.reads
+        )
+
+    every = (reads("LN"), reads("LC"))
+    roles = ((), reads("LC", "P2")), every, every, (reads("LN", "P3"), ())
+    first = 168 - max(analysis.carry_days, analysis.visit_window_days) - analysis.serology_days_before
+    return Selection(roles, first)
+
+
+def _data_set(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> DataSet:
+    """What the clinic recorded of these patients: visits measured and scored, doses, infusions, events."""
+    enrolled = enrolled.where(course.patients)
+    trial, subject = enrolled.trial, enrolled.subject
+    measured = _visits(config, enrolled, course, selection)
+    events = [*tables.rescues(course), *tables.ends(course)]
+    if selection.reads is None:
+        measured = _scored(config, measured)
+        events += [*tables.adverse_events(course), assembly.flares(course, measured, enrolled.person["weight"])]
+    recorded = assembly.in_order(concatenate(events))
+    return DataSet(
+        candidates=_subjects(enrolled),
+        visits=assembly.with_keys(measured, trial, subject),
+        dosing=assembly.with_keys(tables.dosing(course), trial, subject),
+        infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
+        events=assembly.with_keys(recorded, trial, subject),
+    )
+
+
+def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> Table:
+    """Measurements of the visits, with what is known of the patient."""
+    measured = tabulate(
+        enrolled.person,
+        course.visits,
+        course.states["rows"],
+        enrolled.addresses,
+        config.run.seed,
+        observation_parameters(config.observation, config.disease.activity_cap),
+        selection,
+    )
+    row = measured["row"]
+    return measured.adding(_baseline(enrolled, row) | {"prednisone_dose": _dose(enrolled, course, measured)})
+
+
+def _baseline(enrolled: Enrolled, row: Column) -> dict[str, Column]:
+    person = enrolled.person[row]
+    return {
+        "subgroup": np.array(SUBGROUPS)[person["subgroup"]],
+        "age": person["age"],
+        "sex": np.array(["M", "F"])[person["female"]],
+        "weight": person["weight"],
+    }
+
+
+def _dose(enrolled: Enrolled, course: Courses, visits: Table) -> Column:
+    """The dose in force on the day of each visit; the entry dose before day 0."""
+    day, row = visits["day"], visits["row"]
+    at = np.where(np.isnan(day) | (day < 0), 0.0, day).astype(np.int64)
+    dose = np.where(day < 0, enrolled.person["prednisone_dose"][row], course.states["daily_dose"][row, at])
+    return np.where(np.isnan(day), np.nan, dose)
+
+
+def _scored(config: Config, visits: Table) -> Table:
+    analysis = config.analysis
+    return score(
+        visits,
+        visits["row"],
+        equation=analysis.egfr_equation,
+        c3_limit=analysis.c3_lower_limit,
+        c4_limit=analysis.c4_lower_limit,
+        anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
+        serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+    )
+
+
+def _subjects(enrolled: Enrolled) -> Table:
+    """The enrolled as the endpoints read them; which lineages qualified is derived from the screening visit."""
+    rows = np.arange(len(enrolled.trial))
+    return Table(
+        {"trial": enrolled.trial, "subject": enrolled.subject.astype(np.float64), **_baseline(enrolled, rows)}
+    )
+
+
+def _trials(enrolled: Enrolled, end_day: Column) -> Table:
+    """The trials with their duration: from the opening of the site to the end of the last patient."""
+    trials = enrolled.trials
+    place = np.searchsorted(trials["trial"], enrolled.trial)
+    end = trials["accrual_days"].astype(np.int64)
+    np.maximum.at(end, place, enrolled.enrolled_day + end_day)
+    return trials.adding({"duration_days": end.astype(np.int32)})

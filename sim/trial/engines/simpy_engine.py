@@ -1,0 +1,173 @@
+"""The SimPy clock: the whole trial as processes on one calendar of whole minutes.
+
+The clinic is a process that meets arrivals and screens them; each enrolled patient is a process that sleeps until
+what happens next. Patients and candidates are the same compiled functions as in the batch clock, so where nothing
+is ever short both give the same data set, bit for bit.
+"""
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.config.config import Config
+from sim.config.effect import Effect
+from sim.core.clock import MINUTES_PER_DAY
+from sim.core.compiled import compiled
+from sim.disease.course import apply, next_event, start
+from sim.disease.state import LOG, MAX_LOG, MAX_VISITS, new_states
+from sim.observations.noise import Anchors, new_anchors
+from sim.observations.parameters import parameters as observation_parameters
+from sim.observations.visit import VISIT, Record, new_visits
+from sim.population.history import HISTORY
+from sim.population.person import PERSON
+from sim.screening.fill import (
+    ARRIVAL,
+    COUNTS,
+    Clinic,
+    Enrolled,
+    accrual_open,
+    arrive,
+    enrol,
+    enrolment,
+    screen,
+)
+from sim.trial.courses import Courses, model
+
+Process = Generator[simpy.Event, object, None]
+
+
+def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tuple[Enrolled, dict[str, Courses]]:
+    """Run some trials under each effect on the same draws, one calendar for each trial and effect."""
+    clinic = Clinic.of(config)
+    observation = observation_parameters(config.observation, config.disease.activity_cap)
+    finished: dict[str, list[_Trial]] = {}
+    for effect in effects:
+        parameters = model(config, effect)
+        finished[effect.name] = [_Trial(trial, clinic, parameters, observation) for trial in trials]
+        for one in finished[effect.name]:
+            one.run()
+    courses = {name: _together(each) for name, each in finished.items()}
+    return _enrolled(clinic, trials, next(iter(finished.values()))), courses
+
+
+class _Trial:
+    """One virtual trial: its calendar, its clinic, its patients."""
+
+    def __init__(
+        self, trial: int, clinic: Clinic, parameters: NDArray[np.void], observation: NDArray[np.void]
+    ) -> None:
+        places = int(clinic.plan["n"][0])
+        self.trial, self.clinic = trial, clinic
+        self.parameters, self.observation = parameters, observation
+        self.calendar = simpy.Environment(initial_time=0)
+        self.counts = np.zeros(1, COUNTS)
+        self.enrolled = np.zeros(places, ARRIVAL)
+        self.persons = np.zeros(places + 1, PERSON)
+        self.histories = np.zeros(places + 1, HISTORY)
+        self.states = new_states(places)
+        self.visits = np.zeros((places, MAX_VISITS), VISIT)
+        self.log = np.zeros((places, MAX_LOG), LOG)
+        self.anchors = new_anchors(places)
+
+    @property
+    def n_enrolled(self) -> int:
+        return int(self.counts[0]["enrolled"].sum())
+
+    def run(self) -> None:
+        """From the opening of the site to the last visit of the last patient."""
+        self.calendar.process(self._screening_clinic())
+        self.calendar.run()
+
+    def _screening_clinic(self) -> Process:
+        """Arrivals come one by one; an eligible one becomes a patient after the screening period."""
+        clinic, counts = self.clinic, self.counts
+        visit, anchors = new_visits(1), new_anchors()
+        while accrual_open(counts, clinic.plan):
+            candidate, minute, subgroup, seen = arrive(counts, clinic.plan, clinic.seed, self.trial)
+            yield self.calendar.timeout(minute - self.calendar.now)
+            if not seen:
+                continue
+            place = self.n_enrolled
+            eligible = screen(
+                self.persons, self.histories, place, visit, anchors, clinic.population, clinic.rules,
+                clinic.observation, subgroup, clinic.seed, self.trial, candidate,
+            )  # fmt: skip
+            if eligible:
+                subject = enrol(counts, subgroup, minute)
+                self.enrolled[subject] = (self.trial, candidate, subgroup, minute, subject)
+                day_zero = minute // MINUTES_PER_DAY + clinic.screening_days
+                self.calendar.process(self._patient(subject, candidate, day_zero * MINUTES_PER_DAY))
+
+    def _patient(self, i: int, candidate: int, day_zero: int) -> Process:
+        """One patient: sleep until what happens next, and let it happen."""
+        states, visits, log = self.states, self.visits, self.log
+        persons, parameters, observation = self.persons, self.parameters, self.observation
+        yield self.calendar.timeout(day_zero - self.calendar.now)
+        _start(states, i, persons, parameters, observation, visits, self.clinic.seed, self.trial, candidate)
+        done = False
+        while not done:
+            minute, kind = _next(states, i)
+            yield self.calendar.timeout(day_zero + minute - self.calendar.now)
+            done = _apply(states, i, kind, minute, persons, parameters, observation, visits, log, self.anchors)
+
+
+def _together(trials: Sequence[_Trial]) -> Courses:
+    states = np.concatenate([each.states[: each.n_enrolled] for each in trials])
+    visits = [each.visits[i, : each.states["rows"][i]] for each in trials for i in range(each.n_enrolled)]
+    log = [each.log[i, : each.states["entries"][i]] for each in trials for i in range(each.n_enrolled)]
+    return Courses(
+        np.arange(len(states)),
+        states,
+        np.concatenate([np.zeros(0, VISIT), *visits]),
+        np.concatenate([np.zeros(0, LOG), *log]),
+    )
+
+
+def _enrolled(clinic: Clinic, numbers: Sequence[int], trials: Sequence[_Trial]) -> Enrolled:
+    return enrolment(
+        clinic,
+        numbers,
+        np.concatenate([each.enrolled[: each.n_enrolled] for each in trials]),
+        np.concatenate([each.persons[: each.n_enrolled] for each in trials]),
+        np.concatenate([each.histories[: each.n_enrolled] for each in trials]),
+        np.concatenate([each.counts for each in trials]),
+    )
+
+
+@compiled
+def _start(
+    states: Record,
+    i: int,
+    persons: Record,
+    parameters: Record,
+    observation: Record,
+    visits: Record,
+    seed: int,
+    trial: int,
+    candidate: int,
+) -> None:
+    start(states[i], persons[i], parameters[0], observation[0], visits[i], seed, trial, candidate)
+
+
+@compiled
+def _next(states: Record, i: int) -> tuple[int, int]:
+    return next_event(states[i])
+
+
+@compiled
+def _apply(
+    states: Record,
+    i: int,
+    kind: int,
+    minute: int,
+    persons: Record,
+    parameters: Record,
+    observation: Record,
+    visits: Record,
+    log: Record,
+    anchors: Anchors,
+) -> bool:
+    apply(states[i], kind, minute, persons[i], parameters[0], observation[0], visits[i], log[i], anchors[i])
+    return states[i].done == 1

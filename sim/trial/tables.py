@@ -1,0 +1,149 @@
+"""Dosing, infusions and events of a chunk of courses, as the clinic recorded them.
+
+Rows carry `row`, the patient's position; who that is (trial, subject) is added where the data set is put
+together. What is latent stays in the log.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.clock import MINUTES_PER_DAY
+from sim.core.tables import Column, Table
+from sim.disease.state import DAYS, Happening
+from sim.disease.visits import NOMINAL_DAYS
+from sim.trial.courses import Courses
+
+_END_OF_DOSING: Final = 168
+_REASONS: Final = np.array(["baseline", "taper", "flare", "rescue"])
+_INFUSION_DAYS: Final = (NOMINAL_DAYS[0], NOMINAL_DAYS[5])
+_SEVERITY: Final = np.array(["mild", "moderate", "severe"])
+_DROPOUT: Final = np.array(["lack_of_efficacy", "adverse_event", "other"])
+_ENDS: Final = (Happening.DEATH, Happening.DROPOUT, Happening.PREGNANCY)
+
+
+def entries(courses: Courses, kinds: Sequence[Happening]) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+    """Patients and log entries of some kinds, in the order of patients and time."""
+    wanted = np.zeros(len(Happening), bool)
+    wanted[[int(kind) for kind in kinds]] = True
+    chosen = wanted[courses.log["kind"]]
+    return courses.of_entry[chosen], courses.log[chosen]
+
+
+def ended_early(courses: Courses) -> NDArray[np.bool_]:
+    """Patients whom death, withdrawal or pregnancy ended."""
+    early = np.zeros(len(courses.states), bool)
+    early[entries(courses, _ENDS)[0]] = True
+    return early
+
+
+def dosing(courses: Courses) -> Table:
+    """Periods of one daily dose, from day 0 to the end of participation, or of dosing (day 168 at least)."""
+    states = courses.states
+    last = np.where(ended_early(courses), states["end_day"], np.maximum(states["end_day"], _END_OF_DOSING))
+    days = np.arange(DAYS)
+    dose = states["daily_dose"]
+    starts = np.ones(dose.shape, bool)
+    starts[:, 1:] = dose[:, 1:] != dose[:, :-1]
+    starts &= days <= last[:, None]
+    patient, start = np.nonzero(starts)
+    following = np.append(patient[1:] == patient[:-1], False)
+    end = np.where(following, np.append(start[1:], 0) - 1, last[patient])
+    return Table(
+        {
+            "row": patient,
+            "start_day": start,
+            "end_day": end,
+            "dose": dose[patient, start],
+            "reason": _REASONS[states["dose_reason"][patient, start]],
+        }
+    )
+
+
+def infusions(courses: Courses, cells_per_kg: float) -> Table:
+    """Both planned infusions of each patient: given, or why not."""
+    states = courses.states
+    patients = np.repeat(np.arange(len(states)), 2)
+    number = np.tile([1, 2], len(states))
+    given = number <= states["infusions"][patients]
+    day = np.where(given, states["infusion_day"].reshape(-1).astype(np.float64), np.nan)
+    why = np.where(states["cancelled"] == 1, "infection", "end_of_participation")
+    return Table(
+        {
+            "row": patients,
+            "infusion": number,
+            "planned_day": np.array(_INFUSION_DAYS)[number - 1],
+            "day": day,
+            "cells_per_kg": np.where(given, cells_per_kg, np.nan),
+            "reason_not_given": np.where(given, "", why[patients]),
+        }
+    )
+
+
+def _events(
+    patient: NDArray[np.int64], day: Column, kind: str, severity: Column | str, domain: str, detail: Column | str
+) -> Table:
+    size = len(patient)
+    return Table(
+        {
+            "row": patient,
+            "day": np.asarray(day, np.int64),
+            "kind": np.full(size, kind, "<U24"),
+            "severity": np.broadcast_to(np.asarray(severity, "<U8"), size),
+            "domain": np.full(size, domain, "<U16"),
+            "detail": np.broadcast_to(np.asarray(detail, "<U40"), size),
+        }
+    )
+
+
+def rescues(courses: Courses) -> list[Table]:
+    """Rescue treatment, transfusions and G-CSF, on the day they were ordered."""
+    details = {
+        Happening.IMMUNOSUPPRESSANT: "immunosuppressant",
+        Happening.STEROID_RESCUE: "steroid",
+        Happening.IVIG: "ivig",
+        Happening.TRANSFUSION: "transfusion",
+        Happening.GCSF: "gcsf",
+    }
+    tables = []
+    for kind, detail in details.items():
+        patient, log = entries(courses, [kind])
+        day = log["minute"] // MINUTES_PER_DAY
+        tables.append(_events(patient, day, "rescue", "", "", detail))
+        if kind is Happening.TRANSFUSION:
+            tables.append(_events(patient, day, "transfusion", "", "", "red_cells"))
+        if kind is Happening.GCSF:
+            tables.append(_events(patient, day, "gcsf", "", "", ""))
+    return tables
+
+
+def ends(courses: Courses) -> list[Table]:
+    """Death, withdrawal and pregnancy."""
+    patient, log = entries(courses, [Happening.DEATH])
+    cause = np.where(log["a"] == 1, "infection", "not infectious")
+    tables = [_events(patient, log["minute"] // MINUTES_PER_DAY, "death", "", "", cause)]
+    patient, log = entries(courses, [Happening.DROPOUT])
+    tables.append(_events(patient, log["minute"] // MINUTES_PER_DAY, "withdrawal", "", "", _DROPOUT[log["a"]]))
+    patient, log = entries(courses, [Happening.PREGNANCY])
+    tables.append(_events(patient, log["minute"] // MINUTES_PER_DAY, "withdrawal", "", "", "pregnancy"))
+    return tables
+
+
+def adverse_events(courses: Courses) -> list[Table]:
+    """Infections, other serious adverse events, and infusion reactions."""
+    patient, log = entries(courses, [Happening.SERIOUS_INFECTION])
+    tables = [_events(patient, log["minute"] // MINUTES_PER_DAY, "infection", "severe", "", "serious")]
+    patient, log = entries(courses, [Happening.MILD_INFECTION])
+    day = log["minute"] // MINUTES_PER_DAY
+    tables.append(_events(patient, day, "infection", _SEVERITY[log["b"]], "", "not serious"))
+    patient, log = entries(courses, [Happening.ADVERSE_EVENT])
+    tables.append(_events(patient, log["minute"] // MINUTES_PER_DAY, "adverse_event", "severe", "", "serious"))
+    patient, log = entries(courses, [Happening.REACTION])
+    kept = log["value"] <= courses.states["end_day"][patient]
+    patient, log = patient[kept], log[kept]
+    return [
+        *tables,
+        _events(patient, log["value"].astype(np.int64), "infusion_reaction", _SEVERITY[log["b"]], "", ""),
+    ]
