@@ -1,0 +1,210 @@
+"""Hematologic improvement without ongoing treatment at week 24 (P2)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.endpoints.analysis_visit import analysis_visit
+from sim.endpoints.dataset import DataSet, take
+from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict, window_end
+from sim.instruments import hematologic_response as rules
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Nullable = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A cell lineage: the criterion that qualifies it, its measurement, what spoils a value, and for how long.
+
+    spoiled_by : (kind of event, its detail or "", days after it), the day of the event included.
+    """
+
+    criterion: str
+    column: str
+    spoiled_by: tuple[tuple[str, str, int], ...]
+
+
+LINEAGES: Final = (
+    Lineage("I5_1E", "hemoglobin", (("transfusion", "red_cells", 7),)),
+    Lineage("I5_1N", "neutrophils", (("gcsf", "", 14),)),
+    Lineage("I5_1P", "platelets", (("transfusion", "platelets", 7), ("rescue", "ivig", 28))),
+    Lineage("I5_1L", "lymphocytes", ()),
+)
+"""The first three have a response in the record; the lymphocytes have none (reading X05)."""
+_LYMPHOCYTES: Final = 3
+_WEEK_24: Final = ("W24", WEEK_24)
+_EIGHT_WEEKS: Final = (("W20", 140), ("W16", 112))
+_LITERAL_UNIT_INCREASE: Final = 500.0
+
+
+def hematologic_improvement(data: DataSet, analysis: Analysis) -> Verdict:
+    """A qualifying lineage improved at week 24, without rescue or a dose above that of day 0 (P2; LC).
+
+    The pre-treatment value is the mean of the usable ones of SCR and D0. The window of rescue, transfusion,
+    G-CSF and dose ends at day 168, or at the attended W24 where that is later.
+    Readings : X01 (neutrophils), X02 (which lineages), X03 (when), X04 (treatment), X05 (lymphocytes alone).
+    """
+    qualifying = _qualifying(data)
+    lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
+    counted = _counted(qualifying, lymphocytes_only, analysis)
+    week_24 = data.day_at(data.at("W24"))
+    improved = _improved_in_time(data, analysis, counted, window_end(week_24))
+    judged_by_none = np.asarray(~counted.any(axis=0), dtype=np.bool_)
+    population = data.subjects["subgroup"] == "LC"
+    if analysis.lymphopenia_only == "excluded":
+        population = population & ~(lymphocytes_only & judged_by_none)
+    return verdict(
+        population,
+        ended(data, WEEK_24),
+        happened(data, "rescue", week_24),
+        happened(data, "transfusion", week_24),
+        happened(data, "gcsf", week_24),
+        fails("dose", _dose_raised(data, analysis, window_end(week_24))),
+        fails("no_response_definition", judged_by_none),
+        fails("missing", (improved == -1) | np.isnan(data.daily[:, 0])),
+        fails("hematologic_response", improved == 0),
+    )
+
+
+def _qualifying(data: DataSet) -> Flags:
+    """(lineages, subjects): did the lineage qualify at screening, as recorded, else by the SCR values?"""
+    screening = data.at("SCR")
+    value = {
+        name: take(data.measured(name), screening)
+        for name in ("hemoglobin", "neutrophils", "platelets", "lymphocytes", "reticulocytes")
+    }
+    derived = {
+        "I5_1E": rules.hemolytic_anemia(value["hemoglobin"], value["reticulocytes"]),
+        "I5_1N": rules.neutropenia(value["neutrophils"]),
+        "I5_1P": rules.thrombocytopenia(value["platelets"]),
+        "I5_1L": rules.lymphopenia(value["lymphocytes"]),
+    }
+    unknown = np.full(data.size, -1, dtype=np.int8)
+    answers = []
+    for lineage in LINEAGES:
+        recorded = data.subjects.get(lineage.criterion, unknown).astype(np.int8)
+        answers.append(np.where(recorded == -1, derived[lineage.criterion], recorded) == 1)
+    return np.array(answers, dtype=np.bool_).reshape(len(LINEAGES), data.size)
+
+
+def _counted(qualifying: Flags, lymphocytes_only: Flags, analysis: Analysis) -> Flags:
+    """(lineages, subjects): which lineages are judged."""
+    counted = qualifying.copy()
+    if analysis.lineages == "any":
+        counted[:_LYMPHOCYTES] = True
+    counted[_LYMPHOCYTES] = lymphocytes_only & (analysis.lymphopenia_only == "doubled")
+    return counted
+
+
+def _pretreatment(data: DataSet, lineage: Lineage) -> Floats:
+    value = data.measured(lineage.column)
+    for kind, detail, days in lineage.spoiled_by:
+        value = np.where(_soon_after(data, kind, detail, days), np.nan, value)
+    return rules.pretreatment(take(value, data.at("SCR")), take(value, data.at("D0")))
+
+
+def _soon_after(data: DataSet, kind: str, detail: str, days: int) -> Flags:
+    """Attended visits held on the day of an event of the kind or at most `days` after it."""
+    row, event_day = data.events_of(kind, *((detail,) if detail else ()))
+    visit_row, visit_day = data.attended["row"], data.attended["at_day"]
+    if not len(row):
+        return np.zeros(len(visit_row), dtype=np.bool_)
+    order = np.lexsort((event_day, row))
+    row, event_day = row[order], event_day[order]
+    span = 1.0e6
+    last = np.searchsorted(row * span + event_day, visit_row * span + visit_day, side="right") - 1
+    place = np.maximum(last, 0)
+    soon = (last >= 0) & (row[place] == visit_row) & (visit_day - event_day[place] <= days)
+    return np.asarray(soon, dtype=np.bool_)
+
+
+def _answers(values: list[Floats], before: list[Floats], analysis: Analysis) -> Nullable:
+    """(lineages, rows): did each lineage improve by its own rule? The order is that of LINEAGES."""
+    literal = analysis.neutrophil_increase == "billions_per_liter"
+    hemoglobin, neutrophils, platelets, lymphocytes = zip(values, before, strict=True)
+    return np.stack(
+        [
+            rules.hemoglobin_improved(*hemoglobin),
+            rules.neutrophils_improved(*neutrophils, increase=_LITERAL_UNIT_INCREASE if literal else 0.5),
+            rules.platelets_improved(*platelets),
+            rules.lymphocytes_improved(*lymphocytes),
+        ]
+    )
+
+
+def _improved_in_time(data: DataSet, analysis: Analysis, counted: Flags, last_day: Floats) -> Nullable:
+    """Did the counted lineages improve when the reading asks for it: 1, 0, -1 where that is missing?"""
+    before = [_pretreatment(data, lineage) for lineage in LINEAGES]
+    values = [data.measured(lineage.column) for lineage in LINEAGES]
+    if analysis.hematologic_duration == "any_time":
+        return _improved_once(data, analysis, counted, values, before, last_day)
+    row = data.attended["row"]
+    usable = np.ones(len(row), dtype=np.bool_)
+    for lineage_counted, value in zip(counted, values, strict=True):
+        usable &= ~lineage_counted[row] | ~np.isnan(value)
+    persistent = np.ones(counted.shape, dtype=np.int8)
+    for visit, nominal_day in (
+        _WEEK_24,
+        *(_EIGHT_WEEKS if analysis.hematologic_duration == "eight_weeks" else ()),
+    ):
+        chosen = analysis_visit(
+            data,
+            usable,
+            visit=visit,
+            nominal_day=nominal_day,
+            window_days=analysis.visit_window_days,
+            carry_days=analysis.carry_days,
+        )
+        answers = _answers([take(value, chosen) for value in values], before, analysis)
+        persistent = np.minimum(persistent, answers)
+    return _combined(persistent, counted, analysis)
+
+
+def _improved_once(
+    data: DataSet,
+    analysis: Analysis,
+    counted: Flags,
+    values: list[Floats],
+    before: list[Floats],
+    last_day: Floats,
+) -> Nullable:
+    """Improved at any one attended visit from day 1 to the last day given."""
+    row, day = data.attended["row"], data.attended["at_day"]
+    within = np.flatnonzero((day >= 1) & (day <= last_day[row]))
+    seen = row[within]
+    answers = _answers([value[within] for value in values], [pre[seen] for pre in before], analysis)
+    best = np.full(data.size, -1, dtype=np.int8)
+    np.maximum.at(best, seen, _combined(answers, counted[:, seen], analysis))
+    return best
+
+
+def _combined(answers: Nullable, counted: Flags, analysis: Analysis) -> Nullable:
+    """One answer from the lineages that count: any of them, or all; -1 where missing values leave it open."""
+    some = (counted & (answers == 1)).any(axis=0)
+    every = (~counted | (answers == 1)).all(axis=0)
+    unknown = (counted & (answers == -1)).any(axis=0)
+    if analysis.lineages == "all_qualifying":
+        return np.where(unknown, -1, every).astype(np.int8)
+    return np.where(some, 1, np.where(unknown, -1, 0)).astype(np.int8)
+
+
+def _dose_raised(data: DataSet, analysis: Analysis, last_day: Floats) -> Flags:
+    """Corticosteroid that counts as ongoing treatment, from day 1 to the end of the window (reading X04)."""
+    daily = data.daily
+    if analysis.ongoing_treatment == "no_dose_above_day_0":
+        days = np.arange(1, daily.shape[1])
+        above = (daily[:, 1:] > daily[:, :1] + 1e-9) & (days[None, :] <= last_day[:, None])
+        return np.asarray(above.any(axis=1), dtype=np.bool_)
+    row, start = data.rows_of(data.dosing), data.dosing["start_day"].astype(np.int64)
+    flare = (row >= 0) & (data.dosing["reason"] == "flare") & (start >= 1)
+    flare &= start <= np.append(last_day, -1.0)[row]
+    row, start, dose = row[flare], start[flare], data.dosing["dose"][flare]
+    raised = np.zeros(data.size, dtype=np.bool_)
+    raised[row[dose > daily[row, start - 1] + 1e-9]] = True
+    return raised

@@ -1,0 +1,97 @@
+"""Renal response at week 24 (P3)."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.endpoints.analysis_visit import analysis_visit, neighbour
+from sim.endpoints.dataset import DataSet, take
+from sim.endpoints.intercurrent import WEEK_12, WEEK_24, Verdict, ended, fails, happened, verdict, window_end
+from sim.instruments.kidney import egfr
+from sim.instruments.renal_response import (
+    confirmed_decrease,
+    egfr_decreased,
+    egfr_preserved,
+    steroid_excess,
+    upcr_response,
+)
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Nullable = NDArray[np.int8]
+
+REPEAT_WITHIN: Final = 28
+"""Days within which a repeated sample confirms a decrease."""
+
+
+def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
+    """UPCR of at most 0.5, a preserved filtration rate, no rescue, no steroid excess from day 84 (P3; LN).
+
+    Needs UPCR and creatinine at the visit of week 24, and the creatinine of D0 where the rate is below 60.
+    Readings : X23 (what "or" joins), X24 (confirmed), X25 (excess); any rescue counts as rescue for nephritis.
+    """
+    filtration = _filtration(data, analysis)
+    upcr = data.measured("upcr")
+    chosen = analysis_visit(
+        data,
+        ~np.isnan(upcr) & ~np.isnan(filtration),
+        visit="W24",
+        nominal_day=WEEK_24,
+        window_days=analysis.visit_window_days,
+        carry_days=analysis.carry_days,
+    )
+    day = data.day_at(chosen)
+    upcr_fails = upcr_response(take(upcr, chosen)) != 1
+    preserved = egfr_preserved(take(filtration, chosen)) == 1
+    decreased = _decreased(data, analysis, filtration, chosen)
+    left = ended(data, WEEK_24)
+    rescue, excess = happened(data, "rescue", day), fails("dose", _excess(data, analysis, day))
+    unknown = (chosen < 0) | np.isnan(data.daily[:, WEEK_12])
+    population = data.subjects["subgroup"] == "LN"
+    if analysis.renal_precedence == "as_written":
+        # "UPCR and eGFR" is one way to respond, "no decrease, no rescue and no excess" the other.
+        first_way = (chosen >= 0) & ~upcr_fails & preserved
+        missing = fails("missing", unknown | (decreased == -1))
+        others = (rescue, excess, missing, fails("egfr", decreased != 0))
+        return verdict(population, left, *(np.where(first_way, 0, codes).astype(np.int8) for codes in others))
+    missing = fails("missing", unknown | (~preserved & (decreased == -1)))
+    lost = fails("egfr", ~preserved & (decreased != 0))
+    return verdict(population, left, rescue, excess, missing, fails("upcr", upcr_fails), lost)
+
+
+def _filtration(data: DataSet, analysis: Analysis) -> Floats:
+    """Filtration rate at each attended visit, from creatinine, sex and age at baseline; never the recorded one.
+
+    NaN where creatinine, age or sex is missing.
+    """
+    row = data.attended["row"]
+    sex = data.subjects["sex"]
+    age, female = np.where(sex == "", np.nan, data.subjects["age"]), sex == "F"
+    return egfr(data.measured("serum_creatinine"), age[row], female[row], equation=analysis.egfr_equation)
+
+
+def _decreased(data: DataSet, analysis: Analysis, filtration: Floats, chosen: Integers) -> Nullable:
+    """A decrease from baseline at the assessment, confirmed by an adjacent sample unless one is enough."""
+    baseline = take(filtration, data.at("D0"))
+    at_assessment = egfr_decreased(take(filtration, chosen), baseline)
+    if analysis.egfr_decrease == "single":
+        return at_assessment
+    measured = ~np.isnan(filtration)
+    before = neighbour(data, chosen, measured, step=-1)
+    after = neighbour(data, chosen, measured, step=1)
+    late = data.day_at(after) > data.day_at(chosen) + REPEAT_WITHIN
+    return confirmed_decrease(
+        at_assessment,
+        egfr_decreased(take(filtration, before), baseline),
+        egfr_decreased(take(filtration, np.where(late, -1, after)), baseline),
+    )
+
+
+def _excess(data: DataSet, analysis: Analysis, assessment_day: Floats) -> Flags:
+    """Steroid excess from day 84 to the day before day 168, or before the assessment where that is later."""
+    days = np.arange(WEEK_12, data.daily.shape[1])
+    counted = days[None, :] < window_end(assessment_day)[:, None]
+    return steroid_excess(np.where(counted, data.daily[:, WEEK_12:], 0.0), rule=analysis.steroid_excess)

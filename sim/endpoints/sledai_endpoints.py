@@ -1,0 +1,75 @@
+"""Endpoints on the SLEDAI-2K score: a fall of at least four points (S3)."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.endpoints.analysis_visit import analysis_visit
+from sim.endpoints.dataset import DataSet, take
+from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict
+from sim.instruments.sledai import LABORATORY, NAMES, descriptors, nearest_serology, sledai_2k
+
+Floats = NDArray[np.float64]
+
+POINTS: Final = 4.0
+SEROLOGY: Final = ("c3", "c4", "anti_dsdna")
+CLINICAL_COLUMNS: Final = tuple(f"sledai_{name}" for name in NAMES if name not in LABORATORY)
+MEASUREMENTS: Final = tuple(column for columns in LABORATORY.values() for column in columns)
+
+
+def sledai_reduction(data: DataSet, analysis: Analysis) -> Verdict:
+    """SLEDAI-2K at week 24 at least four points below that of D0 (S3), without rescue.
+
+    Population : baseline of at least four points, or everybody who has one (reading X22); nothing replaces a
+                 missing baseline.
+    """
+    score = sledai_at_visits(data, analysis)
+    baseline = take(score, data.at("D0"))
+    chosen = analysis_visit(
+        data,
+        ~np.isnan(score),
+        visit="W24",
+        nominal_day=WEEK_24,
+        window_days=analysis.visit_window_days,
+        carry_days=analysis.carry_days,
+    )
+    lowest = POINTS if analysis.sledai_population == "baseline_at_least_4" else 0.0
+    kept_up = ~(baseline - take(score, chosen) >= POINTS - 1e-9)
+    return verdict(
+        baseline >= lowest - 1e-9,
+        ended(data, WEEK_24),
+        happened(data, "rescue", data.day_at(chosen)),
+        fails("missing", chosen < 0),
+        fails("sledai", kept_up),
+    )
+
+
+def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
+    """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown.
+
+    Serology that was not taken at a visit is that of the nearest one in the window of `analysis`.
+    """
+    visits: dict[str, NDArray[Any]] = {name: data.measured(name) for name in MEASUREMENTS}
+    baseline = np.zeros(data.attended.length, dtype=np.bool_)
+    at_baseline = data.at("D0")
+    baseline[at_baseline[at_baseline >= 0]] = True
+    for name in SEROLOGY:
+        visits[name] = nearest_serology(
+            data.attended["row"],
+            data.attended["at_day"],
+            baseline,
+            visits[name],
+            days_before=analysis.serology_days_before,
+            days_after=analysis.serology_days_after,
+        )
+    for name in (*CLINICAL_COLUMNS, "cellular_casts"):
+        visits[name] = data.attended[name] if name in data.attended else np.full(data.attended.length, -1, np.int8)
+    present = descriptors(
+        visits,
+        c3_limit=analysis.c3_lower_limit,
+        c4_limit=analysis.c4_lower_limit,
+        anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
+    )
+    return sledai_2k(present)[0]
