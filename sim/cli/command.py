@@ -1,0 +1,86 @@
+"""`python -m sim`: read the command line, run, and turn what can go wrong into one message and a status.
+
+Exit status: 0 done; 2 a configuration or input error; 130 interrupted; 1 anything else. Nothing heavy is imported
+before it is known what is asked, so that --help answers at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from sim.core.errors import InputError
+
+
+class RunFailedError(Exception):
+    """The run came to nothing, by no fault of the input: status 1, the message is everything the user needs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status.
+
+    arguments : the words after the program's name; None takes those of the process.
+    """
+    try:
+        return _dispatch(_parser().parse_intermixed_args(sys.argv[1:] if arguments is None else list(arguments)))
+    except InputError as error:
+        complain("\n".join(error.problems))
+        return 2
+    except RunFailedError as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        complain("interrupted; nothing half-written is left")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def complain(text: str) -> None:
+    """Say something on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _dispatch(given: argparse.Namespace) -> int:
+    if given.help:
+        from sim.cli.help import help_text
+
+        print(help_text())
+        return 0
+    if given.version:
+        import sim
+
+        print(f"lupus-cell-trial-simulator {sim.__version__}")
+        return 0
+    if given.cfg:
+        from sim.cli.run import show_configuration
+
+        return show_configuration(given.overrides, given.config_dir)
+    if given.multirun:
+        from sim.cli.sweep import run_sweep
+
+        return run_sweep(given.overrides, given.config_dir)
+    from sim.cli.run import run_once
+
+    return run_once(given.overrides, given.config_dir)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line; everything else is in --help."""
+
+    def error(self, message: str) -> NoReturn:
+        """A wrong command line is an input error like any other."""
+        raise InputError(f"command line: {message}; `python -m sim --help` shows what there is")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m sim", add_help=False, allow_abbrev=False)
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    parser.add_argument("-m", "--multirun", action="store_true")
+    parser.add_argument("-c", "--cfg", choices=["job"])
+    parser.add_argument("--config-dir")
+    parser.add_argument("overrides", nargs="*")
+    return parser

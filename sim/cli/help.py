@@ -1,0 +1,91 @@
+"""The text of --help; defaults are read from conf/, so that it cannot go out of date."""
+
+from pathlib import Path
+from typing import Any
+
+_OVERRIDES = (
+    ("design.n", "patients in a trial"),
+    ("design.n_LN", "of them with lupus nephritis; null is half"),
+    ("effect", "what the cells do: none, pessimistic, neutral, optimistic; every is all four"),
+    ("taper", "corticosteroid taper: mandated, discretionary, t24"),
+    ("protocol.ln_lab_rule", "nephritis by laboratory: ALL3 (as written), ANY2, PROT_ANY"),
+    ("run.trials", "virtual trials"),
+    ("run.seed", "the same seed gives the same patients, whatever else changes"),
+    ("run.workers", "processes; null is one for each core. Results do not depend on it"),
+    ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    ("hydra.run.dir", "folder for the results of a run"),
+    ("hydra.sweep.dir", "folder for the results of a sweep"),
+)
+
+_TEXT = """\
+Simulates a ten-patient trial of mesenchymal stem cells in refractory lupus (NCT04835883), patient by patient,
+and says how likely each endpoint is to succeed. Everything it produces is synthetic.
+
+usage: python -m sim [-m] [KEY=VALUE ...]
+
+tasks
+  task=power      (default) power of each endpoint under each assumption about the cells: power.parquet, a table
+  task=cohort     synthetic data sets: candidates, visits, dosing, infusions, events, endpoints, trials
+  task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
+
+useful settings and their defaults
+{settings}
+
+options
+  -m, --multirun      run every combination of the values given as KEY=A,B,C; one combined table at the end
+  --cfg job           print the whole configuration and stop
+  --config-dir DIR    a further folder of configuration files, searched after the built-in ones
+  --version           print the version and stop
+  -h, --help          print this and stop
+
+examples
+  python -m sim
+  python -m sim run.trials=20000 effect=neutral run.seed=7 run.workers=2
+  python -m sim experiment=quick
+  python -m sim -m effect=none,pessimistic,neutral,optimistic design.n=10,20
+  python -m sim task=cohort run.trials=50 effect=neutral hydra.run.dir=my_data
+
+A wrong setting is refused with its name, its value and what is allowed.
+exit status: 0 done, 2 configuration or input error, 130 interrupted, 1 anything else"""
+
+
+def help_text() -> str:
+    """What the program does, its tasks, the useful settings with their defaults, and examples."""
+    width = max(len(key) for key, _ in _OVERRIDES)
+    defaults = _Defaults()
+    lines = [f"  {key.ljust(width)}  {text}; default {defaults.of(key)}" for key, text in _OVERRIDES]
+    return _TEXT.format(settings="\n".join(lines))
+
+
+class _Defaults:
+    """Default values as they stand in the files of conf/, without composing them."""
+
+    def __init__(self) -> None:
+        from sim.config.location import conf_folder
+
+        self._folder = conf_folder()
+        self._main = _read(self._folder / "config.yaml")
+        chosen = [item for item in self._main["defaults"] if isinstance(item, dict)]
+        self._choices = {key: name for item in chosen for key, name in item.items()}
+
+    def of(self, key: str) -> str:
+        """The default of a group or of a key in it."""
+        group, *path = key.split(".")
+        if not path:
+            return str(self._choices[group])
+        value: Any = self._main.get(group)
+        if value is None:
+            value = _read(self._folder / group / f"{self._choices[group]}.yaml")
+        for name in path:
+            value = value[name]
+        return "null" if value is None else _folder_text(str(value))
+
+
+def _folder_text(value: str) -> str:
+    return value.replace("${now:%Y-%m-%d}/${now:%H-%M-%S}", "DATE/TIME")
+
+
+def _read(path: Path) -> Any:
+    from omegaconf import OmegaConf
+
+    return OmegaConf.to_container(OmegaConf.load(path))

@@ -1,0 +1,80 @@
+"""One run: its configuration, its folder, its task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.cli.command import complain
+from sim.config.compose import Composed, checked, compose, with_single_effect
+from sim.config.config import SINGLE_EFFECT, Config, canonical_yaml, parts
+from sim.storage.atomic import write_text
+from sim.storage.folder import run_folder
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked run that has not begun: the words that ask for it, its configuration and where results go."""
+
+    overrides: tuple[str, ...]
+    config: Config
+    run_folder: Path
+    sweep_folder: Path
+
+
+def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
+    """Compose and check; nothing is written.
+
+    Errors : InputError with everything that is wrong.
+    """
+    composed = _for_task(compose(overrides, config_folder))
+    config = checked(composed)
+    return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder)
+
+
+def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
+    """Run one configuration, print its result and the files; the exit status is 0."""
+    prepared = prepare(overrides, config_folder)
+    if prepared.config.task == "protocol":
+        from sim.cli.catalogue import catalogue_text
+
+        print(catalogue_text(prepared.config))
+        return 0
+    fresh = not given(overrides, "hydra.run.dir")
+    with run_folder(prepared.run_folder, "hydra.run.dir", fresh=fresh) as folder:
+        from sim.cli.tasks import perform
+
+        record(folder, prepared)
+        result = perform(prepared, folder)
+    print(result.text)
+    print("\n".join(["", "Synthetic data, written to", *(f"  {path}" for path in result.files)]))
+    return 0
+
+
+def show_configuration(overrides: Sequence[str], config_folder: str | None) -> int:
+    """Print the whole configuration as YAML, checked."""
+    print(canonical_yaml(parts(prepare(overrides, config_folder).config)), end="")
+    return 0
+
+
+def given(overrides: Sequence[str], key: str) -> bool:
+    """Whether the command line sets a key."""
+    return any(text.partition("=")[0].lstrip("+") == key for text in overrides)
+
+
+def record(folder: Path, prepared: Prepared) -> None:
+    """Write beside the results what they were made from, where Hydra users look for it."""
+    hidden = folder / ".hydra"
+    hidden.mkdir(exist_ok=True)
+    write_text(hidden / "config.yaml", canonical_yaml(parts(prepared.config)))
+    write_text(hidden / "overrides.yaml", "".join(f"- {text!r}\n" for text in prepared.overrides) or "[]\n")
+
+
+def _for_task(composed: Composed) -> Composed:
+    """A cohort follows one assumption about the cells."""
+    if composed.values.get("task") != "cohort":
+        return composed
+    single = with_single_effect(composed.values)
+    if single == composed.values:
+        return composed
+    complain(f"task=cohort follows one assumption about the cells: effect={SINGLE_EFFECT} is taken")
+    return replace(composed, values=single)

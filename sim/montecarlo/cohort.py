@@ -1,0 +1,25 @@
+"""Synthetic data sets: every table of the patients of some virtual trials."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from sim.config.config import Config
+from sim.core.tables import Table
+from sim.montecarlo.executors import Outcome, chunks, outcomes, worker_count
+from sim.montecarlo.progress import Progress
+
+
+def cohort_chunks(config: Config) -> Iterator[Outcome[dict[str, Table]]]:
+    """The tables of each chunk of trials, in the order of the trials; at most a few chunks are held at a time.
+
+    The one effect of the configuration is followed.
+    Errors : InputError where the configuration cannot be run (an engine that cannot do it).
+    """
+    from sim import pipeline
+
+    pieces = chunks(config.run.trials, config.run.chunk)
+    workers = worker_count(config.run.workers, len(pieces))
+    with Progress(config.run.trials, shown=config.run.progress) as progress:
+        for outcome in outcomes(partial(pipeline.cohort_chunk, config), pieces, workers):
+            yield outcome
+            progress.advance(len(outcome.trials))

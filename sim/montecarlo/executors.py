@@ -1,0 +1,159 @@
+"""Chunks of trials on one process or many: the same outcomes in the same order, whatever runs them."""
+
+import contextlib
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context
+from typing import Any, Final, Generic, TypeVar
+
+from sim.core.errors import InputError
+
+T = TypeVar("T")
+_AHEAD: Final = 2
+"""Chunks that may be finished or running beyond the next one to hand on, for each worker."""
+_DEATHS: Final = 3
+"""How often a chunk may lose its process before it counts as failed."""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """What became of a chunk.
+
+    value : the result, None if it failed. error : one line, "" if it succeeded. trace : where it went wrong.
+    """
+
+    trials: range
+    value: T | None
+    error: str
+    trace: str
+
+
+def chunks(trials: int, size: int) -> list[range]:
+    """Trial numbers 0 … trials - 1 in pieces of `size`, the last one perhaps shorter."""
+    return [range(start, min(start + size, trials)) for start in range(0, trials, size)]
+
+
+def worker_count(wanted: int | None, pieces: int) -> int:
+    """Processes to start: as many as wanted or as the machine has cores, never more than there are pieces."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(wanted or cores, pieces))
+
+
+def outcomes(function: Callable[[range], T], pieces: Sequence[range], workers: int) -> Iterator[Outcome[T]]:
+    """The outcome of `function` for each piece, in the order of the pieces.
+
+    function : picklable where workers > 1. workers : 1 runs in this process.
+    At most a few results for each worker are held at a time. A worker that dies costs its chunks another try;
+    an exception of the function is an outcome. InputError, being the user's, is raised at once.
+    """
+    if workers == 1:
+        for trials in pieces:
+            yield _attempt(function, trials)
+        return
+    with contextlib.closing(_Pool(function, workers)) as pool:
+        yield from pool.run(pieces)
+
+
+def _attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
+    try:
+        return Outcome(trials, function(trials), "", "")
+    except InputError:
+        raise
+    except Exception as error:
+        return Outcome(trials, None, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _quiet_interrupt() -> None:
+    """Ctrl-C reaches the whole group of processes: workers end without a word, the parent reports."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class _Pool(Generic[T]):
+    """Worker processes that are replaced when one of them dies."""
+
+    def __init__(self, function: Callable[[range], T], workers: int) -> None:
+        self._function, self._workers = function, workers
+        self._others = set(active_children())
+        self._executor = self._started()
+        self._running: dict[Future[Outcome[T]], int] = {}
+        self._deaths: dict[int, int] = {}
+
+    def run(self, pieces: Sequence[range]) -> Iterator[Outcome[T]]:
+        """Outcomes in the order of the pieces."""
+        done: dict[int, Outcome[T]] = {}
+        waiting = list(range(len(pieces) - 1, -1, -1))
+        for wanted in range(len(pieces)):
+            while wanted not in done:
+                self._submit(pieces, waiting, wanted)
+                finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                self._gather(finished, pieces, waiting, done)
+            yield done.pop(wanted)
+
+    def close(self) -> None:
+        """Stop the workers; what they are still at is not wanted any more."""
+        if self._running:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - self._others:
+                process.terminate()
+                process.join()
+        self._executor.shutdown(wait=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_quiet_interrupt)
+
+    def _submit(self, pieces: Sequence[range], waiting: list[int], wanted: int) -> None:
+        """Submit what comes next; a piece that lost its process before runs alone, to find out which one kills."""
+        running = self._running
+        while waiting and waiting[-1] < wanted + _AHEAD * self._workers:
+            alone = waiting[-1] in self._deaths or any(piece in self._deaths for piece in running.values())
+            if alone and running:
+                return
+            piece = waiting.pop()
+            try:
+                running[self._executor.submit(_attempt, self._function, pieces[piece])] = piece
+            except BrokenProcessPool:
+                waiting.append(piece)
+                if not running:
+                    self._executor = self._started()
+                else:
+                    return
+
+    def _gather(
+        self,
+        finished: set[Future[Outcome[T]]],
+        pieces: Sequence[range],
+        waiting: list[int],
+        done: dict[int, Outcome[T]],
+    ) -> None:
+        """Take what is finished; after a death everything that was running is unfinished again."""
+        broken = False
+        for future in finished:
+            piece = self._running.pop(future)
+            try:
+                done[piece] = future.result()
+            except BrokenProcessPool:
+                broken = True
+                self._mourn(piece, pieces, waiting, done)
+        if broken:
+            for future, piece in self._running.items():
+                with contextlib.suppress(BrokenProcessPool):
+                    done[piece] = future.result()
+                    continue
+                self._mourn(piece, pieces, waiting, done)
+            self._running.clear()
+            waiting.sort(reverse=True)
+            self._executor.shutdown(wait=True)
+            self._executor = self._started()
+
+    def _mourn(self, piece: int, pieces: Sequence[range], waiting: list[int], done: dict[int, Any]) -> None:
+        self._deaths[piece] = self._deaths.get(piece, 0) + 1
+        if self._deaths[piece] < _DEATHS:
+            waiting.append(piece)
+            return
+        error = f"its process died {_DEATHS} times (out of memory, or killed from outside)"
+        done[piece] = Outcome(pieces[piece], None, error, "")

@@ -1,0 +1,27 @@
+"""Tables as comma-separated text, for eyes and spreadsheets; Parquet is the record."""
+
+import csv
+import io
+import math
+from pathlib import Path
+from typing import Any
+
+from sim.core.tables import Table
+from sim.storage.atomic import write_text
+
+
+def write_csv(path: Path, table: Table) -> None:
+    """Write a table as CSV: missing values empty, numbers in full, flags as true and false."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table)
+    writer.writerows(zip(*([_cell(value) for value in column.tolist()] for column in table.values()), strict=True))
+    write_text(path, text.getvalue())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(value)
+    return str(value)

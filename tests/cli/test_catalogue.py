@@ -1,0 +1,21 @@
+"""Which kinds of test look at a criterion or endpoint is read from the test files themselves."""
+
+from sim.cli.catalogue import kinds_of_test, texts_of_tests
+
+
+def test_a_kind_is_listed_where_a_file_of_that_kind_names_the_id_or_the_function(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "test_independent_criteria.py").write_text("check('I5_1E')\n")
+    (tmp_path / "test_property_age.py").write_text("age_within_limits(18)\n")
+    (tmp_path / "test_age.py").write_text("I0a\n")
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "test_golden_listing.py").write_text("I0a\n")
+    (tmp_path / "notes.py").write_text("I9\n")
+    tests = texts_of_tests(tmp_path)
+    assert kinds_of_test(["I5_1E"], tests) == ["independent"]
+    assert kinds_of_test(["I0a", "age_within_limits"], tests) == ["property", "unit"]
+    assert kinds_of_test(["I5_1", "I9"], tests) == []
+
+
+def test_without_the_source_tree_there_are_no_tests_to_read():
+    assert texts_of_tests(None) == {}

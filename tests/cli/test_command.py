@@ -1,0 +1,168 @@
+"""The command line in this process: what it prints, writes, and answers when something goes wrong."""
+
+import re
+
+import pytest
+
+from sim.cli import main
+from sim.config.compose import load
+from sim.config.config import digest, parts
+from sim.core.columns import COHORT_TABLES
+from sim.core.errors import InputError, LimitError
+from sim.storage.parquet import read_provenance, read_table
+
+QUICK = ["run.trials=40", "run.workers=1"]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_main_job_prints_words_a_table_and_the_files_and_writes_them(coins, tmp_path, capsys):
+    assert main([*QUICK, "effect=neutral"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Synthetic: virtual patients only. 40 trials of n = 10 (5 LN, 5 LC)")
+    assert text.index("P1 at alpha") < text.index("false go inert")
+    named = re.findall(r"^  (outputs/\S+)$", text, re.M)
+    assert text.rstrip().splitlines()[-len(named) :] == [f"  {name}" for name in named]
+    assert [name.rsplit("/", 1)[1] for name in named] == ["power.parquet", "power.csv", "summary.txt"]
+    for name in named:
+        assert (tmp_path / name).stat().st_size > 0
+
+
+def test_every_effect_has_its_rows(coins, capsys):
+    assert main([*QUICK, "hydra.run.dir=A"]) == 0
+    assert list(dict.fromkeys(read_table_of("A")["effect"].tolist())) == [
+        "none",
+        "pessimistic",
+        "neutral",
+        "optimistic",
+    ]
+
+
+def read_table_of(folder):
+    from pathlib import Path
+
+    return read_table(Path(folder) / "power.parquet")
+
+
+def test_a_result_says_how_to_make_it_again(coins, tmp_path, capsys):
+    words = [*QUICK, "effect=neutral", "hydra.run.dir=A"]
+    assert main(words) == 0
+    said = read_provenance(tmp_path / "A" / "power.parquet")
+    assert said["command"] == f"python -m sim {' '.join(words)}"
+    assert said["configuration_sha256"] == digest(parts(load(words)))
+    assert said["configuration"] == (tmp_path / "A" / ".hydra" / "config.yaml").read_text()
+    assert said["synthetic"] == "true"
+    assert said["seed"] == "20260101"
+    assert said["engine"] == "batch"
+
+
+def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
+    for _ in range(2):
+        assert main([*QUICK, "effect=none"]) == 0
+    assert len(list((tmp_path / "outputs").glob("*/*/power.parquet"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["design.n=0"], "design.n: 0 is not allowed; it must be a whole number from 1"),
+        (["effect=foo"], "effect=foo: no such choice; available: every, neutral"),
+        (["task=endpoints", "data=DIR"], "task=endpoints: not built yet; available: power, cohort, protocol"),
+        (["run.trals=3"], "run.trals: unknown key; did you mean run.trials?"),
+        (["+a=1"], "a: unknown key"),
+        (["run.trials"], "run.trials: not understood"),
+        (["--frobnicate"], "command line: unrecognized arguments: --frobnicate"),
+        (["--cfg", "everything"], "command line: argument -c/--cfg"),
+        (["-m", "design.n=0,-1"], "design.n: 0 is not allowed"),
+        (["-m", "effect=foo,bar"], "effect=foo: no such choice"),
+        (["-m", "design.n=[1"], "design.n=[1: not understood"),
+        (["hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
+        (["-m", "design.n=5,6", "hydra.sweep.dir=/dev/null/x"], "hydra.sweep.dir: cannot write in /dev/null/x"),
+    ],
+)
+def test_bad_input_is_one_message_status_2_and_nothing_left_behind(coins, tmp_path, capsys, words, said):
+    assert main(words) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith(said)
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def raising(error):
+    def chunk(config, trials):
+        raise error
+
+    return chunk
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (InputError("run.engine: batch cannot run this"), 2, "run.engine: batch cannot run this"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (LimitError("64 rings"), 1, "LimitError: 64 rings"),
+    ],
+)
+@pytest.mark.parametrize("task", ["power", "cohort"])
+def test_a_run_that_comes_to_nothing_says_why_and_leaves_nothing(
+    coins, tmp_path, capsys, task, error, status, said
+):
+    coins.run_chunk = coins.cohort_chunk = raising(error)
+    assert main([*QUICK, f"task={task}", "effect=neutral"]) == status
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_trials_that_fail_are_counted_and_told(coins, tmp_path, capsys):
+    whole = coins.run_chunk
+
+    def limited(config, trials):
+        if 11 in trials:
+            raise LimitError("64 rings")
+        return whole(config, trials)
+
+    coins.run_chunk = limited
+    assert main([*QUICK, "run.chunk=10", "effect=neutral", "hydra.run.dir=A"]) == 0
+    assert "10 of 40 trials failed" in capsys.readouterr().err
+    assert set(read_table_of("A")["n_failed"].tolist()) == {10}
+
+
+def test_a_cohort_is_the_seven_tables_under_one_assumption(coins, tmp_path, capsys):
+    assert main([*QUICK, "task=cohort", "run.trials=5", "run.chunk=2", "hydra.run.dir=A"]) == 0
+    shown = capsys.readouterr()
+    assert "effect=neutral is taken" in shown.err
+    assert {path.stem for path in (tmp_path / "A").glob("*.parquet")} == set(COHORT_TABLES)
+    for name in COHORT_TABLES:
+        assert read_table(tmp_path / "A" / f"{name}.parquet")["trial"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    said = read_provenance(tmp_path / "A" / "visits.parquet")
+    assert "name: neutral" in said["configuration"]
+
+
+def test_a_cohort_with_a_chosen_effect_needs_no_remark(coins, capsys):
+    assert main([*QUICK, "task=cohort", "effect=none", "hydra.run.dir=A"]) == 0
+    assert "effect=" not in capsys.readouterr().err
+
+
+def test_an_interrupted_cohort_leaves_no_half_written_file(coins, tmp_path, capsys):
+    whole = coins.cohort_chunk
+
+    def interrupted(config, trials):
+        if 4 in trials:
+            raise KeyboardInterrupt
+        return whole(config, trials)
+
+    coins.cohort_chunk = interrupted
+    assert main([*QUICK, "task=cohort", "run.chunk=2", "effect=none"]) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_configuration_can_be_looked_at_without_a_run(tmp_path, capsys):
+    assert main(["--cfg", "job", "effect=none", "run.trials=7"]) == 0
+    shown = capsys.readouterr().out
+    assert "trials: 7" in shown
+    assert "p_responder: 0.0" in shown
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,37 @@
+"""A pipeline that tosses coins instead of simulating patients: quick, and its truth is known."""
+
+import sys
+import types
+
+import numpy as np
+
+import sim
+from sim.core.columns import COHORT_TABLES
+from sim.core.tables import Table
+from tests.montecarlo.chunk_functions import decided
+
+
+def engine_of(config):
+    """The clock that would run."""
+    return "batch" if config.run.engine == "auto" else config.run.engine
+
+
+def run_chunk(config, trials):
+    """Decided trials of every effect, and of none."""
+    names = ["none", "pessimistic", "neutral", "optimistic"]
+    wanted = {"none", *(effect.name for effect in config.effects)}
+    return {name: decided(trials, config.run.seed + k) for k, name in enumerate(names) if name in wanted}
+
+
+def cohort_chunk(config, trials):
+    """The tables of a data set, with nothing but the number of the trial; two rows for each."""
+    return {name: Table({"trial": np.repeat(np.array(trials, np.int32), 2)}) for name in COHORT_TABLES}
+
+
+def install(monkeypatch):
+    """Put this pipeline in the place of the real one, as a module of its own that a test may change."""
+    module = types.ModuleType("sim.pipeline")
+    module.engine_of, module.run_chunk, module.cohort_chunk = engine_of, run_chunk, cohort_chunk
+    monkeypatch.setitem(sys.modules, "sim.pipeline", module)
+    monkeypatch.setattr(sim, "pipeline", module, raising=False)
+    return module
