@@ -46,8 +46,8 @@ _MEANING: Final = """\
   active lupus of every kind (2). Row 12, the response of patients whom standard therapy has failed, has no
   published counterpart at all; its target is an opinion.
 - Row 9 shows how much P1 and S1 depend on what physicians do with the taper.
-- Rows 10e and 10f stand against rounded figures that do not quite agree (4 candidates are 75 % failures, not 77 %)
-  and lie near their limit: they depend on whether lymphopenia alone qualifies (reading X05), as shown beside 10f.
+- Rows 10e and 10f stand against rounded figures that do not quite agree (4 candidates are 75 % failures, not
+  77 %); they depend on whether lymphopenia alone qualifies (reading X05), as shown beside 10f.
 - Not in the table: false renal and hematologic flares of stable patients. They need the flare endpoints, which
   this version does not have.
 """

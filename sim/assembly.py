@@ -25,7 +25,7 @@ def previous(row: NDArray[np.int64], attended: Column, values: Column) -> Column
     latest = np.maximum.accumulate(np.where(attended, places, -1))
     before = np.append(-1, latest[:-1])
     known = (before >= 0) & (row[np.maximum(before, 0)] == row)
-    return np.where(known, values[np.maximum(before, 0)].astype(np.float64), np.nan)
+    return np.asarray(np.where(known, values[np.maximum(before, 0)].astype(np.float64), np.nan))
 
 
 def flares(courses: Courses, visits: Table, weight: Column) -> Table:
@@ -40,7 +40,7 @@ def flares(courses: Courses, visits: Table, weight: Column) -> Table:
     found = attended & (seen["flare"] > 0)
 
     def new(name: str) -> Column:
-        return (visits[name] == 1) & (previous(row, attended, visits[name]) == 0.0)
+        return np.asarray((visits[name] == 1) & (previous(row, attended, visits[name]) == 0.0))
 
     cns = np.logical_or.reduce([new(f"sledai_{name}") for name in CNS_ITEMS])
     hemolysis = (visits["hemoglobin"] <= 10.0 + 1e-9) & (visits["reticulocytes"] > 2.5 + 1e-9)

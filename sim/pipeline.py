@@ -23,7 +23,7 @@ from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
 from sim.population.person import SUBGROUPS
-from sim.screening.candidates import candidates_table
+from sim.screening.candidates import candidates_table, enrolled_table
 from sim.screening.fill import Enrolled
 from sim.trial import tables
 from sim.trial.courses import Courses
@@ -42,13 +42,13 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     responders are looked at again.
     """
     enrolled, courses = _simulate(config, trials, _with_inert(config))
-    selection = _selection(config)
-    inert = _outcomes(config, enrolled, courses[INERT], selection)
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
     end_day = courses[INERT].states["end_day"]
     decided = {}
     for effect, course in courses.items():
         changed = course.where(course.states["responder"] == 1)
-        outcomes = assembly.replacing(inert, _outcomes(config, enrolled, changed, selection))
+        outcomes = assembly.replacing(inert, _outcomes(config, enrolled, subjects, changed, selection))
         ends = end_day.copy()
         ends[changed.patients] = changed.states["end_day"]
         decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
@@ -59,7 +59,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """All tables of the data sets of some trials under the one effect of the configuration."""
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
-    data = _data_set(config, enrolled, course, Selection())
+    data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
     outcomes = evaluate(data, config.analysis)
     decided = decide(
         outcomes, _trials(enrolled, course.states["end_day"]), config.design, config.analysis.endpoints
@@ -87,12 +87,12 @@ def _simulate(
     config: Config, trials: Sequence[int], effects: Sequence[Effect]
 ) -> tuple[Enrolled, dict[str, Courses]]:
     """Candidates arrive until the quotas are full; doctors see only measurements."""
-    clock = simpy_engine if engine_of(config) == "simpy" else batch_engine
-    return clock.run(trials, config, effects)
+    run = simpy_engine.run if engine_of(config) == "simpy" else batch_engine.run
+    return run(trials, config, effects)
 
 
-def _outcomes(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> Table:
-    return evaluate(_data_set(config, enrolled, course, selection), config.analysis)
+def _outcomes(config: Config, enrolled: Enrolled, subjects: Table, course: Courses, selection: Selection) -> Table:
+    return evaluate(_data_set(config, enrolled, subjects, course, selection), config.analysis)
 
 
 def _selection(config: Config) -> Selection:
@@ -116,8 +116,10 @@ def _selection(config: Config) -> Selection:
     return Selection(roles, first)
 
 
-def _data_set(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> DataSet:
-    """What the clinic recorded of these patients: visits measured and scored, doses, infusions, events."""
+def _data_set(
+    config: Config, enrolled: Enrolled, subjects: Table, course: Courses, selection: Selection
+) -> DataSet:
+    """What the clinic recorded of the patients of `course`; subjects: the enrolled as candidates."""
     enrolled = enrolled.where(course.patients)
     trial, subject = enrolled.trial, enrolled.subject
     measured = _visits(config, enrolled, course, selection)
@@ -127,7 +129,7 @@ def _data_set(config: Config, enrolled: Enrolled, course: Courses, selection: Se
         events += [*tables.adverse_events(course), assembly.flares(course, measured, enrolled.person["weight"])]
     recorded = assembly.in_order(concatenate(events))
     return DataSet(
-        candidates=_subjects(enrolled),
+        candidates=subjects.where(course.patients),
         visits=assembly.with_keys(measured, trial, subject),
         dosing=assembly.with_keys(tables.dosing(course), trial, subject),
         infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
@@ -178,14 +180,6 @@ def _scored(config: Config, visits: Table) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
-    )
-
-
-def _subjects(enrolled: Enrolled) -> Table:
-    """The enrolled as the endpoints read them; which lineages qualified is derived from the screening visit."""
-    rows = np.arange(len(enrolled.trial))
-    return Table(
-        {"trial": enrolled.trial, "subject": enrolled.subject.astype(np.float64), **_baseline(enrolled, rows)}
     )
 
 

@@ -136,6 +136,7 @@ class Clocks:
     serious_infection_pause: int = integer(0, 60, unit="day")
     mild_infection: float = non_negative("1/year")
     mild_infection_dose: float = number(unit="1/(mg/day)")
+    mild_infection_moderate: float = probability()
     adverse_event: float = non_negative("1/year")
     death: float = non_negative("1/year")
     death_activity: float = non_negative()

@@ -72,7 +72,6 @@ class Protocol:
     sample_days_LN: tuple[float, ...] = numbers(3, -48.0, -1.0, unit="day")
     sample_day_LC: int = integer(-48, -1, unit="day")
     cells_per_kg: float = number(0.0, open_low=True, unit="cells/kg")
-    infusion_days: tuple[float, ...] = numbers(2, 0.0, 168.0, unit="day")
 
     def check(self) -> list[str]:
         """Ranges in order, a minimum dose for each listed drug, sample days that are whole and rise."""
@@ -102,9 +101,9 @@ class Protocol:
 
     def _check_days(self) -> list[str]:
         problems = []
-        for key, days in (("sample_days_LN", self.sample_days_LN), ("infusion_days", self.infusion_days)):
-            if any(day != int(day) for day in days) or list(days) != sorted(set(days)):
-                problems.append(f"{key}: {list(days)} must be whole days that rise")
+        days = list(self.sample_days_LN)
+        if any(day != int(day) for day in days) or days != sorted(set(days)):
+            problems.append(f"sample_days_LN: {days} must be whole days that rise")
         first = min(*self.sample_days_LN, self.sample_day_LC)
         if self.screening_days < -first:
             problems.append(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba import types
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEPT = 4
@@ -52,4 +53,27 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def compiled(function: F) -> F:
     """Compile a scalar function on first call; IEEE arithmetic in the order written (no fastmath)."""
-    return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+    dispatcher = numba.njit(cache=True, error_model="numpy")(function)
+    dispatcher.get_call_template = _for_any_value(dispatcher.get_call_template)
+    return cast(F, dispatcher)
+
+
+def _for_any_value(template: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Let calls with constants share one compiled function, where Numba would make one for each constant."""
+
+    def widened(arguments: Any, keywords: Any) -> Any:
+        wide = {name: _wide(each) for name, each in keywords.items()}
+        return template([_wide(each) for each in arguments], wide)
+
+    return widened
+
+
+def _wide(kind: Any) -> Any:
+    if isinstance(kind, types.IntEnumMember):
+        return kind.dtype
+    return types.unliteral(kind)
+
+
+def is_cold() -> bool:
+    """Whether nothing has been compiled for this source yet, so that the first call will take long."""
+    return next(Path(numba.config.CACHE_DIR).rglob("*.nbi"), None) is None

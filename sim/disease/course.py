@@ -22,8 +22,10 @@ from sim.disease.log import note
 from sim.disease.state import DAYS, LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, Event, Happening
 from sim.disease.steroid import pause, start_taper, taper_due
 from sim.disease.visits import (
+    NOMINAL_DAYS,
     draw_cell_times,
     infusion,
+    new_row,
     plan_second_infusion,
     scheduled_visit,
     unscheduled_visit,
@@ -51,8 +53,6 @@ _TREND: Final = int(Decision.TREND)
 _CELLS: Final = int(Decision.CELLS)
 _DETAIL: Final = int(Decision.EVENT_DETAIL)
 _W12: Final = 5
-_P_MODERATE: Final = 0.3
-"""Share of the infections that are not serious and yet moderate; it changes nothing but the record."""
 
 _day_of = compiled(day_of)
 _clinic_minute = compiled(clinic_minute)
@@ -212,12 +212,22 @@ def apply(
     else:
         note(state, log, Happening.END.value, 0, 0, 0.0)
         _end(state)
+    if state.done == 1:
+        leave_remaining_visits(state, visits)
 
 
 @compiled
 def _end(state: Record) -> None:
     state.done = 1
     state.end_day = _day_of(state.minute)
+
+
+@compiled
+def leave_remaining_visits(state: Record, visits: Record) -> None:
+    """Planned visits after the end of participation: not attended."""
+    while state.next_visit < len(NOMINAL_DAYS):
+        new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
+        state.next_visit += 1
 
 
 @compiled
@@ -246,7 +256,7 @@ def _clock_rings(
     elif clock == _SERIOUS:
         _serious_infection(state, p, o, visits, log, index)
     elif clock == _MILD:
-        moderate = uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index + 1) < _P_MODERATE
+        moderate = uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index + 1) < p.mild_moderate
         note(state, log, Happening.MILD_INFECTION.value, state.count[clock], 1 if moderate else 0, 0.0)
     elif clock == _ADVERSE:
         note(state, log, Happening.ADVERSE_EVENT.value, state.count[clock], 0, 0.0)

@@ -63,7 +63,8 @@ def is_missed(state: Record, o: Record, number: int) -> bool:
 
 
 @compiled
-def _new_row(state: Record, visits: Record, number: int, planned_day: int, attended: int) -> Record:
+def new_row(state: Record, visits: Record, number: int, planned_day: int, attended: int) -> Record:
+    """A visit of today in the patient's record, not yet filled."""
     if state.rows >= MAX_VISITS:
         raise LimitError("more than 48 visits of one patient")
     visit = visits[state.rows]
@@ -136,10 +137,10 @@ def scheduled_visit(
     number = state.next_visit
     state.next_visit += 1
     if is_missed(state, o, number):
-        _new_row(state, visits, number, NOMINAL_DAYS[number], 0)
+        new_row(state, visits, number, NOMINAL_DAYS[number], 0)
         note(state, log, _LOG_MISSED, number, 0, 0.0)
     else:
-        visit = _new_row(state, visits, number, NOMINAL_DAYS[number], 1)
+        visit = new_row(state, visits, number, NOMINAL_DAYS[number], 1)
         note(state, log, _LOG_VISIT, number, 0, 0.0)
         assess(state, person, p, o, visits, visit, log, anchors)
     if number < _W12:
@@ -171,7 +172,7 @@ def unscheduled_visit(
 ) -> None:
     """A patient comes because of a flare."""
     state.unscheduled += 1
-    visit = _new_row(state, visits, UNSCHEDULED + state.unscheduled, -1, 1)
+    visit = new_row(state, visits, UNSCHEDULED + state.unscheduled, -1, 1)
     note(state, log, _LOG_UNSCHEDULED, state.unscheduled, 0, 0.0)
     assess(state, person, p, o, visits, visit, log, anchors)
 
@@ -187,7 +188,7 @@ def plan_second_infusion(state: Record, o: Record, visits: Record, log: Record, 
     note(state, log, _LOG_CANCELLED, 1, 0, 0.0)
     _plan_next(state, o)
     while state.due[_VISIT] < state.minute and state.next_visit < _W24:
-        _new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
+        new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
         note(state, log, _LOG_MISSED, state.next_visit, 0, 0.0)
         state.next_visit += 1
         _plan_next(state, o)

@@ -7,6 +7,7 @@ from sim.config.config import Config
 from sim.core.tables import Table
 from sim.montecarlo.executors import Outcome, chunks, outcomes, worker_count
 from sim.montecarlo.progress import Progress
+from sim.montecarlo.warm import compile_once
 
 
 def cohort_chunks(config: Config) -> Iterator[Outcome[dict[str, Table]]]:
@@ -19,6 +20,7 @@ def cohort_chunks(config: Config) -> Iterator[Outcome[dict[str, Table]]]:
 
     pieces = chunks(config.run.trials, config.run.chunk)
     workers = worker_count(config.run.workers, len(pieces))
+    compile_once(partial(pipeline.cohort_chunk, config))
     with Progress(config.run.trials, shown=config.run.progress) as progress:
         for outcome in outcomes(partial(pipeline.cohort_chunk, config), pieces, workers):
             yield outcome

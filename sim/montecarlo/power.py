@@ -10,6 +10,7 @@ from sim.design.evaluation import power_table
 from sim.montecarlo.executors import Outcome, chunks, outcomes, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.progress import Progress
+from sim.montecarlo.warm import compile_once
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def run_power(config: Config) -> PowerRun:
     engine: str = pipeline.engine_of(config)
     pieces = chunks(config.run.trials, config.run.chunk)
     workers = worker_count(config.run.workers, len(pieces))
+    compile_once(partial(pipeline.run_chunk, config))
     finished: list[Outcome[dict[str, Table]]] = []
     with Progress(config.run.trials, shown=config.run.progress) as progress:
         for outcome in outcomes(partial(pipeline.run_chunk, config), pieces, workers):

@@ -50,7 +50,7 @@ _FIRST_ITEM: Final = len(_LABORATORY)
 _FIRST_CNS: Final = _FIRST_ITEM + len(ITEMS)
 
 _NAMES: Final = np.array([*SCHEDULED, "SCR"])
-_FLAGS: Final = frozenset({"cellular_casts", "edema", "coombs", *_DESCRIPTORS})
+_FLAGS: Final = frozenset({"cellular_casts", *_DESCRIPTORS, *(name for name in DERIVED if name != "wbc")})
 
 
 def _numbers(*names: str) -> frozenset[int]:

@@ -16,7 +16,7 @@ from sim.population.generate import generate_labs, generate_rest
 from sim.population.generate_history import generate_history
 from sim.population.history import BIOPSY_CLASSES, BIOPSY_LESIONS, HISTORY, REGIMEN_DRUGS, RESPONSES
 from sim.population.person import LN, PERSON, SUBGROUPS
-from sim.screening.fill import Clinic, screened_candidates
+from sim.screening.fill import ARRIVAL, Clinic, Enrolled, screened_candidates
 from sim.screening.matrix import criterion_matrix
 from sim.screening.samples import LAST, SAMPLE, measure_blood, measure_kidney, sample_day
 
@@ -99,6 +99,18 @@ def candidates_table(trials: Sequence[int], config: Config) -> Table:
     """
     clinic = Clinic.of(config)
     arrivals = screened_candidates(trials, clinic)
+    table = candidate_columns(arrivals, clinic)
+    return table.adding(criterion_matrix(table, clinic.rules))
+
+
+def enrolled_table(enrolled: Enrolled, config: Config) -> Table:
+    """The enrolled alone, as `candidates_table` has them."""
+    clinic = Clinic.of(config)
+    arrivals = np.zeros(len(enrolled.trial), ARRIVAL)
+    for name in ("trial", "candidate", "subject"):
+        arrivals[name] = getattr(enrolled, name)
+    arrivals["subgroup"] = enrolled.person["subgroup"]
+    arrivals["minute"] = enrolled.arrival_day.astype(np.int64) * MINUTES_PER_DAY
     table = candidate_columns(arrivals, clinic)
     return table.adding(criterion_matrix(table, clinic.rules))
 

@@ -14,7 +14,7 @@ from sim.core import draws
 from sim.disease.parameters import parameters
 from sim.disease.state import Happening
 from sim.observations.parameters import parameters as observation_parameters
-from sim.observations.tabulate import COLUMNS, Selection, tabulate
+from sim.observations.tabulate import Selection, tabulate
 from sim.population.person import PERSON
 from sim.trial.courses import Courses
 from sim.trial.engines.batch_engine import simulate
@@ -53,9 +53,7 @@ def life(
     seed, trial, candidate = address
     persons, addresses = record(person), np.array([[trial, candidate]])
     courses = simulate(persons, addresses, seed, model, seen)
-    visits = tabulate(
-        persons, courses.visits, courses.states["rows"], addresses, seed, seen, Selection(columns=COLUMNS)
-    )
+    visits = tabulate(persons, courses.visits, courses.states["rows"], addresses, seed, seen, Selection())
     return {"log": log(courses), "courses": courses, "visits": visits, "state": courses.states[0]}
 
 

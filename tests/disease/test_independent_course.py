@@ -57,7 +57,7 @@ def compare(person, address, groups):
 def compare_visits(ours, theirs):
     visits, rows = ours["visits"], ours["courses"].visits
     expected = [theirs["SCR"], *theirs["visits"]]
-    assert visits.length == len(expected)
+    assert not visits["attended"][len(expected) :].any()
     for row, visit in enumerate(expected):
         assert visits["visit"][row] == visit["visit"]
         assert bool(visits["attended"][row]) == visit["attended"]

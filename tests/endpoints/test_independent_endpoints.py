@@ -168,6 +168,15 @@ def test_the_order_of_the_rows_of_a_file_does_not_matter(thousand: Data, usual: 
     assert calculated(data_set(shuffled), {}) == usual
 
 
+def test_the_first_infusion_alone_makes_the_analysis_set(thousand: Data, usual: Answers) -> None:
+    rng = random.Random(9)
+    infusions = [row | ({"day": None} if rng.random() < 0.1 else {}) for row in thousand["infusions"]]
+    changed = thousand | {"infusions": infusions}
+    mine = calculated(data_set(changed), {})
+    assert len(mine) < len(usual)
+    assert differences(mine, expected(changed, {})) == []
+
+
 @pytest.mark.parametrize("column", ["sex", "age"])
 def test_people_without_sex_or_age_are_scored_alike(thousand: Data, usual: Answers, column: str) -> None:
     rng = random.Random(8)

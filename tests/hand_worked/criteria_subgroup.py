@@ -3,6 +3,7 @@
 from tests.hand_worked.candidates import ELIGIBLE, LC, LN, case, fails, samples
 
 NOT_CYTOPENIC = {"platelets": 180.0}
+UNEXPLAINED = NOT_CYTOPENIC | {"lymphopenia_unexplained": True}
 CYTOPENIC = {"I5_1": True, "I5": True}
 NEITHER = {"I5_1": False, "I5": False}
 HEMOLYSIS = NOT_CYTOPENIC | {"hemoglobin": 10.0, "reticulocytes": 2.6}
@@ -45,14 +46,22 @@ CYTOPENIA = [
         NEITHER | {"I5_1N": False},
         "explained",
     ),
-    case("lymphocytes 1.49", LC, NOT_CYTOPENIC | {"lymphocytes": 1.49}, CYTOPENIC | {"I5_1L": True}, "under 1.5"),
+    case("lymphocytes 1.49", LC, UNEXPLAINED | {"lymphocytes": 1.49}, CYTOPENIC | {"I5_1L": True}, "under 1.5"),
     case(
-        "lymphocytes 1.5", LC, NOT_CYTOPENIC | {"lymphocytes": 1.5}, NEITHER | {"I5_1L": False}, "1.5 is not under"
+        "lymphocytes 1.5", LC, UNEXPLAINED | {"lymphocytes": 1.5}, NEITHER | {"I5_1L": False}, "1.5 is not under"
+    ),
+    case(
+        "lymphopenia by steroids counts",
+        LC,
+        NOT_CYTOPENIC | {"lymphocytes": 1.49},
+        CYTOPENIC | {"I5_1L": True},
+        "the line on lymphocytes names no other cause",
+        lymphopenia_counts="yes",
     ),
     case(
         "lymphopenia does not count",
         LC,
-        NOT_CYTOPENIC | {"lymphocytes": 0.6},
+        UNEXPLAINED | {"lymphocytes": 0.6},
         NEITHER | {"I5_1L": False},
         "lymphopenia is ignored",
         lymphopenia_counts="no",
@@ -63,20 +72,18 @@ CYTOPENIA = [
         NOT_CYTOPENIC | {"lymphocytes": 0.6},
         NEITHER | {"I5_1L": False},
         "explained by steroids or drugs, as for neutrophils",
-        lymphopenia_counts="with_attribution",
     ),
     case(
         "lymphopenia of lupus",
         LC,
-        NOT_CYTOPENIC | {"lymphocytes": 0.6, "lymphopenia_unexplained": True},
+        UNEXPLAINED | {"lymphocytes": 0.6},
         CYTOPENIC | {"I5_1L": True},
         "not explained",
-        lymphopenia_counts="with_attribution",
     ),
     case(
         "lymphopenia alone refused",
         LC,
-        NOT_CYTOPENIC | {"lymphocytes": 0.6},
+        UNEXPLAINED | {"lymphocytes": 0.6},
         NEITHER | {"I5_1L": True},
         "another lineage is wanted",
         require_non_lymphopenia=True,
@@ -84,7 +91,7 @@ CYTOPENIA = [
     case(
         "lymphopenia with platelets",
         LC,
-        {"lymphocytes": 0.6},
+        {"lymphocytes": 0.6, "lymphopenia_unexplained": True},
         CYTOPENIC | {"I5_1L": True, "I5_1P": True},
         "platelets 45 are the other lineage",
         require_non_lymphopenia=True,
@@ -103,7 +110,7 @@ CYTOPENIA = [
     case(
         "both white cells wanted, one low",
         LC,
-        NOT_CYTOPENIC | {"lymphocytes": 0.6},
+        UNEXPLAINED | {"lymphocytes": 0.6},
         NEITHER | {"I5_1L": True, "I5_1N": False},
         "X06: neutrophils and lymphocytes",
         lineage_rule="white_both",
@@ -111,7 +118,7 @@ CYTOPENIA = [
     case(
         "both white cells wanted, both low",
         LC,
-        NOT_CYTOPENIC | {"lymphocytes": 0.6, "neutrophils": 0.8},
+        UNEXPLAINED | {"lymphocytes": 0.6, "neutrophils": 0.8},
         CYTOPENIC,
         "X06: neutrophils and lymphocytes",
         lineage_rule="white_both",

@@ -29,7 +29,7 @@ ALLOWED = {
     "allergy_rule": ("significant", "any"),
     "biologic_rule": ("kct", "investigational", "any"),
     "ivig_rule": ("recent", "current"),
-    "lymphopenia_counts": ("yes", "no", "with_attribution"),
+    "lymphopenia_counts": ("with_attribution", "yes", "no"),
     "lineage_rule": ("any", "white_both"),
 }
 # Smallest daily dose in mg (cyclophosphamide_iv: mg/m² a monthly pulse; tacrolimus: 1.5 mg twice); 0 is any dose.
@@ -66,7 +66,7 @@ class Readings:
     biologic_rule: str = "kct"  # X19
     ivig_rule: str = "recent"  # X20: within 90 days, or within 28
     donor_min_age: float = 18.0  # X39, year; 0 is no lower limit
-    lymphopenia_counts: str = "yes"  # yes, no, or only where not explained by steroids or drugs
+    lymphopenia_counts: str = "with_attribution"  # yes, no, or only where not explained by steroids or drugs
     lineage_rule: str = "any"  # X06: any lineage, or neutrophils and lymphocytes together
     reticulocyte_min: float = 2.5  # X07, %, to be exceeded
     require_non_lymphopenia: bool = False  # lymphopenia alone does not qualify

@@ -33,7 +33,7 @@ OTHER_READINGS = [
     *({"refractory_rule": "and"}, {"steroid_dependent_dose": 20.0}, {"other_immunosuppressants": True}),
     *({"slicc_standalone": True}, {"subgroup_assignment": "both"}, {"allergy_rule": "any"}),
     *({"biologic_rule": "investigational"}, {"biologic_rule": "any"}, {"ivig_rule": "current"}),
-    *({"donor_min_age": 0.0}, {"lymphopenia_counts": "no"}, {"lymphopenia_counts": "with_attribution"}),
+    *({"donor_min_age": 0.0}, {"lymphopenia_counts": "no"}, {"lymphopenia_counts": "yes"}),
     *({"lineage_rule": "white_both"}, {"reticulocyte_min": 2.0}, {"require_non_lymphopenia": True}),
     {"ana_positive_titer": 40.0},
 ]

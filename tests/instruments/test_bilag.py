@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments import bilag
@@ -144,6 +144,7 @@ def test_involvement_lasts_from_the_visit_after_the_first_activity() -> None:
     assert involved.tolist() == [0, 0, 1, -1, -1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("ABCDE"), min_size=9, max_size=9), st.integers(0, 8))
 def test_a_higher_grade_never_lowers_the_total_nor_heals(grades: list[str], which: int) -> None:
     before = {domain: codes(grade) for domain, grade in zip(DOMAINS, grades, strict=True)}

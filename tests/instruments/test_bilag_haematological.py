@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments.bilag import letters_of
@@ -109,6 +109,7 @@ def test_inactive(ever: int, expected: str) -> None:
     assert grade(ever) == expected
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["hemoglobin", "wbc", "neutrophils", "lymphocytes", "platelets"]),
     st.floats(0.1, 300.0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments import damage_index as d
@@ -95,6 +95,7 @@ def test_the_recorded_index_does_not_fall() -> None:
     np.testing.assert_equal(d.accumulated(subject, recorded), [NAN, 2.0, 2.0, 3.0, 0.0])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([item.name for item in d.ITEMS]), st.integers(0, 3), min_size=1))
 def test_more_damage_never_scores_less(items: dict[str, int]) -> None:
     fewer, more = score(**items), score(**{name: number + 1 for name, number in items.items()})

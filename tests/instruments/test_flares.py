@@ -33,6 +33,9 @@ FOUR_WEEKLY = [0, 28, 56, 84, 112, 140]
         ([2.0, 0.20, 0.20, 1.90, 1.90, 1.9], []),
         ([2.0, 0.20, 0.20, 2.01, 2.01, 0.2], [84]),
         ([2.0, 0.70, 0.70, 2.00, 2.01, 0.7], []),
+        ([2.0, 0.70, 0.70, 2.01, 2.01, 0.7], [84]),
+        ([2.0, 0.71, 0.70, 2.01, 2.01, 0.7], []),  # no response yet, and below 1.5 times D0
+        ([2.0, 0.70, 0.71, 2.01, 2.01, 0.7], []),
         # The nadir is a mean of two: one low sample alone is neither a response nor a nadir.
         ([2.0, 0.10, 0.90, 1.01, 1.01, 1.0], []),
         # Without a response: twice the nadir and 1.5 times D0.

@@ -59,7 +59,7 @@ def test_lineages() -> None:
         ([40, 150, 70, 70, 70], []),  # the best of two consecutive ones is not there yet
         ([40, 150, 150, 70, 70, 70], [84]),  # a plateau is one flare
         ([40, 150, 150, 70, 70, 150, 150], [84]),
-        ([150, 150, 40, 40, 40], []),  # D0 is no improvement, and one sample after it no best of two
+        ([150, 150, 40, 40, 40], [84]),  # D0 is not part of the best: at day 56 no two samples are there yet
     ],
 )
 def test_platelets_relapse(values: list[float], dated: list[float]) -> None:
@@ -146,8 +146,12 @@ def test_new_grade_without_a_fall_by_option() -> None:
 
 
 def test_after_an_improvement_only_a_relapse_counts() -> None:
-    assert flares(PLATELETS, [10, 70, 70, 45, 45], 10.0, grades="ACCBB") == []
-    assert flares(PLATELETS, [70, 70, 70, 45, 45], 70.0, grades="CCCBB") == [84]
+    values = [65, 65, 65, 44, 44]  # a new B and a fall of 32 %, but less than half of the best
+    assert flares(PLATELETS, values, 30.0, grades="CCCBB") == []
+    assert flares(PLATELETS, values, 65.0, grades="CCCBB") == [84]
+    halved = [90, 60, 118, 59, 59]  # since the last sample, but not to half of the best two, which is 89
+    assert flares(PLATELETS, halved, 30.0) == []
+    assert flares(PLATELETS, halved, 118.0) == [84]
 
 
 @pytest.mark.parametrize(
@@ -180,3 +184,5 @@ def test_neutrophils_have_no_manifestation_in_the_index() -> None:
 
 def test_nothing_before_day_1_is_a_flare() -> None:
     assert flares(PLATELETS, [130, 118, 59, 59], 130.0, qualifying=False, days=[-60, -30, 0, 28]) == []
+    worse_at_baseline = {"grades": "CBB", "days": [-7, 0, 28], "fall_needed": False}
+    assert flares(PLATELETS, [80, 45, 45], 200.0, **worse_at_baseline) == []

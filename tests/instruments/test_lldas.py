@@ -77,9 +77,14 @@ def new(days: list[float], scheduled: list[bool], **present: list[int]) -> list[
 def test_new_activity_against_the_scheduled_visit_28_days_before() -> None:
     days, scheduled = [0.0, 27.0, 28.0, 40.0, 56.0], [True, True, True, False, True]
     assert new(days, scheduled, rash=[0, 1, 1, 1, 1]) == [-1, -1, 1, 1, 0]
-    # Day 56 looks at day 28, not at the unscheduled day 40; day 40 at day 0.
+    # Day 56 looks at day 28, day 40 at day 0.
     assert new(days, scheduled, rash=[0, 0, 0, 1, 1]) == [-1, -1, 0, 1, 1]
     assert new(days, scheduled, rash=[1, 0, 0, 0, 0]) == [-1, -1, 0, 0, 0]
+
+
+def test_unscheduled_visits_are_not_looked_back_to() -> None:
+    assert new([0.0, 20.0, 49.0], [True, False, True], rash=[0, 1, 1]) == [-1, -1, 1]
+    assert new([0.0, 20.0, 49.0], [True, True, True], rash=[0, 1, 1]) == [-1, -1, 0]
 
 
 def test_unknown_descriptors_leave_new_activity_open() -> None:

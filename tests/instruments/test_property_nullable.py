@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments import nullable
@@ -36,6 +36,7 @@ def test_negation_keeps_the_unknown() -> None:
     assert nullable.negated(np.array([1, 0, -1], dtype=np.int8)).tolist() == [0, 1, -1]
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_strict_and_inclusive_comparisons_are_complements(value: float, limit: float) -> None:
     number = np.array([value])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments import visit_order as v
@@ -29,6 +29,7 @@ def visits(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
     )
 
 
+@settings(deadline=None)
 @given(visits(), st.sampled_from([0, 7, 14, 28]))
 def test_neighbours(table: tuple[np.ndarray, ...], days: int) -> None:
     subject, day, usable, _ = table
@@ -39,6 +40,7 @@ def test_neighbours(table: tuple[np.ndarray, ...], days: int) -> None:
         assert after[i] == min((j for j in same if j > i and day[j] - day[i] >= days), default=-1)
 
 
+@settings(deadline=None)
 @given(visits())
 def test_running_extremes(table: tuple[np.ndarray, ...]) -> None:
     subject, day, usable, values = table
@@ -55,6 +57,7 @@ def test_running_extremes(table: tuple[np.ndarray, ...]) -> None:
         assert seen[i] == any(usable[j] for j in until)
 
 
+@settings(deadline=None)
 @given(visits())
 def test_previous_value_and_starts(table: tuple[np.ndarray, ...]) -> None:
     subject, day, usable, values = table
@@ -66,6 +69,7 @@ def test_previous_value_and_starts(table: tuple[np.ndarray, ...]) -> None:
         assert first[i] == (usable[i] and not (same and usable[same[-1]]))
 
 
+@settings(deadline=None)
 @given(visits())
 def test_baseline_value(table: tuple[np.ndarray, ...]) -> None:
     subject, day, _, values = table
@@ -76,6 +80,7 @@ def test_baseline_value(table: tuple[np.ndarray, ...]) -> None:
         np.testing.assert_equal(reference[i], values[places[0]] if places else NAN)
 
 
+@settings(deadline=None)
 @given(visits(), st.lists(st.tuples(st.sampled_from([2, 9, 16, 3]), st.integers(-30, 220)), max_size=6))
 def test_event_within(table: tuple[np.ndarray, ...], events: list[tuple[int, int]]) -> None:
     subject, day, _, _ = table

@@ -46,6 +46,7 @@ def test_one_later_sample_is_enough_by_option() -> None:
     assert doubled([0, 28, 40, 56], [100, 200, 150, 200], rule="any_later") == [28]
     assert doubled([0, 28, 56, 84], [100, 200, 150, 200], rule="any_later") == [28]
     assert doubled([0, 28, 55], [100, 200, 200], rule="any_later") == []
+    assert doubled([-7, 0, 28], [200, 100, 200], rule="any_later") == []  # what was before D0 is no event
     with pytest.raises(ValueError, match="once"):
         doubled([0, 28], [100, 200], rule="once")
 

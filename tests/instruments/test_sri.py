@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.instruments import sri
@@ -74,6 +74,7 @@ def test_population() -> None:
     assert sri.in_population(np.array([3.0, 4.0, 5.0, NAN]), points=4.0).tolist() == [0, 1, 1, -1]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 30), st.integers(0, 30))
 def test_more_points_are_never_easier(sledai: int, before: int, pga: int, pga_before: int) -> None:
     answers = [respond(sledai, before, pga / 10.0, pga_before / 10.0, points) for points in (4.0, 5.0, 6.0)]

@@ -23,7 +23,6 @@ REFUSED = [
     ({"regimen_min_dose": {"tacrolimus": 3.0}}, "protocol.regimen_min_dose.azathioprine: missing"),
     ({"screening_days": 14}, "protocol.screening_days: 14 is too short"),
     ({"sample_days_LN": [-7, -14, -21]}, "protocol.sample_days_LN"),
-    ({"infusion_days": [0.5, 84]}, "protocol.infusion_days"),
     ({"use_kct": False}, "protocol.use_kct: unknown key"),
 ]
 
