@@ -43,7 +43,7 @@ def command(overrides: Sequence[str], *, sweep: bool = False) -> str:
 
 
 def _power(prepared: Prepared, folder: Path) -> Result:
-    from sim.design.summary import summary_table
+    from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
 
     config = prepared.config
@@ -51,11 +51,13 @@ def _power(prepared: Prepared, folder: Path) -> Result:
     _report(run.failures, config)
     if run.power is None:
         raise _nothing(run.failures)
-    text = "\n".join([_heading(config, run.engine), "", *explain(run.power), "", summary_table(run.power)])
+    words = "\n".join([_heading(config, run.engine), "", *explain(run.power), ""])
+    full = f"{words}\n{summary_table(run.power)}"
+    text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
     write_table(files[0], "power", run.power, _provenance(prepared, run.engine))
     write_csv(files[1], run.power)
-    write_text(files[2], text + "\n")
+    write_text(files[2], full + "\n")
     return Result(text, files, run.engine, run.power)
 
 

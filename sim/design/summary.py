@@ -21,7 +21,7 @@ def _needed(row: Row) -> str:
     critical, n = row["critical_value"], row["n"]
     if math.isnan(n):
         return "by trial"
-    return f"{'none' if math.isnan(critical) else int(critical)}/{int(n)}"
+    return f"{'–' if math.isnan(critical) else int(critical)}/{int(n)}"
 
 
 _COLUMNS: Final[tuple[tuple[str, Callable[[Row], str]], ...]] = (
@@ -39,8 +39,15 @@ _COLUMNS: Final[tuple[tuple[str, Callable[[Row], str]], ...]] = (
     ("filled", lambda row: _number(row["p_filled"])),
 )
 
+_SAME_FOR_EFFECTS: Final = ("endpoint", "population", "alpha", "benchmark", "needed", "size")
+_COMPARISON_LEGEND: Final = (
+    "needed: fewest responders that succeed / planned n (–: no number does); size: exact probability of that at the benchmark;",
+    "rate: responders among patients; power: share of all trials that succeed, ± Monte Carlo standard error;",
+    "under none the cells do nothing: its power is the rate of false go, of benchmark and model, no type I error.",
+    "Exact power, intervals and standard errors of the rates: power.csv and summary.txt.",
+)
 _LEGEND: Final = (
-    "needed: fewest responders that succeed / planned n (by trial: n is left to chance);",
+    "needed: fewest responders that succeed / planned n (–: no number does; by trial: n is left to chance);",
     "size: exact probability of success at the benchmark; exact power: closed form at the simulated rates;",
     "false go inert: success although the cells do nothing: of benchmark and model, not a type I error;",
     "every probability is over all trials; –: not defined.",
@@ -54,12 +61,34 @@ def summary_table(power: Table) -> str:
     """
     lines = [[title for title, _ in _COLUMNS]]
     lines += [[show(row) for _, show in _COLUMNS] for row in rows_of(power)]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(_COLUMNS))]
+    return "\n".join([*_aligned(lines), "", *_LEGEND])
+
+
+def comparison_table(power: Table) -> str:
+    """The effects side by side: one line for each endpoint, population and alpha, with rate and power ± MCSE.
+
+    power : a power table of several effects, each with the same rows.
+    """
+    groups: dict[tuple[str, str, float], list[Row]] = {}
+    for row in rows_of(power):
+        groups.setdefault((row["endpoint"], row["population"], row["alpha"]), []).append(row)
+    same = [column for column in _COLUMNS if column[0] in _SAME_FOR_EFFECTS]
+    effects = [row["effect"] for row in next(iter(groups.values()))]
+    lines = [[title for title, _ in same] + [f"{effect}: rate, power" for effect in effects]]
+    for rows in groups.values():
+        lines.append([show(rows[0]) for _, show in same] + [_rate_and_power(row) for row in rows])
+    return "\n".join([*_aligned(lines), "", *_COMPARISON_LEGEND])
+
+
+def _rate_and_power(row: Row) -> str:
+    error = _number(row["power_mcse"], 3).removeprefix("0")
+    return f"{_number(row['response_rate'], 2)}  {_number(row['power'])} ±{error}"
+
+
+def _aligned(lines: list[list[str]]) -> list[str]:
+    """Cells as text under each other, the first line as a header."""
+    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
     text = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
-    return "\n".join([text[0], "-" * len(text[0]), *text[1:], "", *_LEGEND])
-
-
-def _aligned(cells: list[str], widths: list[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return [text[0], "-" * len(text[0]), *text[1:]]

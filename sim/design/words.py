@@ -19,7 +19,7 @@ def rows_of(power: Table) -> Iterator[Row]:
 
 
 def explain(power: Table) -> list[str]:
-    """One sentence for each endpoint at the first alpha, then each thing to beware of, once.
+    """What each endpoint needs and what the model expects at the first alpha, then what to beware of, once each.
 
     power : a power table, of one effect or of several one below the other; the first row of an endpoint
             names its headline population and alpha.
@@ -47,8 +47,13 @@ def _name(row: Row) -> str:
 
 def _headline(group: list[Row]) -> str:
     row = group[0]
-    expected = "; ".join(_expected(one) for one in group)
-    return f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}; {expected}."
+    return f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
+
+
+def _expectations(group: list[Row]) -> str:
+    """What the model expects under each effect, and how often the trial then succeeds."""
+    parts = [_expected(one) for one in group]
+    return f"The model expects {'; '.join(parts)}."
 
 
 def _needed(row: Row) -> str:
@@ -69,12 +74,11 @@ def _against(row: Row) -> str:
 
 
 def _expected(row: Row) -> str:
+    power = f"power {row['power']:.2f}"
     if math.isnan(row["response_rate"]):
-        return f"nobody was evaluated under {row['effect']}: power {row['power']:.2f}"
-    return (
-        f"the model expects {_percent(row['response_rate'])} (MCSE {100 * row['response_rate_mcse']:.1f}) "
-        f"under {row['effect']}: power {row['power']:.2f}"
-    )
+        return f"nobody to be evaluated under {row['effect']}, {power}"
+    rate, error = _percent(row["response_rate"]), 100 * row["response_rate_mcse"]
+    return f"{rate} ± {error:.1f} under {row['effect']}, {power}"
 
 
 def _percent(rate: float) -> str:

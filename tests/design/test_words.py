@@ -29,15 +29,15 @@ def test_each_endpoint_has_one_sentence_with_what_is_needed_and_expected(shipped
     first = headlines[0]
     assert "9 of 10 must respond" in first and "80 % power needs a true rate of 92 %" in first
     assert "0.50 [0.25–0.75] assumed" in first
-    assert f"expects {100 * shipped['response_rate'][0]:.0f} % (MCSE " in first
-    assert f"under neutral: power {shipped['power'][0]:.2f}" in first
+    assert f"expects {100 * shipped['response_rate'][0]:.0f} % ± " in first
+    assert f"under neutral, power {shipped['power'][0]:.2f}" in first
 
 
 def test_several_effects_share_one_sentence():
     plan, enrolled = design(), np.full((200, 2), 5)
     both = concatenate([table(plan, enrolled, effect) for effect in ("none", "neutral")])
     first = explain(both)[0]
-    assert "under none: power" in first and "under neutral: power" in first
+    assert "under none, power" in first and "under neutral, power" in first
     assert len([line for line in explain(both) if line.startswith("P1 ")]) == 1
 
 
@@ -66,7 +66,7 @@ def test_unfilled_failed_and_empty_are_said():
     assert any("25.00 % of the trials under neutral did not fill" in line for line in lines)
     assert any("3 of 43 trials under neutral failed" in line for line in lines)
     nobody = explain(table(design(), np.zeros((5, 2), dtype=int)))
-    assert any("nobody was evaluated under neutral: power 0.00" in line for line in nobody)
+    assert any("nobody to be evaluated under neutral, power 0.00" in line for line in nobody)
 
 
 def test_no_place_for_a_subgroup_is_said():
@@ -94,7 +94,7 @@ def test_summary_is_aligned_and_complete(shipped):
         list(pair) for pair in zip(shipped["endpoint"], shipped["population"], strict=True)
     ]
     assert "9/10" in body[0] and f"{shipped['power'][0]:.3f} ± {shipped['power_mcse'][0]:.4f}" in body[0]
-    assert any("none/5" in line for line in body)
+    assert any("–/5" in line for line in body)
     assert "not a type I error" in lines[-2]
 
 
