@@ -48,9 +48,10 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     decided = {}
     for effect, course in courses.items():
         changed = course.where(course.states["responder"] == 1)
-        outcomes = assembly.replacing(inert, _outcomes(config, enrolled, subjects, changed, selection))
-        ends = end_day.copy()
-        ends[changed.patients] = changed.states["end_day"]
+        outcomes, ends = inert, end_day.copy()
+        if len(changed.patients):
+            outcomes = assembly.replacing(inert, _outcomes(config, enrolled, subjects, changed, selection))
+            ends[changed.patients] = changed.states["end_day"]
         decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
     return decided
 

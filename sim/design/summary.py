@@ -41,7 +41,8 @@ _COLUMNS: Final[tuple[tuple[str, Callable[[Row], str]], ...]] = (
 
 _SAME_FOR_EFFECTS: Final = ("endpoint", "population", "alpha", "benchmark", "needed", "size")
 _COMPARISON_LEGEND: Final = (
-    "needed: fewest responders that succeed / planned n (–: no number does); size: exact probability of that at the benchmark;",
+    "needed: fewest responders that succeed / planned n (–: no number does);",
+    "size: exact probability of success at the benchmark;",
     "rate: responders among patients; power: share of all trials that succeed, ± Monte Carlo standard error;",
     "under none the cells do nothing: its power is the rate of false go, of benchmark and model, no type I error.",
     "Exact power, intervals and standard errors of the rates: power.csv and summary.txt.",

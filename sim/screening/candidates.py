@@ -45,6 +45,8 @@ _WORDS: Final = {
     "biopsy_lesions": (*BIOPSY_LESIONS, ""),
 }
 """Words by code; code -1 is the last, no word."""
+LINEAGES: Final = ("I5_1E", "I5_1N", "I5_1L", "I5_1P")
+"""Criteria by which a lineage of the blood qualifies."""
 
 
 @compiled
@@ -104,15 +106,29 @@ def candidates_table(trials: Sequence[int], config: Config) -> Table:
 
 
 def enrolled_table(enrolled: Enrolled, config: Config) -> Table:
-    """The enrolled alone, as `candidates_table` has them."""
+    """The enrolled as the endpoints read them: who they are, and which lineages of the blood qualified."""
     clinic = Clinic.of(config)
-    arrivals = np.zeros(len(enrolled.trial), ARRIVAL)
+    lineages = np.full((len(LINEAGES), len(enrolled.trial)), -1, np.int8)
+    cytopenia = np.flatnonzero(enrolled.person["subgroup"] != LN)
+    if clinic.rules["subgroup_assignment"][0] != 0:
+        cytopenia = np.arange(len(enrolled.trial))
+    arrivals = np.zeros(len(cytopenia), ARRIVAL)
     for name in ("trial", "candidate", "subject"):
-        arrivals[name] = getattr(enrolled, name)
-    arrivals["subgroup"] = enrolled.person["subgroup"]
-    arrivals["minute"] = enrolled.arrival_day.astype(np.int64) * MINUTES_PER_DAY
-    table = candidate_columns(arrivals, clinic)
-    return table.adding(criterion_matrix(table, clinic.rules))
+        arrivals[name] = getattr(enrolled, name)[cytopenia]
+    arrivals["subgroup"] = enrolled.person["subgroup"][cytopenia]
+    matrix = criterion_matrix(candidate_columns(arrivals, clinic), clinic.rules)
+    lineages[:, cytopenia] = [matrix[name] for name in LINEAGES]
+    return Table(
+        {
+            "trial": enrolled.trial,
+            "subject": enrolled.subject.astype(np.float64),
+            "subgroup": np.array(SUBGROUPS)[enrolled.person["subgroup"]],
+            "age": enrolled.person["age"],
+            "sex": np.array(["M", "F"])[enrolled.person["female"]],
+            "weight": enrolled.person["weight"],
+            **dict(zip(LINEAGES, lineages, strict=True)),
+        }
+    )
 
 
 def candidate_columns(arrivals: NDArray[np.void], clinic: Clinic) -> Table:

@@ -260,15 +260,65 @@ def fill(trials: Sequence[int], config: Config) -> Enrolled:
     clinic = Clinic.of(config)
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros((len(trials), n + 1), PERSON), np.zeros((len(trials), n + 1), HISTORY)
-    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
-    kept, counts = [np.zeros(0, ARRIVAL)], np.zeros(len(trials), COUNTS)
-    visits, anchors = new_visits(1), new_anchors()
-    for row, trial in enumerate(trials):
-        _fill(clinic, persons[row], histories[row], log, counts[row : row + 1], visits, anchors, trial)
-        screened = log[: counts[row]["screened"].sum()]
-        kept.append(screened[screened["subject"] >= 0])
+    enrolled, counts = np.zeros((len(trials), n + 1), ARRIVAL), np.zeros(len(trials), COUNTS)
+    _fill_trials(
+        persons,
+        histories,
+        enrolled,
+        counts,
+        np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL),
+        new_visits(1),
+        new_anchors(),
+        clinic.population,
+        clinic.rules,
+        clinic.observation,
+        clinic.plan,
+        clinic.seed,
+        np.asarray(trials, dtype=np.int64),
+    )
     used = np.arange(n + 1) < counts["enrolled"].sum(axis=1)[:, np.newaxis]
-    return enrolment(clinic, trials, np.concatenate(kept), persons[used], histories[used], counts)
+    return enrolment(clinic, trials, enrolled[used], persons[used], histories[used], counts)
+
+
+@compiled
+def _fill_trials(
+    persons: Any,
+    histories: Any,
+    enrolled: Any,
+    counts: Any,
+    log: Any,
+    visits: Any,
+    anchors: Anchors,
+    population: Any,
+    rules: Any,
+    observation: Any,
+    plan: Any,
+    seed: int,
+    trials: NDArray[np.int64],
+) -> None:
+    """Fill trials one after the other; the first records of row i become the enrolled of trials[i]."""
+    for row in range(len(trials)):
+        fill_trial(
+            persons[row],
+            histories[row],
+            log,
+            counts[row : row + 1],
+            visits,
+            anchors,
+            population,
+            rules,
+            observation,
+            plan,
+            seed,
+            trials[row],
+        )
+        for place in range(counts[row].screened[LN] + counts[row].screened[LC]):
+            subject = log[place].subject
+            if subject >= 0:
+                entry = enrolled[row, subject]
+                entry.trial, entry.subject = log[place].trial, subject
+                entry.candidate, entry.subgroup = log[place].candidate, log[place].subgroup
+                entry.minute = log[place].minute
 
 
 def enrolment(

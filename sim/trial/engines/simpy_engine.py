@@ -11,11 +11,11 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.config.config import Config
+from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
-from sim.disease.course import apply, next_event, start
+from sim.disease.course import apply, next_event, responds, start
 from sim.disease.state import LOG, MAX_LOG, MAX_VISITS, new_states
 from sim.observations.noise import Anchors, new_anchors
 from sim.observations.parameters import parameters as observation_parameters
@@ -39,17 +39,23 @@ Process = Generator[simpy.Event, object, None]
 
 
 def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tuple[Enrolled, dict[str, Courses]]:
-    """Run some trials under each effect on the same draws, one calendar for each trial and effect."""
+    """Run some trials under each effect on the same draws, one calendar for each trial and effect.
+
+    If the first effect is `none`, the others are followed in the patients on whom the cells act: nobody waits for
+    another, so the rest live the life they live under `none`.
+    """
     clinic = Clinic.of(config)
     observation = observation_parameters(config.observation, config.disease.activity_cap)
-    finished: dict[str, list[_Trial]] = {}
-    for effect in effects:
-        parameters = model(config, effect)
-        finished[effect.name] = [_Trial(trial, clinic, parameters, observation) for trial in trials]
-        for one in finished[effect.name]:
-            one.run()
-    courses = {name: _together(each) for name, each in finished.items()}
-    return _enrolled(clinic, trials, next(iter(finished.values()))), courses
+    first = [_Trial(trial, clinic, model(config, effects[0]), observation) for trial in trials]
+    for each in first:
+        each.run()
+    courses = {effects[0].name: _together(first)}
+    for effect in effects[1:]:
+        again = [each.under(model(config, effect)) for each in first]
+        for each in again:
+            each.follow(effect.p_responder if effects[0].name == INERT else 1.0)
+        courses[effect.name] = _together(again)
+    return _enrolled(clinic, trials, first), courses
 
 
 class _Trial:
@@ -71,9 +77,37 @@ class _Trial:
         self.log = np.zeros((places, MAX_LOG), LOG)
         self.anchors = new_anchors(places)
 
+        self.followed = np.ones(places, bool)
+
     @property
     def n_enrolled(self) -> int:
+        """Patients so far."""
         return int(self.counts[0]["enrolled"].sum())
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Patients whose course was followed."""
+        return np.flatnonzero(self.followed[: self.n_enrolled])
+
+    def under(self, parameters: NDArray[np.void]) -> "_Trial":
+        """The same enrolled patients at the opening of the site, under another effect."""
+        other = _Trial(self.trial, self.clinic, parameters, self.observation)
+        other.counts, other.enrolled = self.counts, self.enrolled
+        other.persons, other.histories = self.persons, self.histories
+        return other
+
+    def follow(self, p_responder: float) -> None:
+        """The courses of the patients on whom the cells act, on a calendar of their own."""
+        for i in range(self.n_enrolled):
+            candidate, minute = int(self.enrolled[i]["candidate"]), int(self.enrolled[i]["minute"])
+            self.followed[i] = responds(self.clinic.seed, self.trial, candidate, p_responder)
+            if self.followed[i]:
+                self.calendar.process(self._patient(i, candidate, self._day_zero(minute)))
+        self.calendar.run()
+
+    def _day_zero(self, minute: int) -> int:
+        """Minute of the calendar at which study day 0 begins, for one who arrived at a minute."""
+        return (minute // MINUTES_PER_DAY + self.clinic.screening_days) * MINUTES_PER_DAY
 
     def run(self) -> None:
         """From the opening of the site to the last visit of the last patient."""
@@ -97,8 +131,7 @@ class _Trial:
             if eligible:
                 subject = enrol(counts, subgroup, minute)
                 self.enrolled[subject] = (self.trial, candidate, subgroup, minute, subject)
-                day_zero = minute // MINUTES_PER_DAY + clinic.screening_days
-                self.calendar.process(self._patient(subject, candidate, day_zero * MINUTES_PER_DAY))
+                self.calendar.process(self._patient(subject, candidate, self._day_zero(minute)))
 
     def _patient(self, i: int, candidate: int, day_zero: int) -> Process:
         """One patient: sleep until what happens next, and let it happen."""
@@ -114,12 +147,12 @@ class _Trial:
 
 
 def _together(trials: Sequence[_Trial]) -> Courses:
-    states = np.concatenate([each.states[: each.n_enrolled] for each in trials])
-    visits = [each.visits[i, : each.states["rows"][i]] for each in trials for i in range(each.n_enrolled)]
-    log = [each.log[i, : each.states["entries"][i]] for each in trials for i in range(each.n_enrolled)]
+    first = np.cumsum([0] + [each.n_enrolled for each in trials])
+    visits = [each.visits[i, : each.states["rows"][i]] for each in trials for i in each.rows]
+    log = [each.log[i, : each.states["entries"][i]] for each in trials for i in each.rows]
     return Courses(
-        np.arange(len(states)),
-        states,
+        np.concatenate([start + each.rows for start, each in zip(first, trials, strict=False)]),
+        np.concatenate([each.states[each.rows] for each in trials]),
         np.concatenate([np.zeros(0, VISIT), *visits]),
         np.concatenate([np.zeros(0, LOG), *log]),
     )
