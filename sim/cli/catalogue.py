@@ -64,7 +64,9 @@ def _item(
     name: str, text: str, function: Callable[..., Any], readings: Iterable[str], tests: Mapping[str, str]
 ) -> list[str]:
     place = f"{function.__module__}.{function.__name__}"
-    kinds = kinds_of_test([name, function.__name__], tests)
+    # A function of one everyday word would be found where something else is meant.
+    names = [name, function.__name__] if "_" in function.__name__ else [name]
+    kinds = kinds_of_test(names, tests)
     covered = ", ".join(kinds) or ("none" if tests else "not installed with the program")
     wrapped = textwrap.wrap(text, _WIDTH, initial_indent=f"{name:<6} ", subsequent_indent=" " * 7)
     return [

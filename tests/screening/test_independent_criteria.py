@@ -11,6 +11,7 @@ import yaml
 
 from sim.config.build import build
 from sim.config.protocol import Protocol
+from sim.screening.catalogue import CRITERIA
 from sim.screening.matrix import criterion_matrix
 from sim.screening.rules import screening_rules
 from tests.hand_worked.criteria import CASES
@@ -32,7 +33,20 @@ NUMBERS: list[tuple[str, Any]] = [
 ]
 WORDS = [(name, value) for name, values in twin.ALLOWED.items() for value in values[1:] if isinstance(value, str)]
 OTHERS = [*WORDS, *NUMBERS]
+COMPARED = (
+    "I0a", "I0b", "I0", "I1", "I2a", "I2b", "I2", "I3", "I4a", "I4b", "I4",
+    "I5_1E", "I5_1N", "I5_1L", "I5_1P", "I5_1", "I5_2a", "I5_2b", "I5_2", "I5",
+    "E1", "E2a", "E2b", "E2c", "E2d", "E2e", "E2f", "E2g", "E2", "E3", "E4", "E5", "E6", "E7", "E8",
+)  # fmt: skip
+"""Every criterion; both sides answer each of them for each candidate."""
 Rows = list[dict[str, Any]]
+
+
+def test_every_criterion_of_the_catalogue_is_compared():
+    assert tuple(sorted(COMPARED)) == tuple(sorted(criterion.id for criterion in CRITERIA))
+    found = calculated([random_candidate(random.Random(1))], {})[0]
+    theirs = as_matrix(twin.evaluate(random_candidate(random.Random(1))))
+    assert set(COMPARED) <= set(found) and set(COMPARED) <= set(theirs)
 
 
 def shipped() -> Protocol:
