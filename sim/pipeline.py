@@ -135,6 +135,7 @@ def _data_set(
         dosing=assembly.with_keys(tables.dosing(course), trial, subject),
         infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
         events=assembly.with_keys(recorded, trial, subject),
+        doses=None if selection.reads is None else tables.daily_doses(course),
     )
 
 
@@ -149,6 +150,8 @@ def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Sele
         observation_parameters(config.observation, config.disease.activity_cap),
         selection,
     )
+    if selection.reads is not None:
+        return measured
     row = measured["row"]
     return measured.adding(_baseline(enrolled, row) | {"prednisone_dose": _dose(enrolled, course, measured)})
 

@@ -32,6 +32,8 @@ class DataSet:
     candidates : one row per person screened; `subject` is NaN for a screen failure.
     visits     : one row per visit, missed ones (attended False, or without a day) are not read.
     dosing     : periods of one daily dose; infusions : planned infusions; events : what the clinic recorded.
+    doses      : (subjects, 211 days or more) the daily doses, mg/day, where whoever made the data set has them as
+                 a matrix; None takes them from dosing.
     Missing values follow sim.core.tables. A visits column that is absent is missing at every visit.
     """
 
@@ -40,6 +42,7 @@ class DataSet:
     dosing: Table
     infusions: Table
     events: Table
+    doses: Floats | None = None
 
     @cached_property
     def subjects(self) -> Table:
@@ -152,6 +155,8 @@ class DataSet:
 
         The last dose carries forward where a record ends earlier; NaN only before a first period.
         """
+        if self.doses is not None:
+            return self.doses
         row = self.rows_of(self.dosing)
         known = row != _NO_ROW
         week_24 = self.day_at(self.at("W24"))

@@ -39,6 +39,12 @@ def ended_early(courses: Courses) -> NDArray[np.bool_]:
     return early
 
 
+def daily_doses(courses: Courses) -> NDArray[np.float64]:
+    """(infused patients, days 0 to 211) dose of each day, mg/day; the last one carries forward."""
+    infused = courses.states["infusions"] > 0
+    return np.asarray(courses.states["daily_dose"][infused])
+
+
 def dosing(courses: Courses) -> Table:
     """Periods of one daily dose, from day 0 to the end of participation, or of dosing (day 168 at least)."""
     states = courses.states

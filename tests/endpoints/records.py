@@ -143,7 +143,7 @@ def _rows(people: list[dict[str, Any]], table: str, names: tuple[str, ...]) -> T
 
 def together(*sets: DataSet) -> DataSet:
     """Data sets one below the other."""
-    fields = [field.name for field in dataclasses.fields(DataSet)]
+    fields = [field.name for field in dataclasses.fields(DataSet) if field.name != "doses"]
     return DataSet(*(concatenate([getattr(item, name) for item in sets]) for name in fields))
 
 
