@@ -22,7 +22,8 @@ from sim.observations.tabulate import Selection, tabulate
 from sim.pipeline import run_chunk
 from sim.population.person import LN as LN_STREAM
 from sim.screening.candidates import candidate_columns
-from sim.screening.fill import ARRIVAL, Clinic, Enrolled, fill
+from sim.screening.clinic import ARRIVAL, Clinic
+from sim.screening.fill import Enrolled, fill
 from sim.screening.matrix import criterion_matrix
 from sim.stats.monte_carlo import proportion_mcse
 from sim.trial.courses import Courses

@@ -16,7 +16,8 @@ from sim.population.generate import generate_labs, generate_rest
 from sim.population.generate_history import generate_history
 from sim.population.history import BIOPSY_CLASSES, BIOPSY_LESIONS, HISTORY, REGIMEN_DRUGS, RESPONSES
 from sim.population.person import LN, PERSON, SUBGROUPS
-from sim.screening.fill import ARRIVAL, Clinic, Enrolled, screened_candidates
+from sim.screening.clinic import ARRIVAL, Clinic
+from sim.screening.fill import Enrolled, screened_candidates
 from sim.screening.matrix import criterion_matrix
 from sim.screening.samples import LAST, SAMPLE, measure_blood, measure_kidney, sample_day
 

@@ -1,87 +1,21 @@
-"""Filling the quotas: candidates arrive one by one and are screened until the trial is full.
+"""Filling the quotas: candidates arrive one by one and are screened until the trial is full."""
 
-Arrivals are numbered in order within a trial, and the number is the candidate's address. A stream without
-places, or with as many screened as its cap allows, turns its arrivals away unscreened: they use a number and have
-no row. `arrive`, `screen` and `enrol` are the steps; the compiled loop here and a clinic that keeps a
-calendar both take them in this order, with the same result.
-"""
-
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.config import Config
-from sim.config.design import Design
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
-from sim.core.decisions import Decision
-from sim.core.draws import exponential_quantile, uniforms
 from sim.core.tables import Table
 from sim.observations.noise import Anchors, new_anchors
-from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import new_visits
 from sim.population.history import HISTORY
-from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN, PERSON
-from sim.screening.eligible import screen_candidate
-from sim.screening.rules import screening_rules
-
-PLAN: Final = np.dtype(
-    [
-        ("n", "i8"),
-        ("places", "i8", (2,)),  # LN, LC; under a random composition each is n
-        ("cap", "i8", (2,)),  # most candidates screened of each stream
-        ("mean_gap", "f8"),  # minute between arrivals
-        ("p_LN", "f8"),
-    ],
-    align=True,
-)
-COUNTS: Final = np.dtype(
-    [
-        ("arrived", "i8"),
-        ("screened", "i8", (2,)),
-        ("enrolled", "i8", (2,)),
-        ("turned_away", "i8"),
-        ("minute", "i8"),  # of the latest arrival
-        ("last_enrolled", "i8"),  # arrival minute of the latest enrolled
-    ],
-    align=True,
-)
-ARRIVAL: Final = np.dtype(
-    [("trial", "i8"), ("candidate", "i8"), ("subgroup", "i8"), ("minute", "i8"), ("subject", "i8")], align=True
-)
-"""One screened candidate; subject is -1 for a screen failure."""
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """What screening needs beside the address of a candidate: arrays of one record, and the seed.
-
-    Arrays and not records, because a call of compiled code recognises an array a hundred times faster.
-    """
-
-    population: NDArray[np.void]
-    rules: NDArray[np.void]
-    observation: NDArray[np.void]
-    plan: NDArray[np.void]
-    seed: int
-    screening_days: int
-
-    @classmethod
-    def of(cls, config: Config) -> "Clinic":
-        """The clinic of a configuration."""
-        return cls(
-            population=population_parameters(config.population),
-            rules=screening_rules(config.protocol),
-            observation=observation_parameters(config.observation, config.disease.activity_cap),
-            plan=enrolment_plan(config.design),
-            seed=config.run.seed,
-            screening_days=config.protocol.screening_days,
-        )
+from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
 
 
 @dataclass(frozen=True)
@@ -111,98 +45,6 @@ class Enrolled:
     def addresses(self) -> NDArray[np.int64]:
         """(patients, 2): trial and candidate number, under which all of a patient's draws are found."""
         return np.stack([self.trial, self.candidate], axis=1).astype(np.int64)
-
-
-def enrolment_plan(design: Design) -> NDArray[np.void]:
-    """One record of PLAN, in an array of length 1, for a design."""
-    plans = np.zeros(1, PLAN)
-    plan = plans[0]
-    places = design.quotas
-    plan["n"] = design.n
-    plan["places"] = places
-    plan["cap"] = (
-        design.max_candidates_LN_per_place * places[LN],
-        design.max_candidates_LC_per_place * places[LC],
-    )
-    plan["mean_gap"] = 7.0 * MINUTES_PER_DAY / design.arrivals_per_week
-    plan["p_LN"] = design.p_LN
-    return plans
-
-
-@compiled
-def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
-    """Whether a stream can still be referred, has places and has not reached its cap."""
-    referred = plan.p_LN > 0.0 if subgroup == LN else plan.p_LN < 1.0
-    has_place = count.enrolled[subgroup] < plan.places[subgroup]
-    return referred & has_place & (count.screened[subgroup] < plan.cap[subgroup])
-
-
-@compiled
-def accrual_open(counts: Any, plan: Any) -> bool:
-    """Whether anybody can still be enrolled; counts and plan : arrays of one record."""
-    count = counts[0]
-    if count.enrolled[LN] + count.enrolled[LC] >= plan[0].n:
-        return False
-    return _stream_open(count, plan[0], LN) or _stream_open(count, plan[0], LC)
-
-
-@compiled
-def arrive(counts: Any, plan: Any, seed: int, trial: int) -> tuple[int, int, int, bool]:
-    """The next arrival: candidate number, minute from the opening, stream, and whether it is screened."""
-    count = counts[0]
-    candidate = count.arrived
-    gap, stream, _, _ = uniforms(seed, trial, candidate, Decision.ARRIVAL, 0)
-    minute = count.minute + max(1, math.ceil(plan[0].mean_gap * exponential_quantile(gap)))
-    subgroup = LN if stream < plan[0].p_LN else LC
-    count.arrived += 1
-    count.minute = minute
-    seen = _stream_open(count, plan[0], subgroup)
-    if seen:
-        count.screened[subgroup] += 1
-    else:
-        count.turned_away += 1
-    return candidate, minute, subgroup, seen
-
-
-@compiled
-def screen(
-    persons: Any,
-    histories: Any,
-    place: int,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    subgroup: int,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Screen one candidate in the records at `place`; if eligible, these hold the patient."""
-    return screen_candidate(
-        persons[place],
-        histories[place],
-        visits[0],
-        anchors,
-        population[0],
-        rules[0],
-        observation[0],
-        subgroup,
-        seed,
-        trial,
-        candidate,
-    )
-
-
-@compiled
-def enrol(counts: Any, subgroup: int, minute: int) -> int:
-    """Give the place to the candidate just screened; its subject number."""
-    count = counts[0]
-    subject = count.enrolled[LN] + count.enrolled[LC]
-    count.enrolled[subgroup] += 1
-    count.last_enrolled = minute
-    return subject
 
 
 @compiled

@@ -10,7 +10,8 @@ from sim.observations.visit import new_visits
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
 from sim.screening.candidates import candidates_table
-from sim.screening.fill import COUNTS, Clinic, accrual_open, arrive, enrol, fill, screen
+from sim.screening.clinic import COUNTS, Clinic, accrual_open, arrive, enrol, screen
+from sim.screening.fill import fill
 
 ANY2 = "protocol.ln_lab_rule=ANY2"
 

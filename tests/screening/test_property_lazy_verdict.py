@@ -10,7 +10,7 @@ from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
 from sim.screening.candidates import candidate_columns
 from sim.screening.catalogue import CRITERIA
-from sim.screening.fill import ARRIVAL, Clinic, screen
+from sim.screening.clinic import ARRIVAL, Clinic, screen
 from sim.screening.matrix import criterion_matrix
 
 READINGS = [

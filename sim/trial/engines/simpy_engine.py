@@ -22,17 +22,8 @@ from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record, new_visits
 from sim.population.history import HISTORY
 from sim.population.person import PERSON
-from sim.screening.fill import (
-    ARRIVAL,
-    COUNTS,
-    Clinic,
-    Enrolled,
-    accrual_open,
-    arrive,
-    enrol,
-    enrolment,
-    screen,
-)
+from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
+from sim.screening.fill import Enrolled, enrolment
 from sim.trial.courses import Courses, model
 
 Process = Generator[simpy.Event, object, None]
