@@ -162,6 +162,12 @@ GRADES = [
     (("arthritis",), ("arthritis",), 1.0, 1.5, {"musculoskeletal": "C"}),  # ratio 0.67: improving
     (("arthritis",), (), 1.5, 1.0, {"musculoskeletal": "A"}),  # severe from 1.5, new
     (("arthritis",), ("arthritis",), 1.5, 2.5, {"musculoskeletal": "B"}),  # severe, 0.6: improving
+    (("myositis",), (), 1.49, 1.0, {"musculoskeletal": "B"}),
+    (("myositis",), (), 1.5, 1.0, {"musculoskeletal": "A"}),
+    (("vasculitis",), (), 1.5, 1.0, {"mucocutaneous": "A"}),
+    (("cva", "lupus_headache"), (), 1.0, 1.0, {"neuropsychiatric": "B"}),
+    (("organic_brain_syndrome",), (), 1.0, 1.0, {"neuropsychiatric": "A"}),
+    (("cranial_nerve_disorder",), (), 1.0, 1.0, {"neuropsychiatric": "A"}),
     (("rash",), (), 1.79, 1.0, {"mucocutaneous": "B"}),  # mild below 1.8, new
     (("rash",), (), 1.8, 1.0, {"mucocutaneous": "A"}),
     (("alopecia",), (), 1.0, 1.0, {"mucocutaneous": "C"}),
