@@ -133,6 +133,10 @@ KIDNEY: list[Case] = [
         {"serum_creatinine": 100.0},
     ),
     kidney(
+        *("creatinine up by 15 %", "B", "138 is over 130 and 115 % of 120"),
+        *({"serum_creatinine": 138.0}, {"serum_creatinine": 120.0}),
+    ),
+    kidney(
         *("creatinine up by 20 %", "B", "144 is over 130 and 120 % of 120"),
         {"serum_creatinine": 144.0},
         {"serum_creatinine": 120.0},

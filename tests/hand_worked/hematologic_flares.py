@@ -118,6 +118,12 @@ CASES: list[Case] = [
         candidate={"I5_1N": True, "I5_1P": False},
     ),
     hematologic(
+        *("neutrophils 1.0", None, "half of 2.0, but not below 1.0"),
+        {"before": {"neutrophils": 0.6, **NORMAL}, "after": {"neutrophils": 2.0, **NORMAL}}
+        | {"W13": {"neutrophils": 1.0}, "W16": {"neutrophils": 1.0}},
+        candidate={"I5_1N": True, "I5_1P": False},
+    ),
+    hematologic(
         *("neutrophils over half", None, "0.76 is not half of 1.5"),
         {
             "before": {"neutrophils": 0.6, **NORMAL},
