@@ -20,13 +20,15 @@ ALLOWED = {
     "endpoints": CLINICAL | {"stats"},
     "design": {"core", "config", "stats"},
     "storage": {"core"},
+    "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "assembly": {"core", "instruments", "observations", "trial"},
     "pipeline": {
         *CLINICAL, "assembly", "design", "endpoints", "observations", "population", "screening", "trial",
     },
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
-        *CLINICAL, "design", "endpoints", "montecarlo", "observations", "pipeline", "screening", "storage",
+        *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "pipeline", "screening",
+        "storage",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -13,6 +13,7 @@ _OVERRIDES = (
     ("run.seed", "the same seed gives the same patients, whatever else changes"),
     ("run.workers", "processes; null is one for each core. Results do not depend on it"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    ("data", "folder of the data set that task=endpoints scores"),
     ("hydra.run.dir", "folder for the results of a run"),
     ("hydra.sweep.dir", "folder for the results of a sweep"),
 )
@@ -26,6 +27,7 @@ usage: python -m sim [-m] [KEY=VALUE ...]
 tasks
   task=power      (default) power of each endpoint under each assumption about the cells: power.parquet, a table
   task=cohort     synthetic data sets: candidates, visits, dosing, infusions, events, endpoints, trials
+  task=endpoints  scores the data set in data=FOLDER (Parquet or CSV): endpoints, explain, summary
   task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
 
 useful settings and their defaults
@@ -44,6 +46,7 @@ examples
   python -m sim experiment=quick
   python -m sim -m effect=none,pessimistic,neutral,optimistic design.n=10,20
   python -m sim task=cohort run.trials=50 effect=neutral hydra.run.dir=my_data
+  python -m sim task=endpoints data=my_data hydra.run.dir=my_scores
 
 A wrong setting is refused with its name, its value and what is allowed.
 exit status: 0 done, 2 configuration or input error, 130 interrupted, 1 anything else"""
@@ -71,6 +74,8 @@ class _Defaults:
     def of(self, key: str) -> str:
         """The default of a group or of a key in it."""
         group, *path = key.split(".")
+        if key in self._main:
+            return "null" if self._main[key] is None else str(self._main[key])
         if not path:
             return str(self._choices[group])
         value: Any = self._main.get(group)

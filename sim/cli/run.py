@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.cli.command import complain
 from sim.config.compose import Composed, checked, compose, with_single_effect
 from sim.config.config import SINGLE_EFFECT, Config, canonical_yaml, parts
+from sim.core.errors import InputError
 from sim.storage.atomic import write_text
 from sim.storage.folder import run_folder
 
@@ -28,6 +29,8 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     """
     composed = _for_task(compose(overrides, config_folder))
     config = checked(composed)
+    if (config.data is None) == (config.task == "endpoints"):
+        raise InputError(_data_text(config))
     return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder)
 
 
@@ -43,10 +46,11 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
     with run_folder(prepared.run_folder, "hydra.run.dir", fresh=fresh) as folder:
         from sim.cli.tasks import perform
 
-        record(folder, prepared)
+        if prepared.config.task != "endpoints":  # it writes nothing at all before the data are found sound
+            record(folder, prepared)
         result = perform(prepared, folder)
     print(result.text)
-    print("\n".join(["", "Synthetic data, written to", *(f"  {path}" for path in result.files)]))
+    print("\n".join(["", result.heading, *(f"  {path}" for path in result.files)]))
     return 0
 
 
@@ -67,6 +71,12 @@ def record(folder: Path, prepared: Prepared) -> None:
     hidden.mkdir(exist_ok=True)
     write_text(hidden / "config.yaml", canonical_yaml(parts(prepared.config)))
     write_text(hidden / "overrides.yaml", "".join(f"- {text!r}\n" for text in prepared.overrides) or "[]\n")
+
+
+def _data_text(config: Config) -> str:
+    if config.data is None:
+        return "data: null is not allowed with task=endpoints; name the folder of a data set with data=FOLDER"
+    return f"data: {config.data!r} is not read by task={config.task}; leave it out, or ask for task=endpoints"
 
 
 def _for_task(composed: Composed) -> Composed:

@@ -5,28 +5,30 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import Prepared
 from sim.config.config import Config, canonical_yaml, digest, parts
 from sim.core.tables import Table
-from sim.montecarlo.cohort import cohort_chunks
-from sim.montecarlo.failures import Failure, describe, failures_of
-from sim.montecarlo.power import run_power
 from sim.storage.atomic import write_text
 from sim.storage.parquet import TableWriter, table_writer, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
 
+if TYPE_CHECKING:
+    from sim.montecarlo.failures import Failure
+
 
 @dataclass(frozen=True)
 class Result:
-    """What a task produced: text for the terminal, files, and the power table if there is one."""
+    """What a task produced: text for the terminal, files under a heading, and the power table if there is one."""
 
     text: str
     files: tuple[Path, ...]
     engine: str
     power: Table | None = None
+    heading: str = "Synthetic data, written to"
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
@@ -34,6 +36,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
 
     Errors : RunFailedError if no trial could be computed.
     """
+    if prepared.config.task == "endpoints":
+        from sim.cli.scoring import score_data
+
+        return score_data(prepared, folder)
     return _power(prepared, folder) if prepared.config.task == "power" else _cohort(prepared, folder)
 
 
@@ -45,6 +51,7 @@ def command(overrides: Sequence[str], *, sweep: bool = False) -> str:
 def _power(prepared: Prepared, folder: Path) -> Result:
     from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
+    from sim.montecarlo.power import run_power
 
     config = prepared.config
     run = run_power(config)
@@ -64,6 +71,8 @@ def _power(prepared: Prepared, folder: Path) -> Result:
 def _cohort(prepared: Prepared, folder: Path) -> Result:
     from sim import pipeline
     from sim.core.columns import COHORT_TABLES
+    from sim.montecarlo.cohort import cohort_chunks
+    from sim.montecarlo.failures import failures_of
 
     config = prepared.config
     engine: str = pipeline.engine_of(config)
@@ -87,7 +96,7 @@ def _cohort(prepared: Prepared, folder: Path) -> Result:
     return Result("\n".join(lines), tuple(files.values()), engine)
 
 
-def _nothing(failures: Sequence[Failure]) -> RunFailedError:
+def _nothing(failures: "Sequence[Failure]") -> RunFailedError:
     return RunFailedError(f"every trial failed, so there is no result; the first: {failures[0].error}")
 
 
@@ -117,10 +126,12 @@ def _provenance(prepared: Prepared, engine: str) -> dict[str, str]:
     )
 
 
-def _report(failures: Sequence[Failure], config: Config) -> None:
+def _report(failures: "Sequence[Failure]", config: Config) -> None:
     """Say on stderr which trials failed, why, and where the first of them went wrong."""
     if not failures:
         return
+    from sim.montecarlo.failures import describe
+
     failed = sum(len(each.trials) for each in failures)
     complain(f"{failed} of {config.run.trials} trials failed and are not in the result:\n{describe(failures)}")
     if trace := next((each.trace for each in failures if each.trace), ""):

@@ -14,7 +14,7 @@ from sim.config.config import SINGLE_EFFECT, TASKS, Config, configure
 from sim.config.location import conf_folder
 from sim.core.errors import InputError
 
-LATER_TASKS: Final = ("task=endpoints", "task=feasibility", "task=validate")
+LATER_TASKS: Final = ("task=feasibility", "task=validate")
 """Tasks that the command line reserves and this version cannot do yet."""
 
 

@@ -19,7 +19,7 @@ from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "protocol")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"
@@ -35,15 +35,19 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("analysis", Analysis),
     ("run", Run),
 )
-_KEYS: Final = ("task", "effect", *(name for name, _ in _GROUPS))
+_KEYS: Final = ("task", "data", "effect", *(name for name, _ in _GROUPS))
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress")
 
 
 @dataclass(frozen=True)
 class Config:
-    """One run: what is asked, of which trial, in which world, and how much of it is computed."""
+    """One run: what is asked, of which trial, in which world, and how much of it is computed.
+
+    data : the folder of a data set to score; None for a task that makes its own.
+    """
 
     task: str
+    data: str | None
     design: Design
     protocol: Protocol
     taper: Taper
@@ -71,11 +75,14 @@ def configure(mapping: Mapping[str, Any]) -> Config:
     )
     if mapping.get("task") not in TASKS:
         problems.append(f"task: {mapping.get('task')!r} is not allowed; it must be one of {', '.join(TASKS)}")
+    data = mapping.get("data")
+    if data is not None and (not isinstance(data, str) or not data.strip()):
+        problems.append(f"data: {data!r} is not allowed; it must be the name of a folder")
     if not problems:
         problems.extend(_effect_names(effects))
     if problems:
         raise InputError(problems)
-    return Config(task=mapping["task"], effects=effects, **parts)
+    return Config(task=mapping["task"], data=data, effects=effects, **parts)
 
 
 def parts(config: Config) -> dict[str, Any]:
@@ -99,9 +106,10 @@ def canonical_yaml(values: Mapping[str, Any]) -> str:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    The number of workers, the size of a chunk, the clock and the progress bar do not, so they are left out.
+    The number of workers, the size of a chunk, the clock and the progress bar do not, so they are left out; nor
+    does the name of a folder with data, whose files have digests of their own.
     """
-    kept = dict(values)
+    kept = {key: value for key, value in values.items() if key != "data"}
     kept["run"] = {key: value for key, value in kept["run"].items() if key not in _NO_INFLUENCE}
     return hashlib.sha256(canonical_yaml(kept).encode()).hexdigest()
 

@@ -9,7 +9,7 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.results import ENDPOINTS, POWER, TRIALS, trials_column
+from sim.core.dictionary.results import ENDPOINTS, EXPLAIN, POWER, TRIALS, trials_column
 
 TABLES: Final = MappingProxyType(
     {
@@ -21,6 +21,7 @@ TABLES: Final = MappingProxyType(
             ("infusions", INFUSIONS),
             ("events", EVENTS),
             ("endpoints", ENDPOINTS),
+            ("explain", EXPLAIN),
             ("trials", TRIALS),
             ("power", POWER),
         )

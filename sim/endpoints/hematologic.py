@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.endpoints.analysis_visit import analysis_visit
+from sim.endpoints.component import Component, holds, participation, told, unknown, without
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict, window_end
 from sim.instruments import hematologic_response as rules
@@ -70,6 +71,67 @@ def hematologic_improvement(data: DataSet, analysis: Analysis) -> Verdict:
         fails("missing", (improved == -1) | np.isnan(data.daily[:, 0])),
         fails("hematologic_response", improved == 0),
     )
+
+
+def explain_hematologic_improvement(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
+    """The parts of P2, in the order of its reasons; a lineage is shown for those in whom it counts.
+
+    Under the readings `eight_weeks` and `any_time` of X03 the values of week 24 are shown beside an answer that
+    looks at other visits, too.
+    """
+    qualifying = _qualifying(data)
+    lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
+    counted = _counted(qualifying, lymphocytes_only, analysis)
+    week_24 = data.day_at(data.at("W24"))
+    last_day = window_end(week_24)
+    improved = _improved_in_time(data, analysis, counted, last_day)
+    counts = counted.sum(axis=0).astype(np.float64)
+    one = np.ones(data.size)
+    answer = np.where(improved == -1, -1, improved == 1).astype(np.int8)
+    return (
+        participation(data, WEEK_24),
+        *(without(data, kind, week_24) for kind in ("rescue", "transfusion", "gcsf")),
+        _explained_dose(data, analysis, last_day),
+        Component("lineages_judged", "no_response_definition", counts, ">=", one, (counts >= 1).astype(np.int8)),
+        holds("lineages_measured", "missing", (improved != -1) & ~np.isnan(data.daily[:, 0])),
+        *_explained_lineages(data, analysis, counted),
+        Component("improvement", "hematologic_response", unknown(data.size), "", unknown(data.size), answer),
+    )
+
+
+def _explained_dose(data: DataSet, analysis: Analysis, last_day: Floats) -> Component:
+    """The highest dose from day 1 to the end of the window beside that of day 0 (reading X04)."""
+    raised = _dose_raised(data, analysis, last_day)
+    if analysis.ongoing_treatment != "no_dose_above_day_0":
+        return holds("no_increase_for_flare", "dose", ~raised)
+    days = np.arange(1, data.daily.shape[1])
+    within = np.where(days[None, :] <= last_day[:, None], data.daily[:, 1:], np.nan)
+    highest = np.asarray(np.fmax.reduce(within, axis=1), dtype=np.float64)
+    return Component("highest_dose", "dose", highest, "<=", data.daily[:, 0], (~raised).astype(np.int8))
+
+
+def _explained_lineages(data: DataSet, analysis: Analysis, counted: Flags) -> list[Component]:
+    """For each lineage the value before treatment, and the one at week 24 beside the least that is improvement."""
+    before = [_pretreatment(data, lineage) for lineage in LINEAGES]
+    chosen = _assessment(data, analysis, counted, "W24", WEEK_24)
+    values = [take(data.measured(lineage.column), chosen) for lineage in LINEAGES]
+    answers = _answers(values, before, analysis)
+    parts = [told("assessment_day", data.day_at(chosen))]
+    for lineage, shown, pre, value, answer in zip(LINEAGES, counted, before, values, answers, strict=True):
+        least = _least(lineage.column, pre, analysis)
+        parts.append(told(f"{lineage.column}_before", pre, shown))
+        parts.append(Component(lineage.column, "", value, ">=", least, answer, shown))
+    return parts
+
+
+def _least(column: str, before: Floats, analysis: Analysis) -> Floats:
+    """The lowest value that is an improvement, in the unit of the column."""
+    if column == "hemoglobin":
+        return before + 1.5
+    if column == "platelets":
+        return np.where(before > 20.0 + 1e-9, before + 30.0, np.maximum(before + 20.0, 2.0 * before))
+    literal = column == "neutrophils" and analysis.neutrophil_increase == "billions_per_liter"
+    return np.maximum(2.0 * before, before + (_LITERAL_UNIT_INCREASE if literal else 0.5))
 
 
 def _qualifying(data: DataSet) -> Flags:
@@ -144,26 +206,31 @@ def _improved_in_time(data: DataSet, analysis: Analysis, counted: Flags, last_da
     values = [data.measured(lineage.column) for lineage in LINEAGES]
     if analysis.hematologic_duration == "any_time":
         return _improved_once(data, analysis, counted, values, before, last_day)
-    row = data.attended["row"]
-    usable = np.ones(len(row), dtype=np.bool_)
-    for lineage_counted, value in zip(counted, values, strict=True):
-        usable &= ~lineage_counted[row] | ~np.isnan(value)
     persistent = np.ones(counted.shape, dtype=np.int8)
     for visit, nominal_day in (
         _WEEK_24,
         *(_EIGHT_WEEKS if analysis.hematologic_duration == "eight_weeks" else ()),
     ):
-        chosen = analysis_visit(
-            data,
-            usable,
-            visit=visit,
-            nominal_day=nominal_day,
-            window_days=analysis.visit_window_days,
-            carry_days=analysis.carry_days,
-        )
+        chosen = _assessment(data, analysis, counted, visit, nominal_day)
         answers = _answers([take(value, chosen) for value in values], before, analysis)
         persistent = np.minimum(persistent, answers)
     return _combined(persistent, counted, analysis)
+
+
+def _assessment(data: DataSet, analysis: Analysis, counted: Flags, visit: str, nominal_day: int) -> Integers:
+    """The visit of each subject that stands for a nominal day: it has every lineage that counts."""
+    row = data.attended["row"]
+    usable = np.ones(len(row), dtype=np.bool_)
+    for lineage, lineage_counted in zip(LINEAGES, counted, strict=True):
+        usable &= ~lineage_counted[row] | ~np.isnan(data.measured(lineage.column))
+    return analysis_visit(
+        data,
+        usable,
+        visit=visit,
+        nominal_day=nominal_day,
+        window_days=analysis.visit_window_days,
+        carry_days=analysis.carry_days,
+    )
 
 
 def _improved_once(

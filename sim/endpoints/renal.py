@@ -1,5 +1,6 @@
 """Renal response at week 24 (P3)."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -7,9 +8,12 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.endpoints.analysis_visit import analysis_visit, neighbour
+from sim.endpoints.component import Component, holds, participation, told, without
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_12, WEEK_24, Verdict, ended, fails, happened, verdict, window_end
+from sim.endpoints.steroid_endpoints import LIMIT
 from sim.instruments.kidney import egfr
+from sim.instruments.nullable import negated
 from sim.instruments.renal_response import (
     confirmed_decrease,
     egfr_decreased,
@@ -17,6 +21,7 @@ from sim.instruments.renal_response import (
     steroid_excess,
     upcr_response,
 )
+from sim.instruments.steroid import days_above, longest_run_above
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,14 +40,7 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
     """
     filtration = _filtration(data, analysis)
     upcr = data.measured("upcr")
-    chosen = analysis_visit(
-        data,
-        ~np.isnan(upcr) & ~np.isnan(filtration),
-        visit="W24",
-        nominal_day=WEEK_24,
-        window_days=analysis.visit_window_days,
-        carry_days=analysis.carry_days,
-    )
+    chosen = _assessment(data, analysis, filtration)
     day = data.day_at(chosen)
     upcr_fails = upcr_response(take(upcr, chosen)) != 1
     preserved = egfr_preserved(take(filtration, chosen)) == 1
@@ -60,6 +58,62 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
     missing = fails("missing", unknown | (~preserved & (decreased == -1)))
     lost = fails("egfr", ~preserved & (decreased != 0))
     return verdict(population, left, rescue, excess, missing, fails("upcr", upcr_fails), lost)
+
+
+def explain_renal_response(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
+    """The parts of P3, in the order of its reasons; under `as_written` (X23) one part decides: either way held."""
+    filtration = _filtration(data, analysis)
+    chosen = _assessment(data, analysis, filtration)
+    day, upcr = data.day_at(chosen), take(data.measured("upcr"), chosen)
+    rate, baseline = take(filtration, chosen), take(filtration, data.at("D0"))
+    single, decreased = egfr_decreased(rate, baseline), _decreased(data, analysis, filtration, chosen)
+    preserved = egfr_preserved(rate)
+    known = (chosen >= 0) & ~np.isnan(data.daily[:, WEEK_12]) & ((preserved == 1) | (decreased != -1))
+    least = np.full(data.size, 60.0)
+    parts = (
+        participation(data, WEEK_24),
+        without(data, "rescue", day),
+        *_explained_excess(data, analysis, day),
+        holds("assessment_day", "missing", known, day),
+        Component("upcr", "upcr", upcr, "<=", np.full(data.size, 0.5), upcr_response(upcr)),
+        told("egfr_day_0", baseline),
+        Component("egfr", "", rate, ">=", least, preserved),
+        Component("egfr_no_fall_of_20_percent", "", rate, ">=", 0.8 * baseline, negated(single)),
+        holds("egfr_or_no_confirmed_fall", "egfr", (preserved == 1) | (decreased == 0)),
+    )
+    if analysis.renal_precedence != "as_written":
+        return parts
+    either = holds("either_way", "either_way", renal_response(data, analysis).responder == 1)
+    return (*(replace(part, reason="") for part in parts), either)
+
+
+def _explained_excess(data: DataSet, analysis: Analysis, assessment_day: Floats) -> list[Component]:
+    """Days above the dose allowed, in all and in a row; which of them decides is reading X25."""
+    daily = _counted_doses(data, assessment_day)
+    total = days_above(daily, LIMIT).astype(np.float64)
+    run = longest_run_above(daily, LIMIT).astype(np.float64)
+    rule = analysis.steroid_excess
+    parts = []
+    if rule != "consecutive_7":
+        parts.append(("days_above_7_5", total, 7.0))
+    if rule != "total_7":
+        parts.append(("days_above_7_5_in_a_row", run, 3.0 if rule == "aurora" else 7.0))
+    return [
+        Component(name, "dose", value, "<", np.full(data.size, limit), (value < limit).astype(np.int8))
+        for name, value, limit in parts
+    ]
+
+
+def _assessment(data: DataSet, analysis: Analysis, filtration: Floats) -> Integers:
+    """The visit of each subject at which week 24 is judged: it has UPCR and filtration rate."""
+    return analysis_visit(
+        data,
+        ~np.isnan(data.measured("upcr")) & ~np.isnan(filtration),
+        visit="W24",
+        nominal_day=WEEK_24,
+        window_days=analysis.visit_window_days,
+        carry_days=analysis.carry_days,
+    )
 
 
 def _filtration(data: DataSet, analysis: Analysis) -> Floats:
@@ -92,6 +146,11 @@ def _decreased(data: DataSet, analysis: Analysis, filtration: Floats, chosen: In
 
 def _excess(data: DataSet, analysis: Analysis, assessment_day: Floats) -> Flags:
     """Steroid excess from day 84 to the day before day 168, or before the assessment where that is later."""
+    return steroid_excess(_counted_doses(data, assessment_day), rule=analysis.steroid_excess)
+
+
+def _counted_doses(data: DataSet, assessment_day: Floats) -> Floats:
+    """Doses from day 84 on, zero from the day of the assessment on; mg/day, (subjects, days)."""
     days = np.arange(WEEK_12, data.daily.shape[1])
     counted = days[None, :] < window_end(assessment_day)[:, None]
-    return steroid_excess(np.where(counted, data.daily[:, WEEK_12:], 0.0), rule=analysis.steroid_excess)
+    return np.where(counted, data.daily[:, WEEK_12:], 0.0)

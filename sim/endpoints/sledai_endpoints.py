@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.endpoints.analysis_visit import analysis_visit
+from sim.endpoints.component import Component, holds, participation, told, without
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict
 from sim.instruments.sledai import LABORATORY, NAMES, descriptors, nearest_serology, sledai_2k
@@ -27,14 +28,7 @@ def sledai_reduction(data: DataSet, analysis: Analysis) -> Verdict:
     """
     score = sledai_at_visits(data, analysis)
     baseline = take(score, data.at("D0"))
-    chosen = analysis_visit(
-        data,
-        ~np.isnan(score),
-        visit="W24",
-        nominal_day=WEEK_24,
-        window_days=analysis.visit_window_days,
-        carry_days=analysis.carry_days,
-    )
+    chosen = _assessment(data, analysis, score)
     lowest = POINTS if analysis.sledai_population == "baseline_at_least_4" else 0.0
     kept_up = ~(baseline - take(score, chosen) >= POINTS - 1e-9)
     return verdict(
@@ -43,6 +37,35 @@ def sledai_reduction(data: DataSet, analysis: Analysis) -> Verdict:
         happened(data, "rescue", data.day_at(chosen)),
         fails("missing", chosen < 0),
         fails("sledai", kept_up),
+    )
+
+
+def explain_sledai_reduction(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
+    """The parts of S3, in the order of its reasons."""
+    score = sledai_at_visits(data, analysis)
+    chosen = _assessment(data, analysis, score)
+    baseline, week_24, day = take(score, data.at("D0")), take(score, chosen), data.day_at(chosen)
+    fall = baseline - week_24
+    enough = np.where(np.isnan(fall), -1, fall >= POINTS - 1e-9).astype(np.int8)
+    return (
+        participation(data, WEEK_24),
+        without(data, "rescue", day),
+        holds("assessment_day", "missing", chosen >= 0, day),
+        told("sledai2k_day_0", baseline),
+        told("sledai2k_week_24", week_24),
+        Component("sledai2k_fall", "sledai", fall, ">=", np.full(data.size, POINTS), enough),
+    )
+
+
+def _assessment(data: DataSet, analysis: Analysis, score: Floats) -> NDArray[np.int64]:
+    """The visit of each subject at which the score of week 24 is taken."""
+    return analysis_visit(
+        data,
+        ~np.isnan(score),
+        visit="W24",
+        nominal_day=WEEK_24,
+        window_days=analysis.visit_window_days,
+        carry_days=analysis.carry_days,
     )
 
 

@@ -70,7 +70,11 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
     [
         (["design.n=0"], "design.n: 0 is not allowed; it must be a whole number from 1"),
         (["effect=foo"], "effect=foo: no such choice; available: every, neutral"),
-        (["task=endpoints", "data=DIR"], "task=endpoints: not built yet; available: power, cohort, protocol"),
+        (["task=feasibility"], "task=feasibility: not built yet; available: power, cohort, endpoints, protocol"),
+        (["task=endpoints"], "data: null is not allowed with task=endpoints; name the folder"),
+        (["task=endpoints", "data=DIR"], "data: DIR is no folder; name one that holds candidates, visits"),
+        (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
+        (["data=DIR"], "data: 'DIR' is not read by task=power; leave it out, or ask for task=endpoints"),
         (["run.trals=3"], "run.trals: unknown key; did you mean run.trials?"),
         (["+a=1"], "a: unknown key"),
         (["run.trials"], "run.trials: not understood"),

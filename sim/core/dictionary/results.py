@@ -20,6 +20,18 @@ ENDPOINTS: Final = (
     word("reason", "Why there is no response, or what ended the time to event"),
 )
 
+EXPLAIN: Final = (
+    TRIAL,
+    SUBJECT,
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    Entry("component", "word", "", "Part of the endpoint", nullable=False),
+    real("value", "the component's own", "Number looked at; null where there is none, such as no event"),
+    level("relation", "How the value must stand to the threshold", "<=", "<", ">=", ">", nullable=True),
+    real("threshold", "the component's own", "Threshold; null where the component has none"),
+    flag("met", "Whether the component was met; null where it is not known or only told"),
+    flag("decides", "Whether a component that is not met is a non-response by itself", nullable=False),
+)
+
 TRIALS: Final = (
     TRIAL,
     count("n_screened", "Candidates screened", unit="candidates"),

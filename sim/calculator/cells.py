@@ -1,0 +1,222 @@
+"""Columns of a file as columns in memory; a cell that cannot be understood is named and becomes missing."""
+
+import difflib
+import re
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sim.calculator.findings import Examination, number
+from sim.calculator.needed import CANDIDATE_COLUMNS
+from sim.core.columns import TABLES
+from sim.core.dictionary.entry import Entry
+from sim.core.tables import Column, Table
+
+MISSING: Final = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", ".")
+"""Texts that stand for a missing value."""
+_NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
+_LARGEST: Final = {"int16": 2**15 - 1, "int32": 2**31 - 1}
+_HINTS: Final = (
+    (r"^\s*[+-]?\d+,\d+\s*$", "write decimals with a point"),
+    (r"^\s*[<>≤≥]", "write a value beyond the assay's limit as a number"),
+    (r"^\s*\d{4}-\d{2}-\d{2}", "write days from the first infusion, not calendar dates"),
+)
+
+
+def convert(found: Examination, table: str, raw: pa.Table) -> Table:
+    """The columns of a table that the data model knows, with every cell that is wrong noted."""
+    known = CANDIDATE_COLUMNS if table == "candidates" else tuple(TABLES[table])
+    _columns_unknown(found, table, raw.column_names)
+    names = [name for name in known if raw.column_names.count(name) == 1]
+    converted = {name: _column(found, table, TABLES[table][name], raw.column(name)) for name in names}
+    result = Table(converted)
+    found.tables[table] = result
+    for name in names:
+        _values_missing(found, table, TABLES[table][name], result[name])
+    return result
+
+
+def _columns_unknown(found: Examination, table: str, names: list[str]) -> None:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        found.note("duplicate_column", table, f"stands {names.count(name)} times; keep one", column=name)
+    absent = [name for name in TABLES[table] if name not in names]
+    for name in names:
+        if name not in TABLES[table]:
+            close = difflib.get_close_matches(name.lower(), absent, n=1, cutoff=0.7)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            found.note(
+                "unknown_column", table, f"is not a column of the data model and is not read{hint}", column=name
+            )
+
+
+def _column(found: Examination, table: str, entry: Entry, chunked: pa.ChunkedArray) -> Column:
+    array = chunked.combine_chunks()
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_dictionary(array.type):
+        array = _decoded(array)
+    if entry.kind == "flag":
+        return _flags(found, table, entry, array)
+    if entry.kind in ("real", "int16", "int32"):
+        return _whole(found, table, entry, _numbers(found, table, entry, array))
+    return _words(found, table, entry, array)
+
+
+def _decoded(array: pa.Array) -> pa.Array:
+    """A dictionary column of anything but texts as plain values; one of texts as it is."""
+    return array if _is_text(array.type.value_type) else array.dictionary_decode()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+
+
+def _wrong(found: Examination, table: str, entry: Entry, array: pa.Array, needed: str) -> None:
+    hint = "; write days from the first infusion" if pa.types.is_temporal(array.type) else ""
+    found.note("wrong_type", table, f"holds {array.type}, where {needed} belong{hint}", column=entry.name)
+
+
+def _numbers(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.float64]:
+    if pa.types.is_null(array.type):
+        return np.full(len(array), np.nan)
+    if _is_text(array.type):
+        return _parsed(found, table, entry, array)
+    if not _is_number(array.type):
+        _wrong(found, table, entry, array, "numbers")
+        return np.full(len(array), np.nan)
+    values = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+    return _finite(found, table, entry, values)
+
+
+def _parsed(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.float64]:
+    texts = array.cast(pa.string())
+    texts = pc.if_else(pc.is_in(texts, value_set=pa.array(MISSING)), pa.scalar(None, pa.string()), texts)
+    fits = pc.fill_null(pc.match_substring_regex(texts, _NUMBER), True)
+    bad = ~np.asarray(fits.to_numpy(zero_copy_only=False), np.bool_)
+    found.note_rows(
+        "not_a_number",
+        table,
+        lambda row: f"{texts[row].as_py()!r} is no number{_hint(texts[row].as_py())}",
+        column=entry.name,
+        rows=bad,
+    )
+    good = pc.utf8_trim_whitespace(pc.if_else(fits, texts, pa.scalar(None, pa.string())))
+    values = pc.cast(pc.replace_substring_regex(good, r"^\+", ""), pa.float64())
+    return _finite(found, table, entry, np.array(values.to_numpy(zero_copy_only=False), np.float64))
+
+
+def _hint(text: str) -> str:
+    return next((f"; {hint}" for pattern, hint in _HINTS if re.match(pattern, text)), "")
+
+
+def _finite(found: Examination, table: str, entry: Entry, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    infinite = np.isinf(values)
+    found.note_rows("not_finite", table, "is infinite", column=entry.name, rows=infinite)
+    return np.where(infinite, np.nan, values)
+
+
+def _whole(found: Examination, table: str, entry: Entry, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whole numbers checked as such; they stay float64, so that one can be missing."""
+    if entry.kind == "real":
+        return values
+    largest = _LARGEST[entry.kind]
+    wrong = ~np.isnan(values) & ((values != np.rint(values)) | (np.abs(values) > largest))
+    found.note_rows(
+        "not_whole",
+        table,
+        lambda row: f"{number(values[row])} is no whole number up to {largest}",
+        column=entry.name,
+        rows=wrong,
+    )
+    return np.where(wrong, np.nan, values)
+
+
+def _flags(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.int8]:
+    if pa.types.is_null(array.type):
+        return np.full(len(array), -1, np.int8)
+    if pa.types.is_boolean(array.type):
+        return np.asarray(array.cast(pa.int8()).fill_null(-1).to_numpy(zero_copy_only=False), np.int8)
+    if _is_text(array.type):
+        words = _texts(array)
+        lower = np.char.lower(words)
+        answers = np.where(np.isin(lower, _TRUE), 1, np.where(np.isin(lower, _FALSE), 0, -1)).astype(np.int8)
+        strange = (answers == -1) & ~np.isin(words, MISSING)
+    elif _is_number(array.type):
+        values = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+        words = values.astype(np.str_)
+        answers = np.where(values == 1, 1, np.where(values == 0, 0, -1)).astype(np.int8)
+        strange = (answers == -1) & ~np.isnan(values)
+    else:
+        _wrong(found, table, entry, array, "true and false")
+        return np.full(len(array), -1, np.int8)
+    found.note_rows(
+        "unknown_category",
+        table,
+        lambda row: f"{str(words[row])!r} is neither true nor false; leave a missing value empty",
+        column=entry.name,
+        rows=strange,
+    )
+    return answers
+
+
+def _texts(array: pa.Array) -> NDArray[np.str_]:
+    """Texts as an array of NumPy; missing is "". Fast where few different ones repeat."""
+    coded = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array)
+    words = np.array(["", *(word or "" for word in coded.dictionary.to_pylist())], np.str_)
+    places = pc.fill_null(pc.add(coded.indices.cast(pa.int64()), 1), 0)
+    return words[np.asarray(places.to_numpy(zero_copy_only=False), np.int64)]
+
+
+def _words(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.str_]:
+    if pa.types.is_null(array.type):
+        return np.zeros(len(array), dtype="<U1")
+    if not _is_text(array.type):
+        _wrong(found, table, entry, array, "words")
+        return np.zeros(len(array), dtype="<U1")
+    words = _texts(array)
+    distinct, place = np.unique(words, return_inverse=True)
+    missing = np.isin(distinct, MISSING)
+    if entry.kind == "level":
+        strange = ~np.isin(distinct, entry.categories) & ~missing
+        found.note_rows(
+            "unknown_category",
+            table,
+            lambda row: f"{str(words[row])!r} is not allowed; {suggestion(str(words[row]), entry.categories)}",
+            column=entry.name,
+            rows=strange[place],
+        )
+        missing |= strange
+    return np.where(missing, "", distinct)[place]
+
+
+def suggestion(text: str, allowed: tuple[str, ...]) -> str:
+    """The allowed word that is meant, or all of them."""
+    plain = re.sub(r"[\s\-]+", "_", text.strip().lower())
+    lower = {word.lower(): word for word in allowed}
+    close = [plain] if plain in lower else difflib.get_close_matches(plain, list(lower), n=1)
+    if not close and plain:
+        close = [word for word in lower if word.startswith(plain) or plain.startswith(word)][:1]
+    return f"did you mean {lower[close[0]]}?" if close else "allowed: " + ", ".join(allowed)
+
+
+def _values_missing(found: Examination, table: str, entry: Entry, values: Column) -> None:
+    """Missing values in a column that has none; those noted for another reason are not noted twice."""
+    if entry.nullable or any(
+        each.table == table and each.column == entry.name and not len(each.rows) for each in found.findings
+    ):
+        return
+    missing = (
+        values == "" if values.dtype.kind == "U" else values == -1 if values.dtype == np.int8 else np.isnan(values)
+    )
+    for each in found.findings:
+        if each.table == table and each.column == entry.name:
+            missing[each.rows] = False
+    found.note_rows("missing_value", table, "no value, where every row has one", column=entry.name, rows=missing)

@@ -1,0 +1,71 @@
+"""The result of a scored data set in words: rates with exact intervals, reasons, and remarks on the data."""
+
+from typing import Final
+
+import numpy as np
+
+from sim.calculator.dataset import Examined
+from sim.core.tables import Table
+from sim.stats.intervals import clopper_pearson
+
+_POPULATIONS: Final = ("all", "LN", "LC")
+
+
+def summary_text(examined: Examined, outcomes: Table, source: str) -> str:
+    """What was scored, each endpoint's rate with its Clopper–Pearson 95 % interval, and the reasons against it.
+
+    outcomes : what `evaluate` gave. source : the folder, as the user named it.
+    """
+    subjects = len(np.unique(np.stack([outcomes["trial"], outcomes["subject"]]), axis=1).T)
+    names = ", ".join(examined.found.files.values())
+    lines = [
+        f"Endpoints of {subjects:,} subjects who received the first infusion, from {names} in {source}.",
+        _synthetic(examined.synthetic),
+        "",
+        f"{'endpoint':9}{'population':>11}{'n':>9}{'responders':>12}{'rate':>8}   95 % interval   "
+        "reasons of non-response",
+    ]
+    for endpoint in dict.fromkeys(outcomes["endpoint"].tolist()):
+        lines += _rows(outcomes, endpoint)
+    lines += ["", *_derived(examined)]
+    warnings = sum(not finding.fatal for finding in examined.found.findings)
+    lines.append(f"Warnings about the data: {warnings}." if warnings else "No warnings about the data.")
+    return "\n".join(lines)
+
+
+def _synthetic(said: str) -> str:
+    return {
+        "true": "The data say that they are synthetic: virtual patients only.",
+        "false": "The data say that they are not synthetic.",
+    }.get(said, "The data do not say whether they are synthetic.")
+
+
+def _rows(outcomes: Table, endpoint: str) -> list[str]:
+    """One line for each population in which somebody was judged."""
+    judged = (outcomes["endpoint"] == endpoint) & (outcomes["responder"] != -1)
+    lines: list[str] = []
+    for population in _POPULATIONS:
+        counted = judged if population == "all" else judged & (outcomes["subgroup"] == population)
+        n, responders = int(counted.sum()), int((outcomes["responder"][counted] == 1).sum())
+        if not n or (population != "all" and n == judged.sum() and lines):
+            continue
+        low, high = clopper_pearson(responders, n)
+        interval = f"{float(low):.3f} to {float(high):.3f}"
+        reasons = _reasons(outcomes["reason"][counted & (outcomes["responder"] == 0)].tolist())
+        lines.append(
+            f"{endpoint:9}{population:>11}{n:9,}{responders:12,}{responders / n:8.3f}   {interval}  {reasons}"
+        )
+    if not lines:
+        lines.append(f"{endpoint:9}{'all':>11}{0:9,}   no yes or no for anybody; see endpoints.parquet")
+    return lines
+
+
+def _reasons(reasons: list[str]) -> str:
+    distinct = sorted(set(reasons), key=lambda name: (-reasons.count(name), name))
+    return ", ".join(f"{name} {reasons.count(name):,}" for name in distinct) or "–"
+
+
+def _derived(examined: Examined) -> list[str]:
+    if not examined.compared:
+        return ["No derived columns are recorded; all were computed."]
+    return ["Derived columns are recomputed and never trusted:", *(f"  {each}" for each in examined.compared)]
