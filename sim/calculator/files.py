@@ -14,6 +14,7 @@ from sim.core.columns import TABLES
 from sim.core.errors import InputError
 
 _MAY_BE_EMPTY: Final = ("events",)
+_BLOCK: Final = 2**24
 
 
 def find(folder: Path, found: Examination) -> dict[str, Path]:
@@ -76,6 +77,8 @@ def _parquet(table: str, path: Path) -> pa.Table:
 def _csv(table: str, path: Path, found: Examination) -> pa.Table | None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = file.readline().rstrip("\r\n")
+        while file.read(_BLOCK):  # is all of it UTF-8?
+            pass
     if "," not in header:
         other = next((sign for sign in (";", "\t", "|") if sign in header), "")
         found.note("unreadable_file", table, f"is not separated by commas{f' but by {other!r}' if other else ''}")

@@ -86,12 +86,23 @@ def _examine(found: Examination, credible: Credible, values: Floats, counted: ND
     median = float(np.median(known)) if len(known) else np.nan
     if len(known) >= _FEWEST and not credible.low <= median <= credible.high:
         unit = entry(credible.table, credible.column).unit
-        likely = [name for name, factor in credible.others if credible.low <= median * factor <= credible.high]
+        likely = _likely(credible, median)
         guess = f"is it {' or '.join(likely)}?" if likely else "in which unit is it?"
         text = f"the median is {number(median)}, which is not in {unit or 'this unit'}; {guess}"
         found.note("unit_suspected", credible.table, text, column=credible.column)
     elif not _mixed(found, credible, values):
         _outliers(found, credible.table, credible.column, values)
+
+
+def _likely(credible: Credible, median: float) -> list[str]:
+    """Units that bring a median inside the limits, the most credible first."""
+    middle = np.sqrt(max(credible.low, credible.high / 1000) * credible.high)
+    fits = {
+        abs(float(np.log(median * factor / middle))): name
+        for name, factor in credible.others
+        if median > 0 and credible.low <= median * factor <= credible.high
+    }
+    return [name for _, name in sorted(fits.items())]
 
 
 def _mixed(found: Examination, credible: Credible, values: Floats) -> bool:
