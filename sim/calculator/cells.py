@@ -119,6 +119,8 @@ def _hint(text: str) -> str:
 
 def _finite(found: Examination, table: str, entry: Entry, values: NDArray[np.float64]) -> NDArray[np.float64]:
     infinite = np.isinf(values)
+    if not infinite.any():
+        return values
     found.note_rows("not_finite", table, "is infinite", column=entry.name, rows=infinite)
     return np.where(infinite, np.nan, values)
 
@@ -145,13 +147,15 @@ def _flags(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDA
     if pa.types.is_boolean(array.type):
         return np.asarray(array.cast(pa.int8()).fill_null(-1).to_numpy(zero_copy_only=False), np.int8)
     if _is_text(array.type):
-        words = _texts(array)
-        lower = np.char.lower(words)
-        answers = np.where(np.isin(lower, _TRUE), 1, np.where(np.isin(lower, _FALSE), 0, -1)).astype(np.int8)
-        strange = (answers == -1) & ~np.isin(words, MISSING)
+        distinct, place = _coded(array)
+        words: Column = distinct[place]
+        lower = np.char.lower(distinct)
+        known = np.where(np.isin(lower, _TRUE), 1, np.where(np.isin(lower, _FALSE), 0, -1)).astype(np.int8)
+        strange = ((known == -1) & ~np.isin(distinct, MISSING))[place]
+        answers = known[place]
     elif _is_number(array.type):
         values = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
-        words = values.astype(np.str_)
+        words = values
         answers = np.where(values == 1, 1, np.where(values == 0, 0, -1)).astype(np.int8)
         strange = (answers == -1) & ~np.isnan(values)
     else:
@@ -167,12 +171,12 @@ def _flags(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDA
     return answers
 
 
-def _texts(array: pa.Array) -> NDArray[np.str_]:
-    """Texts as an array of NumPy; missing is "". Fast where few different ones repeat."""
+def _coded(array: pa.Array) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
+    """The different texts of a column, "" the first of them, and each row's place among them; missing is 0."""
     coded = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array)
     words = np.array(["", *(word or "" for word in coded.dictionary.to_pylist())], np.str_)
     places = pc.fill_null(pc.add(coded.indices.cast(pa.int64()), 1), 0)
-    return words[np.asarray(places.to_numpy(zero_copy_only=False), np.int64)]
+    return words, np.asarray(places.to_numpy(zero_copy_only=False), np.int64)
 
 
 def _words(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.str_]:
@@ -181,20 +185,23 @@ def _words(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDA
     if not _is_text(array.type):
         _wrong(found, table, entry, array, "words")
         return np.zeros(len(array), dtype="<U1")
-    words = _texts(array)
-    distinct, place = np.unique(words, return_inverse=True)
-    missing = np.isin(distinct, MISSING)
+    words, place = _coded(array)
+    missing = np.isin(words, MISSING)
     if entry.kind == "level":
-        strange = ~np.isin(distinct, entry.categories) & ~missing
+        strange = ~np.isin(words, entry.categories) & ~missing
         found.note_rows(
             "unknown_category",
             table,
-            lambda row: f"{str(words[row])!r} is not allowed; {suggestion(str(words[row]), entry.categories)}",
+            lambda row: _not_allowed(str(words[place[row]]), entry.categories),
             column=entry.name,
-            rows=strange[place],
+            rows=strange[place] if strange.any() else strange[:0],
         )
         missing |= strange
-    return np.where(missing, "", distinct)[place]
+    return np.where(missing, "", words)[place]
+
+
+def _not_allowed(text: str, allowed: tuple[str, ...]) -> str:
+    return f"{text!r} is not allowed; {suggestion(text, allowed)}"
 
 
 def suggestion(text: str, allowed: tuple[str, ...]) -> str:

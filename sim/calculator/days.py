@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calculator.findings import Examination, number
-from sim.calculator.people import SCHEDULE, infused, keys, lookup
+from sim.calculator.people import SCHEDULE, infused, lookup
 from sim.core.columns import TABLES
 from sim.core.tables import Table
 from sim.endpoints.intercurrent import ENDS
@@ -42,7 +42,7 @@ def end_days(found: Examination, *kinds: str) -> tuple[Integers, Floats]:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     events = found.tables["events"]
     ended = np.isin(events["kind"], kinds) & ~np.isnan(events["day"])
-    own, day = keys(events)[ended], events["day"][ended]
+    own, day = found.keys("events")[ended], events["day"][ended]
     order = np.lexsort((day, own))
     subjects, first = np.unique(own[order], return_index=True)
     return subjects, day[order][first]
@@ -77,7 +77,7 @@ def _attendance(found: Examination) -> None:
 
 def _visit_order(found: Examination) -> None:
     visits = found.tables["visits"]
-    own, day, name = keys(visits), visits["day"], visits["visit"]
+    own, day, name = found.keys("visits"), visits["day"], visits["visit"]
     held = (visits["attended"] == 1) & ~np.isnan(day) & (own >= 0)
     nominal = np.full(visits.length, np.nan)
     for visit, planned in SCHEDULE.items():
@@ -108,7 +108,7 @@ def _visit_order(found: Examination) -> None:
 
 def _plan(found: Examination) -> None:
     visits = found.tables["visits"]
-    day, name, own = visits["day"], visits["visit"], keys(visits)
+    day, name, own = visits["day"], visits["visit"], found.keys("visits")
     held = (visits["attended"] == 1) & ~np.isnan(day)
     nominal = np.full(visits.length, np.nan)
     for visit, planned in SCHEDULE.items():
@@ -137,7 +137,7 @@ def _plan(found: Examination) -> None:
         rows=held & np.isin(name, ("SCR", "D0")) & (day > 0),
     )
     if found.has("candidates", "trial", "subject"):
-        candidates = keys(found.tables["candidates"])
+        candidates = found.keys("candidates")
         with_baseline = own[held & (name == "D0")]
         without = np.isin(candidates, infused(found)) & ~np.isin(candidates, with_baseline)
         found.note_rows("missing_baseline", "candidates", "has no attended D0", column="subject", rows=without)
@@ -145,7 +145,7 @@ def _plan(found: Examination) -> None:
 
 def _infusions(found: Examination) -> None:
     infusions = found.tables["infusions"]
-    own, which, day = keys(infusions), infusions["infusion"], infusions["day"]
+    own, which, day = found.keys("infusions"), infusions["infusion"], infusions["day"]
     given = ~np.isnan(day) & (own >= 0)
     first, second = given & (which == 1), given & (which == 2)
     found.note_rows(
@@ -192,14 +192,14 @@ def _ends(found: Examination) -> None:
     ):
         if found.has(table, "trial", "subject", column, *([counted] if counted else [])):
             data = found.tables[table]
-            end = lookup(keys(data), subjects, day, np.nan)
+            end = lookup(found.keys(table), subjects, day, np.nan)
             late = data[column] > end
             if counted:
                 late &= data[counted] == 1
             _late(found, kind, table, column, late, end, text)
     if found.has("dosing", "trial", "subject", "start_day", "end_day"):
         data = found.tables["dosing"]
-        end = lookup(keys(data), subjects, day, np.nan)
+        end = lookup(found.keys("dosing"), subjects, day, np.nan)
         late = (data["end_day"] > end) & ~(data["start_day"] > end)
         _late(found, "dose_beyond_end", "dosing", "end_day", late, end, text)
     _events_after(found, subjects, day)
@@ -214,7 +214,7 @@ def _late(found: Examination, kind: str, table: str, column: str, late: Flags, e
 
 def _events_after(found: Examination, subjects: Integers, day: Floats) -> None:
     events: Table = found.tables["events"]
-    own, kind = keys(events), events["kind"]
+    own, kind = found.keys("events"), events["kind"]
     end = lookup(own, subjects, day, np.nan)
     dead, death_day = end_days(found, "death")
     death = lookup(own, dead, death_day, np.nan)

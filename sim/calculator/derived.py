@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calculator.findings import Examination, number, ranges
-from sim.calculator.people import keys, lookup
+from sim.calculator.findings import Examination, number, ranges, subject_keys
+from sim.calculator.people import lookup
 from sim.config.analysis import Analysis
 from sim.core.tables import Table
 from sim.endpoints.sledai_endpoints import CLINICAL_COLUMNS, MEASUREMENTS
@@ -19,6 +19,10 @@ Flags = NDArray[np.bool_]
 _ROUNDED: Final = 0.5
 """A recorded filtration rate may be rounded to whole numbers."""
 _KEYS: Final = ("trial", "subject", "visit", "day", "attended")
+_COMPARED: Final = (
+    *(*_KEYS, *MEASUREMENTS, *CLINICAL_COLUMNS, "serum_creatinine", "egfr", "sledai2k", "prednisone_dose"),
+    *(f"sledai_{name}" for name in LABORATORY),
+)
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,13 @@ def compare_derived(found: Examination, analysis: Analysis) -> list[Compared]:
 def _in_order(found: Examination) -> tuple[Table, NDArray[np.int64]]:
     """The attended visits by subject and day, with every column the scores read, and their rows in the file."""
     visits, candidates = found.tables["visits"], found.tables["candidates"]
-    rows = np.flatnonzero((visits["attended"] == 1) & ~np.isnan(visits["day"]) & (keys(visits) >= 0))
-    order = rows[np.lexsort((visits["day"][rows], keys(visits)[rows]))]
-    taken = visits.where(order)
-    own = keys(candidates)
+    rows = np.flatnonzero((visits["attended"] == 1) & ~np.isnan(visits["day"]) & (found.keys("visits") >= 0))
+    order = rows[np.lexsort((visits["day"][rows], found.keys("visits")[rows]))]
+    taken = visits.only(name for name in visits if name in _COMPARED).where(order)
+    own = found.keys("candidates")
     person = {
-        "age": lookup(keys(taken), own, candidates["age"], np.nan),
-        "sex": lookup(keys(taken), own, candidates["sex"], ""),
+        "age": lookup(subject_keys(taken), own, candidates["age"], np.nan),
+        "sex": lookup(subject_keys(taken), own, candidates["sex"], ""),
     }
     absent: dict[str, NDArray[np.generic]] = {}
     for name in (*MEASUREMENTS, "serum_creatinine"):
@@ -73,7 +77,7 @@ def _in_order(found: Examination) -> tuple[Table, NDArray[np.int64]]:
 
 
 def _scored(visits: Table, analysis: Analysis) -> Table:
-    _, subject = np.unique(keys(visits), return_inverse=True)
+    _, subject = np.unique(subject_keys(visits), return_inverse=True)
     return score(
         visits,
         subject.astype(np.int64),
@@ -88,11 +92,11 @@ def _scored(visits: Table, analysis: Analysis) -> Table:
 def _dose_of_day(found: Examination, visits: Table) -> NDArray[np.float64]:
     """The dose in force on the day of each visit from day 0 on; NaN before it and where none is recorded."""
     dosing = found.tables["dosing"]
-    known = np.flatnonzero((keys(dosing) >= 0) & ~np.isnan(dosing["start_day"]))
-    order = known[np.lexsort((dosing["start_day"][known], keys(dosing)[known]))]
-    subjects, own = np.unique(keys(dosing)[order], return_inverse=True)
+    known = np.flatnonzero((found.keys("dosing") >= 0) & ~np.isnan(dosing["start_day"]))
+    order = known[np.lexsort((dosing["start_day"][known], found.keys("dosing")[known]))]
+    subjects, own = np.unique(found.keys("dosing")[order], return_inverse=True)
     span = 1.0e6
-    place_of = np.searchsorted(subjects, keys(visits))
+    place_of = np.searchsorted(subjects, subject_keys(visits))
     inside = np.minimum(place_of, max(len(subjects) - 1, 0))
     last = (
         np.searchsorted(own * span + dosing["start_day"][order], inside * span + visits["day"], side="right") - 1
@@ -100,7 +104,7 @@ def _dose_of_day(found: Examination, visits: Table) -> NDArray[np.float64]:
     place = np.maximum(last, 0)
     if not len(order):
         return np.full(visits.length, np.nan)
-    fits = (last >= 0) & (subjects[inside] == keys(visits)) & (own[place] == inside) & (visits["day"] >= 0)
+    fits = (last >= 0) & (subjects[inside] == subject_keys(visits)) & (own[place] == inside) & (visits["day"] >= 0)
     return np.where(fits, dosing["dose"][order][place], np.nan)
 
 

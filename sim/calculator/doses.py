@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.calculator.days import end_days
 from sim.calculator.findings import Examination, number
-from sim.calculator.people import infused, keys, lookup
+from sim.calculator.people import infused, lookup
 from sim.endpoints.intercurrent import ENDS
 
 _LAST: Final = 168
@@ -18,7 +18,7 @@ def check_doses(found: Examination) -> None:
     if not found.has("dosing", *_PERIODS):
         return
     dosing = found.tables["dosing"]
-    start, end, own = dosing["start_day"], dosing["end_day"], keys(dosing)
+    start, end, own = dosing["start_day"], dosing["end_day"], found.keys("dosing")
     found.note_rows(
         "period_reversed",
         "dosing",
@@ -54,7 +54,7 @@ def check_doses(found: Examination) -> None:
 
 def _first_and_last(found: Examination) -> None:
     dosing = found.tables["dosing"]
-    start, end, own = dosing["start_day"], dosing["end_day"], keys(dosing)
+    start, end, own = dosing["start_day"], dosing["end_day"], found.keys("dosing")
     rows = np.flatnonzero((end >= start) & (own >= 0) & np.isin(own, infused(found)))
     rows = rows[np.lexsort((start[rows], own[rows]))]
     _, first = np.unique(own[rows], return_index=True)

@@ -15,6 +15,7 @@ Text = str | Callable[[int], str]
 
 SHOWN: Final = 20
 """Problems of one kind and column that get a line each; the rows of the others stand together in one line."""
+_SPAN: Final = 2**32
 _NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -46,10 +47,17 @@ class Examination:
     tables: dict[str, Table]
     read: dict[str, frozenset[str]]
     findings: list[Finding] = field(default_factory=list)
+    _keys: dict[str, Rows] = field(default_factory=dict)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table was read and has these columns."""
         return table in self.tables and all(name in self.tables[table] for name in columns)
+
+    def keys(self, table: str) -> Rows:
+        """One whole number for trial and subject of each row of a table; -1 where either is missing."""
+        if table not in self._keys:
+            self._keys[table] = subject_keys(self.tables[table])
+        return self._keys[table]
 
     def note(self, kind: str, table: str, text: Text, *, column: str = "", rows: Any = _NO_ROWS) -> None:
         """Keep a problem; `rows` is an array of positions, or a mask of the table's length."""
@@ -102,6 +110,14 @@ class Examination:
             if name in columns and row < columns.length and _plain(columns[name][row])
         ]
         return f" ({', '.join(said)})" if said else ""
+
+
+def subject_keys(table: Table) -> Rows:
+    """One whole number for trial and subject of each row; -1 where either is missing."""
+    trial, subject = table["trial"], table["subject"]
+    known = ~(np.isnan(trial) | np.isnan(subject))
+    whole = np.where(known, trial, 0).astype(np.int64) * _SPAN + np.where(known, subject, 0).astype(np.int64)
+    return np.where(known, whole, -1)
 
 
 def ranges(rows: Rows) -> str:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sim.calculator.cells import suggestion
 from sim.calculator.findings import Examination
 from sim.calculator.needed import LINEAGES
-from sim.core.tables import Table
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -27,15 +26,6 @@ _KEYS: Final = (
     ("visits", ("trial", "subject", "visit")),
     ("infusions", ("trial", "subject", "infusion")),
 )
-_SPAN: Final = 2**32
-
-
-def keys(table: Table) -> Integers:
-    """One whole number for each row's trial and subject; -1 where either is missing."""
-    trial, subject = table["trial"], table["subject"]
-    known = ~(np.isnan(trial) | np.isnan(subject))
-    whole = np.where(known, trial, 0).astype(np.int64) * _SPAN + np.where(known, subject, 0).astype(np.int64)
-    return np.where(known, whole, -1)
 
 
 def lookup(wanted: Integers, among: Integers, values: NDArray[Any], missing: Any) -> NDArray[Any]:
@@ -54,7 +44,7 @@ def infused(found: Examination) -> Integers:
         return np.zeros(0, dtype=np.int64)
     infusions = found.tables["infusions"]
     given = (infusions["infusion"] == 1) & ~np.isnan(infusions["day"])
-    known = keys(infusions)[given]
+    known = found.keys("infusions")[given]
     return np.unique(known[known >= 0])
 
 
@@ -83,17 +73,23 @@ def check_people(found: Examination) -> None:
 
 def _duplicates(found: Examination, table: str, columns: tuple[str, ...]) -> None:
     data = found.tables[table]
-    codes = [np.unique(data[name], return_inverse=True)[1] for name in columns]
-    known = np.ones(data.length, dtype=np.bool_)
-    for name in columns:
-        known &= data[name] != "" if data[name].dtype.kind == "U" else ~np.isnan(data[name])
+    codes = [_code(data[name]) for name in columns]
+    known = np.all([code >= 0 for code in codes], axis=0)
     place = np.flatnonzero(known)
-    order = place[np.lexsort([code[place] for code in codes])]
+    order = place[np.lexsort([code[place] for code in codes[::-1]])]
     same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
     for code in codes:
         same &= code[order][1:] == code[order][:-1]
     text = f"a second row of the same {', '.join(columns)}"
     found.note_rows("duplicate_key", table, text, column=columns[-1], rows=np.sort(order[1:][same]))
+
+
+def _code(values: NDArray[Any]) -> Integers:
+    """Whole numbers that are equal where the values are; -1 where a value is missing."""
+    if values.dtype.kind != "U":
+        return np.where(np.isnan(values), -1, np.nan_to_num(values)).astype(np.int64)
+    distinct, code = np.unique(values, return_inverse=True)
+    return np.where(distinct == "", -1, np.arange(len(distinct)))[code]
 
 
 def _equal_events(found: Examination) -> None:
@@ -130,23 +126,23 @@ def _visit_meant(name: str) -> str:
 
 
 def _membership(found: Examination) -> None:
-    enrolled = keys(found.tables["candidates"])
+    enrolled = found.keys("candidates")
     tables = [name for name in ("visits", "dosing", "infusions", "events") if found.has(name, "trial", "subject")]
     for name in tables:
-        own = keys(found.tables[name])
+        own = found.keys(name)
         strange = (own >= 0) & ~np.isin(own, enrolled)
         text = "candidates has no such subject"
         found.note_rows("unknown_subject", name, text, column="subject", rows=strange)
     treated = infused(found)
     if found.has("infusions", "trial", "subject"):
-        without = (enrolled >= 0) & ~np.isin(enrolled, keys(found.tables["infusions"]))
+        without = (enrolled >= 0) & ~np.isin(enrolled, found.keys("infusions"))
         text = "has no row in infusions"
         found.note_rows("no_infusion_row", "candidates", text, column="subject", rows=without)
     if found.has("infusions", "trial", "subject", "infusion", "day") and not len(treated):
         found.note("nobody_infused", "infusions", "no subject has a day for infusion 1", column="day")
     for name in ("visits", "dosing"):
         if found.has(name, "trial", "subject"):
-            without = np.isin(enrolled, treated) & ~np.isin(enrolled, keys(found.tables[name]))
+            without = np.isin(enrolled, treated) & ~np.isin(enrolled, found.keys(name))
             text = f"was treated and has no row in {name}"
             found.note_rows(f"no_{name}", "candidates", text, column="subject", rows=without)
 
@@ -154,11 +150,11 @@ def _membership(found: Examination) -> None:
 def _persons(found: Examination) -> None:
     """What is known of a subject: the same everywhere, and enough."""
     candidates = found.tables["candidates"]
-    own, enrolled = keys(candidates), ~np.isnan(candidates["subject"])
+    own, enrolled = found.keys("candidates"), ~np.isnan(candidates["subject"])
     for name in ("subgroup", "sex"):
         if found.has("candidates", name) and found.has("visits", "trial", "subject", name):
             recorded = found.tables["visits"][name]
-            known = lookup(keys(found.tables["visits"]), own, candidates[name], "")
+            known = lookup(found.keys("visits"), own, candidates[name], "")
             differs = (known != "") & (recorded != "") & (known != recorded)
             _differs(found, name, known, differs)
     if found.has("candidates", "eligible"):
