@@ -100,7 +100,8 @@ def _missing_columns(found: Examination, present: dict[str, list[str]], analysis
 
 
 def _data_set(tables: dict[str, Table]) -> DataSet:
-    return DataSet(**{table: _typed(table, tables[table]) for table in INPUTS})
+    candidates, visits, dosing, infusions, events = (_typed(table, tables[table]) for table in INPUTS)
+    return DataSet(candidates, visits, dosing, infusions, events)
 
 
 def _typed(table: str, columns: Table) -> Table:
@@ -112,4 +113,6 @@ def _as_held(table: str, name: str, values: Column) -> Column:
     entry = TABLES[table][name]
     if entry.nullable or entry.kind not in ("int16", "int32", "flag"):
         return values
+    if (values == -1).any() if entry.kind == "flag" else np.isnan(values).any():
+        return values  # a column that no endpoint reads, with values missing
     return values == 1 if entry.kind == "flag" else values.astype(entry.kind)

@@ -4,10 +4,14 @@ import csv
 import io
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sim.core.tables import Table
+import numpy as np
+
+from sim.core.tables import Column, Table
 from sim.storage.atomic import write_text
+
+_FLAGS: Final = {1: "true", 0: "false", -1: ""}
 
 
 def write_csv(path: Path, table: Table) -> None:
@@ -15,8 +19,14 @@ def write_csv(path: Path, table: Table) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table)
-    writer.writerows(zip(*([_cell(value) for value in column.tolist()] for column in table.values()), strict=True))
+    writer.writerows(zip(*(_cells(column) for column in table.values()), strict=True))
     write_text(path, text.getvalue())
+
+
+def _cells(column: Column) -> list[str]:
+    if column.dtype == np.int8:  # a flag that can be missing
+        return [_FLAGS[value] for value in column.tolist()]
+    return [_cell(value) for value in column.tolist()]
 
 
 def _cell(value: Any) -> str:
