@@ -1,6 +1,7 @@
 """Why a subject is a responder or not: each endpoint's parts with value, threshold and whether it was met."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from sim.config.analysis import Analysis
 from sim.core.tables import Column, Table
-from sim.endpoints.component import Component
+from sim.endpoints.component import Component, holds
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.hematologic import explain_hematologic_improvement
 from sim.endpoints.renal import explain_renal_response
@@ -36,11 +37,26 @@ def explain(data: DataSet, analysis: Analysis, outcomes: Table) -> Iterator[Tabl
     outcomes : what `evaluate` gave for the same data and analysis.
     Each piece has the columns of explain.parquet, sorted by trial, subject, protocol order and order of reasons.
     """
-    ids = [name for name in EXPLANATIONS if name in analysis.endpoints]
-    parts = [(name, part) for name in ids for part in EXPLANATIONS[name](data, analysis)]
+    parts = [
+        (name, part) for name in _yes_or_no(data, outcomes) for part in _parts(name, data, analysis, outcomes)
+    ]
     shown = _shown(data, parts, outcomes)
     for first in range(0, data.size, _PIECE):
         yield _piece(data, parts, shown, slice(first, min(first + _PIECE, data.size)))
+
+
+def _yes_or_no(data: DataSet, outcomes: Table) -> list[str]:
+    """The endpoints with one row for each subject, in protocol order; those of several rows are no yes or no."""
+    names, first, rows = np.unique(outcomes["endpoint"], return_index=True, return_counts=True)
+    return [str(names[place]) for place in np.argsort(first) if rows[place] == data.size]
+
+
+def _parts(name: str, data: DataSet, analysis: Analysis, outcomes: Table) -> tuple[Component, ...]:
+    """The parts of an endpoint; its answer as a whole where nobody has taken it apart."""
+    if name in EXPLANATIONS:
+        return EXPLANATIONS[name](data, analysis)
+    responder = outcomes["responder"][outcomes["endpoint"] == name]
+    return (replace(holds("response", "response", responder == 1), shown=responder != -1),)
 
 
 def _shown(data: DataSet, parts: list[tuple[str, Component]], outcomes: Table) -> Column:

@@ -112,6 +112,17 @@ def test_a_lineage_is_shown_only_where_it_counts() -> None:
     assert least.tolist() == [90.0]
 
 
+def test_an_endpoint_that_nobody_has_taken_apart_is_explained_by_its_answer(monkeypatch) -> None:
+    others = {name: function for name, function in EXPLANATIONS.items() if name != "P3"}
+    monkeypatch.setattr("sim.endpoints.explain.EXPLANATIONS", others)
+    outcomes, parts = explained(data_set(*cohort(4, 40)), analysis())
+    own = parts.where(parts["endpoint"] == "P3")
+    judged = outcomes.where((outcomes["endpoint"] == "P3") & outcomes["in_population"])
+    assert set(own["component"].tolist()) == {"response"}
+    np.testing.assert_array_equal(own["met"], judged["responder"])
+    np.testing.assert_array_equal(own["subject"], judged["subject"])
+
+
 def test_an_endpoint_that_is_not_asked_for_is_not_explained() -> None:
     _, parts = explained(data_set(patient("LN")), analysis(endpoints=("P1", "S3")))
     assert set(parts["endpoint"].tolist()) == {"P1", "S3"}
