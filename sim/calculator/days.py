@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.calculator.findings import Examination, number
 from sim.calculator.people import SCHEDULE, infused, lookup
 from sim.core.columns import TABLES
-from sim.core.tables import Table
+from sim.core.tables import Column, Table
 from sim.endpoints.intercurrent import ENDS
 
 Floats = NDArray[np.float64]
@@ -56,23 +56,25 @@ def _attendance(found: Examination) -> None:
         "attended_without_day", "visits", "was attended and has no day", column="day", rows=attended & ~dated
     )
     found.note_rows("missed_with_day", "visits", "was missed and has a day", column="day", rows=missed & dated)
-    for name in MEASURED:
-        if name in visits:
-            values = visits[name]
-            there = (
-                values != ""
-                if values.dtype.kind == "U"
-                else values != -1
-                if values.dtype == np.int8
-                else ~np.isnan(values)
-            )
-            found.note_rows(
-                "missed_with_measurements",
-                "visits",
-                "has a value, and the visit was missed",
-                column=name,
-                rows=missed & there,
-            )
+    there = {name: missed & _present(visits[name]) for name in MEASURED if name in visits}
+    found.note_rows(
+        "missed_with_measurements",
+        "visits",
+        lambda row: f"is false, and there are values of {_listed([name for name in there if there[name][row]])}",
+        column="attended",
+        rows=np.any(list(there.values()), axis=0) if there else np.zeros(visits.length, dtype=np.bool_),
+    )
+
+
+def _present(values: Column) -> Flags:
+    """Where a column has a value."""
+    if values.dtype.kind == "U":
+        return np.asarray(values != "")
+    return values != -1 if values.dtype == np.int8 else ~np.isnan(values)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more columns" if len(names) > 3 else "")
 
 
 def _visit_order(found: Examination) -> None:

@@ -116,7 +116,7 @@ def second_end(tables: Tables) -> Where:
 def missed_but_measured(tables: Tables) -> Where:
     row = place(tables["visits"], subject=1, visit="W8")
     tables["visits"][row] |= {"attended": False, "day": None}
-    return "visits", "hemoglobin", [row + 1]
+    return "visits", "attended", [row + 1]
 
 
 def missed_with_day(tables: Tables) -> Where:
