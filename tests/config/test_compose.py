@@ -66,7 +66,7 @@ def test_quotas_that_do_not_add_up_are_refused():
 
 
 def test_a_later_task_is_named_alone_even_with_keys_that_only_it_knows():
-    assert len(problems("task=endpoints", "data=DIR")) == 1
+    assert len(problems("task=feasibility", "chairs=2")) == 1
 
 
 def test_the_name_of_an_effect_stands_once():
