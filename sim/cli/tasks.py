@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import Prepared
+from sim.cli.store import opened_store
 from sim.config.config import Config, canonical_yaml, digest, parts
 from sim.core.tables import Table
 from sim.montecarlo.cohort import cohort_chunks
@@ -47,7 +48,8 @@ def _power(prepared: Prepared, folder: Path) -> Result:
     from sim.design.words import explain
 
     config = prepared.config
-    run = run_power(config)
+    with opened_store(config, folder) as store:
+        run = run_power(config, store)
     _report(run.failures, config)
     if run.power is None:
         raise _nothing(run.failures)
@@ -55,9 +57,11 @@ def _power(prepared: Prepared, folder: Path) -> Result:
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
-    write_table(files[0], "power", run.power, _provenance(prepared, run.engine))
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
+    write_table(
+        files[0], "power", run.power, _provenance(prepared, run.engine)
+    )  # last: all is done where it stands
     return Result(text, files, run.engine, run.power)
 
 

@@ -36,7 +36,7 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("run", Run),
 )
 _KEYS: Final = ("task", "effect", *(name for name, _ in _GROUPS))
-_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress")
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,21 @@ def canonical_yaml(values: Mapping[str, Any]) -> str:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    The number of workers, the size of a chunk, the clock and the progress bar do not, so they are left out.
+    How it is computed and kept (workers, chunks, clock, progress bar, store, executor) does not; it is left out.
     """
-    kept = dict(values)
-    kept["run"] = {key: value for key, value in kept["run"].items() if key not in _NO_INFLUENCE}
-    return hashlib.sha256(canonical_yaml(kept).encode()).hexdigest()
+    return hashlib.sha256(canonical_yaml(_moving(values)).encode()).hexdigest()
+
+
+def specification(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
+    kept = _moving(values)
+    kept["run"].pop("trials")
+    return kept
+
+
+def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
+    run = {key: value for key, value in values["run"].items() if key not in _NO_INFLUENCE}
+    return {**values, "run": run}
 
 
 def _plain(value: Any) -> Any:

@@ -58,3 +58,8 @@ def decided(trials, seed=5):
             columns[f"{endpoint}{stem}_n"] = np.full(len(trials), part.stop - part.start, np.int16)
             columns[f"{endpoint}{stem}_responders"] = hit[:, part].sum(axis=1).astype(np.int16)
     return Table(columns)
+
+
+def of_both_effects(trials):
+    """What the trials decided under two effects."""
+    return {"none": decided(trials, 1), "neutral": decided(trials, 2)}
