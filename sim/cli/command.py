@@ -81,6 +81,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from sim.cli.sweep import run_sweep
 
         return run_sweep(given.overrides, given.config_dir)
+    if "task=rerun" in given.overrides:
+        from sim.cli.rerun import rerun
+
+        return rerun(given.overrides, given.config_dir)
     from sim.cli.run import run_once
 
     return run_once(given.overrides, given.config_dir)

@@ -10,6 +10,7 @@ from sim.cli.command import RunFailedError, complain
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.config.config import Config, canonical_yaml, digest, parts
+from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.montecarlo.cohort import cohort_chunks
 from sim.montecarlo.failures import Failure, describe, failures_of
@@ -35,7 +36,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
 
     Errors : RunFailedError if no trial could be computed.
     """
-    return _power(prepared, folder) if prepared.config.task == "power" else _cohort(prepared, folder)
+    task = prepared.config.task
+    if task not in ("power", "cohort"):
+        raise InputError(f"task: {task} writes no tables of its own kind, so it cannot be swept")
+    return _power(prepared, folder) if task == "power" else _cohort(prepared, folder)
 
 
 def command(overrides: Sequence[str], *, sweep: bool = False) -> str:

@@ -19,7 +19,7 @@ from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "protocol")
+TASKS: Final = ("power", "cohort", "protocol", "rerun")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sim.core.dictionary.candidates import CANDIDATES
-from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, VISITS
+from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import ENDPOINTS, POWER, TRIALS, trials_column
 
@@ -22,6 +22,7 @@ TABLES: Final = MappingProxyType(
             ("events", EVENTS),
             ("endpoints", ENDPOINTS),
             ("trials", TRIALS),
+            ("log", LOG),
             ("power", POWER),
         )
     }

@@ -75,6 +75,13 @@ class ChunkStore:
             covered = max(covered, stop)
         return found
 
+    def trial(self, number: int) -> Decided | None:
+        """What one trial decided, if it is there."""
+        for first, stop, path in self._files():
+            if first <= number < stop:
+                return self._read(path, range(first, stop), range(number, number + 1))
+        return None
+
     def keep(self, trials: range, decided: Decided) -> None:
         """Write finished trials, as a whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
