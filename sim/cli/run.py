@@ -44,8 +44,8 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         from sim.cli.store import how_to_go_on, told_if_full
         from sim.cli.tasks import perform
 
-        record(folder, prepared)
         try:
+            record(folder, prepared)
             result = perform(prepared, folder)
         except KeyboardInterrupt:
             going_on = how_to_go_on(prepared.config, folder, overrides, config_folder)

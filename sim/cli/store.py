@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -81,4 +82,5 @@ def told_if_full(error: OSError, going_on: str) -> RunFailedError:
     """The message for a disk without room; any other error of the system is raised again."""
     if not is_full(error):
         raise error
-    return RunFailedError(f"cannot write ({error.strerror}); make room, or choose another folder; {going_on}")
+    reason = os.strerror(error.errno or 0)
+    return RunFailedError(f"cannot write ({reason}); make room, or choose another folder; {going_on}")

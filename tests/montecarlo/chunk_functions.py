@@ -1,6 +1,7 @@
 """Functions of a range of trials for the executors' tests; worker processes import them by name."""
 
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -63,3 +64,9 @@ def decided(trials, seed=5):
 def of_both_effects(trials):
     """What the trials decided under two effects."""
     return {"none": decided(trials, 1), "neutral": decided(trials, 2)}
+
+
+def says_who_and_waits(trials):
+    """The process says its number, then waits until somebody ends it."""
+    os.write(1, f"{os.getpid()}\n".encode())
+    threading.Event().wait()
