@@ -107,6 +107,7 @@ def test_twenty_kills_at_random_moments_change_nothing(tmp_path, whole):
     assert leftovers(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_two_runs_on_one_store_at_once_give_the_same_table(tmp_path, whole):
     both = [
         started(tmp_path, *RUN, f"run.chunk={chunk}", "run.workers=1", "run.store=S", f"hydra.run.dir={name}")
@@ -119,7 +120,10 @@ def test_two_runs_on_one_store_at_once_give_the_same_table(tmp_path, whole):
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(signal.SIGINT, id="SIGINT"), pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.slow)],
+)
 def test_a_signal_is_answered_with_the_command_that_goes_on(tmp_path, number):
     words = ("run.trials=1000000", "run.chunk=5", "effect=neutral", "run.workers=2", "hydra.run.dir=A")
     process = started(tmp_path, *words)

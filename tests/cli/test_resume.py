@@ -95,7 +95,7 @@ def test_a_full_disk_is_one_message_and_status_1(asked, tmp_path, capsys, monkey
     assert main([*RUN, "hydra.run.dir=A"]) == 1
     shown = capsys.readouterr().err
     assert shown.startswith(
-        "cannot write (no room); make room, or choose another folder; 10 of 60 trials are kept"
+        "cannot write (No space left on device); make room, or choose another folder; 10 of 60 trials are kept"
     )
     assert "Traceback" not in shown
     monkeypatch.setattr(chunks, "write_table", whole)

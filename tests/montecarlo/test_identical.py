@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 
 from sim.config.compose import load
 from sim.montecarlo.power import run_power
