@@ -28,6 +28,7 @@ from sim.screening.fill import Enrolled
 from sim.trial import tables
 from sim.trial.courses import Courses
 from sim.trial.engines import batch_engine, simpy_engine
+from sim.trial.narrative import narrative
 
 
 def engine_of(config: Config) -> str:
@@ -74,6 +75,17 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
         "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
         "trials": decided,
     }
+
+
+def course_log(config: Config, trials: Sequence[int]) -> Table:
+    """Everything that happened to the patients of some trials under each effect, latent things included."""
+    parts = []
+    for effect in config.effects:
+        enrolled, courses = _simulate(config, trials, (effect,))
+        log = narrative(courses[effect.name])
+        keyed = assembly.with_keys(log, enrolled.trial, enrolled.subject)
+        parts.append(keyed.adding({"effect": np.full(log.length, effect.name)}))
+    return concatenate(parts).only(("trial", "effect", "subject", "day", "minute", "kind", "words"))
 
 
 def _with_inert(config: Config) -> tuple[Effect, ...]:

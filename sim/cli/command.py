@@ -5,9 +5,12 @@ before it is known what is asked, so that --help answers at once.
 """
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from sim.core.errors import InputError
@@ -23,15 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : the words after the program's name; None takes those of the process.
     """
     try:
-        return _dispatch(_parser().parse_intermixed_args(sys.argv[1:] if arguments is None else list(arguments)))
+        with _terminated_like_interrupted():
+            return _dispatch(
+                _parser().parse_intermixed_args(sys.argv[1:] if arguments is None else list(arguments))
+            )
     except InputError as error:
         complain("\n".join(error.problems))
         return 2
     except RunFailedError as error:
         complain(str(error))
         return 1
-    except KeyboardInterrupt:
-        complain("interrupted; nothing half-written is left")
+    except KeyboardInterrupt as interruption:
+        complain(str(interruption) or "interrupted; nothing half-written is left")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -41,6 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def complain(text: str) -> None:
     """Say something on stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """A polite request to end (SIGTERM, of a batch system for example) is taken like Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.default_int_handler(signal.SIGINT, None))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _dispatch(given: argparse.Namespace) -> int:
@@ -62,6 +81,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from sim.cli.sweep import run_sweep
 
         return run_sweep(given.overrides, given.config_dir)
+    if "task=rerun" in given.overrides:
+        from sim.cli.rerun import rerun
+
+        return rerun(given.overrides, given.config_dir)
     from sim.cli.run import run_once
 
     return run_once(given.overrides, given.config_dir)

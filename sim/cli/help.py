@@ -12,6 +12,11 @@ _OVERRIDES = (
     ("run.trials", "virtual trials"),
     ("run.seed", "the same seed gives the same patients, whatever else changes"),
     ("run.workers", "processes; null is one for each core. Results do not depend on it"),
+    (
+        "run.store",
+        "folder of finished trials, from which an interrupted run goes on; null is `chunks` in the run's",
+    ),
+    ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
     ("data", "folder of the data set that task=endpoints scores"),
     ("hydra.run.dir", "folder for the results of a run"),
@@ -29,6 +34,7 @@ tasks
   task=cohort     synthetic data sets: candidates, visits, dosing, infusions, events, endpoints, trials
   task=endpoints  scores the data set in data=FOLDER (Parquet or CSV): endpoints, explain, summary
   task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
+  task=rerun      one trial of an earlier run with everything that happened in it: source=FOLDER rerun.trial=NUMBER
 
 useful settings and their defaults
 {settings}
@@ -47,6 +53,9 @@ examples
   python -m sim -m effect=none,pessimistic,neutral,optimistic design.n=10,20
   python -m sim task=cohort run.trials=50 effect=neutral hydra.run.dir=my_data
   python -m sim task=endpoints data=my_data hydra.run.dir=my_scores
+
+An interrupted run or sweep goes on, and a finished one grows to more trials, when it is asked for again with its
+folder as hydra.run.dir or hydra.sweep.dir.
 
 A wrong setting is refused with its name, its value and what is allowed.
 exit status: 0 done, 2 configuration or input error, 130 interrupted, 1 anything else"""

@@ -44,11 +44,18 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         return 0
     fresh = not given(overrides, "hydra.run.dir")
     with run_folder(prepared.run_folder, "hydra.run.dir", fresh=fresh) as folder:
+        from sim.cli.store import how_to_go_on, told_if_full
         from sim.cli.tasks import perform
 
-        if prepared.config.task != "endpoints":  # it writes nothing at all before the data are found sound
-            record(folder, prepared)
-        result = perform(prepared, folder)
+        try:
+            if prepared.config.task != "endpoints":  # it writes nothing at all before the data are found sound
+                record(folder, prepared)
+            result = perform(prepared, folder)
+        except KeyboardInterrupt:
+            going_on = how_to_go_on(prepared.config, folder, overrides, config_folder)
+            raise KeyboardInterrupt(f"interrupted; {going_on}") from None
+        except OSError as error:
+            raise told_if_full(error, how_to_go_on(prepared.config, folder, overrides, config_folder)) from None
     print(result.text)
     print("\n".join(["", result.heading, *(f"  {path}" for path in result.files)]))
     return 0

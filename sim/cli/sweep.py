@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,64 +12,68 @@ from typing import Any, Final
 import numpy as np
 
 from sim.cli.command import RunFailedError, complain
+from sim.cli.ledger import DONE, FAILED, REFUSED, RUNNING, STALE, Line, dropped, standing_of, write_ledger
 from sim.cli.run import Prepared, given, prepare, record
+from sim.cli.store import is_full, told_if_full, with_folder
 from sim.config.compose import sweep_cells, swept_values
 from sim.config.config import canonical_yaml, digest, parts
 from sim.core.dictionary.entry import Entry, Kind
 from sim.core.errors import InputError
 from sim.core.tables import Table, concatenate
 from sim.storage.folder import run_folder
-from sim.storage.parquet import write_table
+from sim.storage.parquet import read_provenance, read_table, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
-
-_INPUT: Final = "input error"
-_OTHER: Final = "failed"
 
 
 @dataclass
 class _Cell:
     """One combination: what was asked, what came of it."""
 
-    number: int
+    line: Line
     overrides: tuple[str, ...]
     swept: Mapping[str, str]
     prepared: Prepared | None = None
-    status: str = "not run"
-    error: str = ""
-    engine: str = ""
-    power: Table | None = None
 
     @property
     def title(self) -> str:
         return " ".join(f"{key}={value}" for key, value in self.swept.items()) or "no swept key"
 
+    def note(self, status: str, error: str = "") -> None:
+        self.line.status, self.line.error = status, error
+
 
 def run_sweep(overrides: Sequence[str], config_folder: str | None) -> int:
-    """Run every cell; a cell that fails never stops the others.
+    """Run every cell that is not done yet; a cell that fails never stops the others.
 
+    Given the folder of an interrupted sweep, what is finished there is taken as it is.
     Status : 0 if every cell is done; 2 if one was refused for its input, else 1 if one failed.
     Errors : InputError, before anything is written, if every cell is refused.
     """
     texts = sweep_cells(overrides, config_folder)
     cells = [
-        _Cell(number, text, swept)
+        _Cell(Line(number, " ".join(text)), text, swept)
         for number, (text, swept) in enumerate(zip(texts, swept_values(texts), strict=True))
     ]
     for cell in cells:
         _check(cell, config_folder)
     ready = [cell.prepared for cell in cells if cell.prepared is not None]
     if not ready:
-        raise InputError(list(dict.fromkeys(line for cell in cells for line in cell.error.splitlines())))
+        raise _all_refused(cells)
     fresh = not given(overrides, "hydra.sweep.dir")
     with run_folder(ready[0].sweep_folder, "hydra.sweep.dir", fresh=fresh) as folder:
-        for cell in cells:
-            _run(cell, folder, len(cells))
-        files = _write(cells, folder, overrides)
+        again = with_folder(overrides, config_folder, "hydra.sweep.dir", folder, sweep=True)
+        try:
+            _run_all(cells, folder)
+            files = _write(cells, folder, overrides)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted; {_progress(cells)}; go on with\n  {again}") from None
+        except OSError as error:
+            raise told_if_full(error, f"{_progress(cells)}; go on with\n  {again}") from None
     _report(cells)
     print("\n".join(["", "Synthetic data, written to", *(f"  {path}" for path in files)]))
-    statuses = {cell.status for cell in cells}
-    return 2 if _INPUT in statuses else 1 if _OTHER in statuses else 0
+    statuses = {cell.line.status for cell in cells}
+    return 2 if REFUSED in statuses else 1 if FAILED in statuses else 0
 
 
 def combined_power(swept: Sequence[Mapping[str, str]], tables: Sequence[Table]) -> tuple[Table, dict[str, Entry]]:
@@ -92,67 +96,96 @@ def _check(cell: _Cell, config_folder: str | None) -> None:
     try:
         cell.prepared = prepare(cell.overrides, config_folder)
     except InputError as error:
-        cell.status, cell.error = _INPUT, "\n".join(error.problems)
+        cell.note(REFUSED, "\n".join(error.problems))
 
 
-def _run(cell: _Cell, folder: Path, cells: int) -> None:
-    """Run a cell that was not refused; whatever happens is noted in the cell."""
-    if cell.prepared is None:
-        return
+def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
+    """Run what is not done, with the ledger on disk all the while."""
+    ledger = folder / "cells.csv"
+    lines = [cell.line for cell in cells] + dropped(ledger, len(cells))
+    todo = []
+    for cell in cells:
+        if cell.prepared is not None:
+            cell.note(standing_of(cell.prepared, folder / str(cell.line.cell)))
+            if cell.line.status != DONE:
+                todo.append(cell)
+    if len(todo) < len(cells) and any(cell.line.status == DONE for cell in cells):
+        complain(_progress(cells))
+    try:
+        for cell in todo:
+            was_stale = cell.line.status == STALE
+            cell.note(RUNNING)
+            write_ledger(ledger, lines)
+            complain(
+                f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}" + (" (stale)" if was_stale else "")
+            )
+            _run(cell, folder)
+    finally:
+        write_ledger(ledger, lines)
+
+
+def _run(cell: _Cell, folder: Path) -> None:
+    """Run a cell; whatever happens is noted in it, but a disk without room or Ctrl-C stops the sweep."""
     from sim.cli.tasks import perform
 
-    complain(f"cell {cell.number + 1} of {cells}: {cell.title}")
+    prepared = cell.prepared
+    if prepared is None:
+        return
     try:
-        with run_folder(folder / str(cell.number), "hydra.sweep.dir", fresh=False) as own:
-            record(own, cell.prepared)
-            result = perform(cell.prepared, own)
+        with run_folder(folder / str(cell.line.cell), "hydra.sweep.dir", fresh=False) as own:
+            record(own, prepared)
+            perform(prepared, own)
     except InputError as error:
-        cell.status, cell.error = _INPUT, "\n".join(error.problems)
+        cell.note(REFUSED, "\n".join(error.problems))
     except RunFailedError as error:
-        cell.status, cell.error = _OTHER, str(error)
+        cell.note(FAILED, str(error))
     except Exception as error:
-        cell.status, cell.error = _OTHER, f"{type(error).__name__}: {error}"
+        if isinstance(error, OSError) and is_full(error):
+            raise
+        cell.note(FAILED, f"{type(error).__name__}: {error}")
         complain(traceback.format_exc().rstrip())
     else:
-        cell.status, cell.engine, cell.power = "done", result.engine, result.power
+        cell.note(DONE)
 
 
 def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> list[Path]:
-    """The list of cells, and the combined table of those that have one; prints the latter."""
-    if all(cell.status == _INPUT for cell in cells):
-        raise InputError(list(dict.fromkeys(line for cell in cells for line in cell.error.splitlines())))
+    """The combined table of the cells that have one, as it stands in their folders; prints it."""
+    if all(cell.line.status == REFUSED for cell in cells):
+        (folder / "cells.csv").unlink(missing_ok=True)
+        raise _all_refused(cells)
     files = [folder / "cells.csv"]
-    write_csv(files[0], _ledger(cells))
-    done = [(cell, cell.power) for cell in cells if cell.power is not None]
+    paths = {cell.line.cell: folder / str(cell.line.cell) / "power.parquet" for cell in cells}
+    done = [cell for cell in cells if cell.line.status == DONE and paths[cell.line.cell].exists()]
     if not done:
         return files
-    rows = [{"cell": str(cell.number), **cell.swept} for cell, _ in done]
-    table, entries = combined_power(rows, [power for _, power in done])
+    rows = [{"cell": str(cell.line.cell), **cell.swept} for cell in done]
+    table, entries = combined_power(rows, [read_table(paths[cell.line.cell]) for cell in done])
+    engines = {read_provenance(paths[cell.line.cell])["engine"] for cell in done}
     files += [folder / "power.parquet", folder / "power.csv"]
-    write_table(files[1], "power", table, _provenance([cell for cell, _ in done], overrides), entries)
+    write_table(files[1], "power", table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
     print(_text(table, [key for key in entries if key != "cell"]))
     return files
 
 
-def _ledger(cells: Sequence[_Cell]) -> Table:
-    return Table(
-        {
-            "cell": np.array([cell.number for cell in cells], np.int32),
-            "status": np.array([cell.status for cell in cells], np.str_),
-            "overrides": np.array([" ".join(cell.overrides) for cell in cells], np.str_),
-            "error": np.array([cell.error.replace("\n", "; ") for cell in cells], np.str_),
-        }
-    )
+def _all_refused(cells: Sequence[_Cell]) -> InputError:
+    return InputError(list(dict.fromkeys(line for cell in cells for line in cell.line.error.splitlines())))
+
+
+def _progress(cells: Sequence[_Cell]) -> str:
+    done = sum(cell.line.status == DONE for cell in cells)
+    stale = sum(cell.line.status == STALE for cell in cells)
+    return f"{done} of {len(cells)} cells are done" + (f", {stale} stale" if stale else "")
 
 
 def _report(cells: Sequence[_Cell]) -> None:
     """List the cells that failed, on stderr."""
-    bad = [cell for cell in cells if cell.status != "done"]
+    bad = [cell for cell in cells if cell.line.status != DONE]
     if bad:
         complain(f"{len(bad)} of {len(cells)} cells failed:")
     for cell in bad:
-        complain(f"  {cell.number}: {cell.title}: {cell.status}\n    " + cell.error.replace("\n", "\n    "))
+        line = cell.line
+        complain(f"  {line.cell}: {cell.title}: {line.status}\n    " + line.error.replace("\n", "\n    "))
 
 
 def _kind(texts: Sequence[str]) -> Kind:
@@ -173,13 +206,13 @@ def _with_keys(row: Mapping[str, str], table: Table, entries: Mapping[str, Entry
     return Table({**added, **table})
 
 
-def _provenance(cells: Sequence[_Cell], overrides: Sequence[str]) -> dict[str, str]:
+def _provenance(cells: Sequence[_Cell], engines: Iterable[str], overrides: Sequence[str]) -> dict[str, str]:
     """Of the combined table: every cell's overrides and digest; the digest of the whole is that of these."""
     from sim.cli.tasks import command
 
     prepared = [cell.prepared for cell in cells if cell.prepared is not None]
     listed = [
-        {"cell": cell.number, "overrides": list(cell.overrides), "configuration": parts(one.config)}
+        {"cell": cell.line.cell, "overrides": list(cell.overrides), "configuration": parts(one.config)}
         for cell, one in zip(cells, prepared, strict=True)
     ]
     digests = "\n".join(digest(parts(one.config)) for one in prepared)
@@ -188,7 +221,7 @@ def _provenance(cells: Sequence[_Cell], overrides: Sequence[str]) -> dict[str, s
         configuration=canonical_yaml({"cells": listed}),
         configuration_sha256=hashlib.sha256(digests.encode()).hexdigest(),
         seed=", ".join(map(str, seeds)),
-        engine=", ".join(sorted({cell.engine for cell in cells})),
+        engine=", ".join(sorted(engines)),
         command=command(overrides, sweep=True),
     )
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import Prepared
+from sim.cli.store import opened_store
 from sim.config.config import Config, canonical_yaml, digest, parts
+from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.storage.atomic import write_text
 from sim.storage.parquet import TableWriter, table_writer, write_table
@@ -36,11 +38,14 @@ def perform(prepared: Prepared, folder: Path) -> Result:
 
     Errors : RunFailedError if no trial could be computed.
     """
-    if prepared.config.task == "endpoints":
+    task = prepared.config.task
+    if task == "endpoints":
         from sim.cli.scoring import score_data
 
         return score_data(prepared, folder)
-    return _power(prepared, folder) if prepared.config.task == "power" else _cohort(prepared, folder)
+    if task not in ("power", "cohort"):
+        raise InputError(f"task: {task} writes no tables of its own kind, so it cannot be swept")
+    return _power(prepared, folder) if task == "power" else _cohort(prepared, folder)
 
 
 def command(overrides: Sequence[str], *, sweep: bool = False) -> str:
@@ -54,7 +59,8 @@ def _power(prepared: Prepared, folder: Path) -> Result:
     from sim.montecarlo.power import run_power
 
     config = prepared.config
-    run = run_power(config)
+    with opened_store(config, folder) as store:
+        run = run_power(config, store)
     _report(run.failures, config)
     if run.power is None:
         raise _nothing(run.failures)
@@ -62,9 +68,11 @@ def _power(prepared: Prepared, folder: Path) -> Result:
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
-    write_table(files[0], "power", run.power, _provenance(prepared, run.engine))
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
+    write_table(
+        files[0], "power", run.power, _provenance(prepared, run.engine)
+    )  # last: all is done where it stands
     return Result(text, files, run.engine, run.power)
 
 

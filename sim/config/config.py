@@ -19,7 +19,7 @@ from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"
@@ -36,7 +36,7 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "effect", *(name for name, _ in _GROUPS))
-_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress")
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,22 @@ def canonical_yaml(values: Mapping[str, Any]) -> str:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    The number of workers, the size of a chunk, the clock and the progress bar do not, so they are left out; nor
-    does the name of a folder with data, whose files have digests of their own.
+    How it is computed and kept (workers, chunks, clock, progress bar, store, executor) does not, and is left out;
+    nor does the name of a folder with data, whose files have digests of their own.
     """
-    kept = {key: value for key, value in values.items() if key != "data"}
-    kept["run"] = {key: value for key, value in kept["run"].items() if key not in _NO_INFLUENCE}
-    return hashlib.sha256(canonical_yaml(kept).encode()).hexdigest()
+    return hashlib.sha256(canonical_yaml(_moving(values)).encode()).hexdigest()
+
+
+def specification(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
+    kept = _moving(values)
+    kept["run"].pop("trials")
+    return kept
+
+
+def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
+    run = {key: value for key, value in values["run"].items() if key not in _NO_INFLUENCE}
+    return {**{key: value for key, value in values.items() if key != "data"}, "run": run}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.config.fields import choice, flag, integer
+from sim.config.fields import choice, flag, integer, text
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,11 @@ class Run:
     engine   : which clock drives the patients; auto takes batch wherever it can run the configuration.
     chunk    : trials that one process holds at a time, hence the memory.
     progress : whether a terminal shows a progress bar.
+    store    : folder of finished chunks, which several runs may share; None is `chunks` in the folder of the run.
+    executor : who computes: processes of this machine (in this process where workers is 1), or the workers of a
+               Dask cluster.
+    scheduler : where that cluster is: an address (tcp://HOST:PORT) or a scheduler file; None starts one of
+               `workers` processes on this machine.
     """
 
     trials: int = integer(1, 2**31 - 1)
@@ -23,3 +28,14 @@ class Run:
     engine: str = choice("auto", "batch", "simpy")
     chunk: int = integer(1, 1_000_000)
     progress: bool = flag()
+    store: str | None = text(optional=True)
+    executor: str = choice("processes", "dask")
+    scheduler: str | None = text(optional=True)
+
+    def check(self) -> list[str]:
+        """A scheduler is for a cluster."""
+        if self.scheduler is not None and self.executor != "dask":
+            return [
+                f"scheduler: {self.scheduler!r} is given, but executor is {self.executor}; add run.executor=dask"
+            ]
+        return []

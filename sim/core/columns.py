@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sim.core.dictionary.candidates import CANDIDATES
-from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, VISITS
+from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import ENDPOINTS, EXPLAIN, POWER, TRIALS, trials_column
 
@@ -23,6 +23,7 @@ TABLES: Final = MappingProxyType(
             ("endpoints", ENDPOINTS),
             ("explain", EXPLAIN),
             ("trials", TRIALS),
+            ("log", LOG),
             ("power", POWER),
         )
     }

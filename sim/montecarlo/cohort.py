@@ -5,7 +5,7 @@ from functools import partial
 
 from sim.config.config import Config
 from sim.core.tables import Table
-from sim.montecarlo.executors import Outcome, chunks, outcomes, worker_count
+from sim.montecarlo.executors import Outcome, chunks, computed
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.warm import compile_once
 
@@ -18,10 +18,9 @@ def cohort_chunks(config: Config) -> Iterator[Outcome[dict[str, Table]]]:
     """
     from sim import pipeline
 
-    pieces = chunks(config.run.trials, config.run.chunk)
-    workers = worker_count(config.run.workers, len(pieces))
+    pieces = chunks(range(config.run.trials), config.run.chunk)
     compile_once(partial(pipeline.cohort_chunk, config))
     with Progress(config.run.trials, shown=config.run.progress) as progress:
-        for outcome in outcomes(partial(pipeline.cohort_chunk, config), pieces, workers):
+        for outcome in computed(partial(pipeline.cohort_chunk, config), pieces, config.run):
             yield outcome
             progress.advance(len(outcome.trials))

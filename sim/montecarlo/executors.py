@@ -3,14 +3,16 @@
 import contextlib
 import os
 import signal
+import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, connection, get_context, parent_process
 from typing import Any, Final, Generic, TypeVar
 
+from sim.config.run import Run
 from sim.core.errors import InputError
 
 T = TypeVar("T")
@@ -33,9 +35,9 @@ class Outcome(Generic[T]):
     trace: str
 
 
-def chunks(trials: int, size: int) -> list[range]:
-    """Trial numbers 0 … trials - 1 in pieces of `size`, the last one perhaps shorter."""
-    return [range(start, min(start + size, trials)) for start in range(0, trials, size)]
+def chunks(trials: range, size: int) -> list[range]:
+    """Consecutive trial numbers in pieces of `size`, the last one perhaps shorter."""
+    return [range(start, min(start + size, trials.stop)) for start in range(trials.start, trials.stop, size)]
 
 
 def worker_count(wanted: int | None, pieces: int) -> int:
@@ -44,7 +46,21 @@ def worker_count(wanted: int | None, pieces: int) -> int:
     return max(1, min(wanted or cores, pieces))
 
 
-def outcomes(function: Callable[[range], T], pieces: Sequence[range], workers: int) -> Iterator[Outcome[T]]:
+def computed(
+    function: Callable[[range], T], pieces: Sequence[range], run: Run
+) -> Generator[Outcome[T], None, None]:
+    """The outcomes of `function` in the order of the pieces, computed by whoever the settings of a run name."""
+    workers = worker_count(run.workers, len(pieces))
+    if run.executor == "dask":
+        from sim.montecarlo.cluster import cluster_outcomes
+
+        return cluster_outcomes(function, pieces, workers, run.scheduler)
+    return outcomes(function, pieces, workers)
+
+
+def outcomes(
+    function: Callable[[range], T], pieces: Sequence[range], workers: int
+) -> Generator[Outcome[T], None, None]:
     """The outcome of `function` for each piece, in the order of the pieces.
 
     function : picklable where workers > 1. workers : 1 runs in this process.
@@ -53,13 +69,14 @@ def outcomes(function: Callable[[range], T], pieces: Sequence[range], workers: i
     """
     if workers == 1:
         for trials in pieces:
-            yield _attempt(function, trials)
+            yield attempt(function, trials)
         return
     with contextlib.closing(_Pool(function, workers)) as pool:
         yield from pool.run(pieces)
 
 
-def _attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
+def attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
+    """Call the function; an exception of it is an outcome, but InputError, being the user's, is raised."""
     try:
         return Outcome(trials, function(trials), "", "")
     except InputError:
@@ -68,9 +85,21 @@ def _attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
         return Outcome(trials, None, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
-def _quiet_interrupt() -> None:
-    """Ctrl-C reaches the whole group of processes: workers end without a word, the parent reports."""
+def _prepare_worker() -> None:
+    """Ctrl-C reaches the whole group of processes: workers end without a word, the parent reports.
+
+    A worker also ends when its parent is gone without having said so, killed for example.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 class _Pool(Generic[T]):
@@ -104,7 +133,7 @@ class _Pool(Generic[T]):
         self._executor.shutdown(wait=True)
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_quiet_interrupt)
+        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_prepare_worker)
 
     def _submit(self, pieces: Sequence[range], waiting: list[int], wanted: int) -> None:
         """Submit what comes next; a piece that lost its process before runs alone, to find out which one kills."""
@@ -115,7 +144,7 @@ class _Pool(Generic[T]):
                 return
             piece = waiting.pop()
             try:
-                running[self._executor.submit(_attempt, self._function, pieces[piece])] = piece
+                running[self._executor.submit(attempt, self._function, pieces[piece])] = piece
             except BrokenProcessPool:
                 waiting.append(piece)
                 if not running:

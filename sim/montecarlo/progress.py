@@ -1,5 +1,6 @@
 """What a terminal shows while trials are computed."""
 
+import sys
 from typing import Any
 
 
@@ -9,6 +10,7 @@ class Progress:
     def __init__(self, trials: int, *, shown: bool, title: str = "trials") -> None:
         from tqdm import tqdm
 
+        self._shown = shown
         self._bar: Any = tqdm(
             total=trials, desc=title, unit=" trials", disable=None if shown else True, smoothing=0.1, leave=False
         )
@@ -16,6 +18,11 @@ class Progress:
     def advance(self, trials: int) -> None:
         """So many trials more are finished."""
         self._bar.update(trials)
+
+    def say(self, words: str) -> None:
+        """A line on stderr, above the bar, unless the run asks for silence."""
+        if self._shown:
+            self._bar.write(words, file=sys.stderr)
 
     def __enter__(self) -> "Progress":
         return self

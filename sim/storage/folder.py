@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.core.errors import InputError
+from sim.storage.claim import claimed
 
 
 @contextlib.contextmanager
@@ -30,7 +31,8 @@ def run_folder(path: Path, key: str, *, fresh: bool) -> Iterator[Path]:
             f"{key}: cannot write in {path} ({error.strerror or error}); choose another folder with {key}=FOLDER"
         ) from None
     try:
-        yield folder
+        with claimed(folder):
+            yield folder
     except BaseException:
         _remove(made)
         raise
@@ -60,8 +62,11 @@ def _make(path: Path, made: list[Path], fresh: bool) -> Path:
 def _remove(made: list[Path]) -> None:
     """Remove the folders made here, the inmost first, as long as no result is in them."""
     for folder in reversed(made):
-        shutil.rmtree(folder / ".hydra", ignore_errors=True)
         try:
+            if all(path.name == ".hydra" for path in folder.iterdir()):
+                shutil.rmtree(folder / ".hydra", ignore_errors=True)
             folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import sim
+from sim.core.source import model_digest
 
 SOFTWARE: Final = "lupus-cell-trial-simulator"
 _LIBRARIES: Final = ("numpy", "scipy", "numba", "simpy", "pyarrow")
@@ -19,6 +20,7 @@ def provenance(
     """Schema metadata of a file.
 
     configuration : the resolved configuration as YAML; configuration_sha256 : of what in it moves numbers.
+    model_sha256 is of the program and libraries that make the numbers (sim/core/source.py).
     engine        : the clock that ran. command : what gives this configuration again.
     seed          : several, joined by commas, where the file combines several runs.
     Time is UTC; `source_revision` is there only where the source is a git checkout.
@@ -28,6 +30,7 @@ def provenance(
         "version": sim.__version__,
         "configuration": configuration,
         "configuration_sha256": configuration_sha256,
+        "model_sha256": model_digest(),
         "seed": str(seed),
         "engine": engine,
         "command": command,

@@ -93,7 +93,7 @@ def test_an_interrupted_sweep_keeps_the_finished_cells_and_no_half(coins, tmp_pa
 
     coins.run_chunk = interrupted
     assert main([*QUICK, "effect=neutral", "run.seed=1,2,3"]) == 130
-    assert [path.name for path in (tmp_path / "S").iterdir()] == ["0"]
+    assert sorted(path.name for path in (tmp_path / "S").iterdir()) == ["0", "cells.csv"]
     assert (tmp_path / "S" / "0" / "power.parquet").exists()
 
 

@@ -1,6 +1,7 @@
 """Functions of a range of trials for the executors' tests; worker processes import them by name."""
 
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -58,3 +59,14 @@ def decided(trials, seed=5):
             columns[f"{endpoint}{stem}_n"] = np.full(len(trials), part.stop - part.start, np.int16)
             columns[f"{endpoint}{stem}_responders"] = hit[:, part].sum(axis=1).astype(np.int16)
     return Table(columns)
+
+
+def of_both_effects(trials):
+    """What the trials decided under two effects."""
+    return {"none": decided(trials, 1), "neutral": decided(trials, 2)}
+
+
+def says_who_and_waits(trials):
+    """The process says its number, then waits until somebody ends it."""
+    os.write(1, f"{os.getpid()}\n".encode())
+    threading.Event().wait()

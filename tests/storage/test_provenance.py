@@ -28,6 +28,7 @@ def test_every_promised_item_is_there():
         "version",
         "configuration",
         "configuration_sha256",
+        "model_sha256",
         "seed",
         "engine",
         "command",

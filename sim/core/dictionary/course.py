@@ -147,3 +147,15 @@ EVENTS: Final = (
     level("domain", "BILAG domain", *_BILAG, nullable=True),
     word("detail", "Trigger, drug, lineage, reason or term"),
 )
+
+LOG: Final = (
+    TRIAL,
+    Entry("effect", "word", "", "Assumption about the cells", nullable=False),
+    SUBJECT,
+    day("day", "Study day", _FIRST, _LAST),
+    Entry("minute", "int32", "minute", "Minutes from 00:00 of study day 0", nullable=False),
+    Entry("kind", "word", "", "What happened", nullable=False),
+    Entry(
+        "words", "text", "", "What happened, with its numbers; `latent` where nobody could see it", nullable=False
+    ),
+)

@@ -1,0 +1,79 @@
+"""What a long run will cost, said as soon as its first chunks show it."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from sim.montecarlo.executors import Outcome
+
+_WATCHED: Final = 2.0
+"""Seconds of results before a rate is believed."""
+_LONG: Final = 20.0
+"""Seconds still to go from which a run is long."""
+_COPIES: Final = 2
+"""Results stand in memory twice when the pieces are put together."""
+
+
+class Forecast:
+    """Watches the outcomes of a run of so many trials."""
+
+    def __init__(self, trials: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._trials, self._clock = trials, clock
+        self._begun: float | None = None
+        self._done = self._finished = self._bytes = 0
+        self._said = self._long = False
+
+    def after(self, outcome: Outcome[Any]) -> str:
+        """Note an outcome; one line the first time that enough is known and much is to come, else "".
+
+        The rate is taken from the second outcome on, so that starting processes is not counted.
+        """
+        now = self._clock()
+        self._finished += len(outcome.trials)
+        if self._begun is None:
+            self._begun = now
+            return ""
+        self._done += len(outcome.trials)
+        self._bytes += _size(outcome.value)
+        elapsed = now - self._begun
+        if self._said or elapsed < _WATCHED:
+            return ""
+        self._said = True
+        left = (self._trials - self._finished) * elapsed / self._done
+        memory = own_memory() + _COPIES * self._bytes / self._done * self._trials
+        self._long = left >= _LONG
+        if not self._long:
+            return ""
+        return f"{self._trials:,} trials: about {duration(left)} to go, {memory / 2**20:,.0f} MiB in this process"
+
+    def looking_back(self) -> str:
+        """One line on a long run that is over, else ""."""
+        if not self._long or self._begun is None:
+            return ""
+        elapsed = self._clock() - self._begun
+        return (
+            f"{self._finished:,} trials in {duration(elapsed)}: {self._done / elapsed:,.0f} trials/s, "
+            f"{own_memory() / 2**20:,.0f} MiB at the peak in this process"
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it: 45 s, 4 min, 2.5 h."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def own_memory() -> float:
+    """Bytes that this process took at most so far; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
+
+
+def _size(decided: Any) -> int:
+    return sum(column.nbytes for table in (decided or {}).values() for column in table.values())
