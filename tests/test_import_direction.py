@@ -21,8 +21,10 @@ ALLOWED = {
     "design": {"core", "config", "stats"},
     "storage": {"core"},
     "assembly": {"core", "instruments", "observations", "trial"},
+    "clinic_record": CLINICAL,
     "pipeline": {
-        *CLINICAL, "assembly", "design", "endpoints", "observations", "population", "screening", "trial",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
+        "trial",
     },
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {

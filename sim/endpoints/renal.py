@@ -33,7 +33,7 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
     Needs UPCR and creatinine at the visit of week 24, and the creatinine of D0 where the rate is below 60.
     Readings : X23 (what "or" joins), X24 (confirmed), X25 (excess); any rescue counts as rescue for nephritis.
     """
-    filtration = _filtration(data, analysis)
+    filtration = filtration_at_visits(data, analysis)
     upcr = data.measured("upcr")
     chosen = analysis_visit(
         data,
@@ -62,7 +62,7 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
     return verdict(population, left, rescue, excess, missing, fails("upcr", upcr_fails), lost)
 
 
-def _filtration(data: DataSet, analysis: Analysis) -> Floats:
+def filtration_at_visits(data: DataSet, analysis: Analysis) -> Floats:
     """Filtration rate at each attended visit, from creatinine, sex and age at baseline; never the recorded one.
 
     NaN where creatinine, age or sex is missing.
