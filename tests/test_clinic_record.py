@@ -43,16 +43,6 @@ def marked(held: Table, marks: np.ndarray) -> set[tuple[int, int]]:
     return set(zip(subject_of(held)[marks].tolist(), held["day"][marks].astype(int).tolist(), strict=True))
 
 
-def test_both_clocks_write_the_same_data_set() -> None:
-    batch, calendar = (
-        cohort_chunk(load(["effect=neutral", f"run.engine={engine}"]), range(3)) for engine in ("batch", "simpy")
-    )
-    for name, table in batch.items():
-        assert list(table) == list(calendar[name])
-        for column in table:
-            np.testing.assert_array_equal(table[column], calendar[name][column], err_msg=f"{name}.{column}")
-
-
 def test_what_only_the_instruments_need_is_not_written(tables: Tables) -> None:
     assert [name for name in tables["visits"] if name.startswith("item_activity")] == []
 
