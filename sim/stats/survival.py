@@ -125,8 +125,8 @@ def _counted(time: Floats, event: Flags) -> tuple[Floats, Floats, Floats]:
     """Distinct times, how many were at risk just before each, and how many events it had."""
     distinct, place = np.unique(time, return_inverse=True)
     all_of_them = np.bincount(place, minlength=len(distinct)).astype(np.float64)
-    at_risk = np.asarray(np.cumsum(all_of_them[::-1])[::-1], dtype=np.float64)
-    events = np.bincount(place, weights=event.astype(np.float64), minlength=len(distinct))
+    at_risk = np.cumsum(all_of_them[::-1])[::-1]
+    events = np.bincount(place[event], minlength=len(distinct)).astype(np.float64)
     return distinct, at_risk, events
 
 
