@@ -28,6 +28,8 @@ _EVER: Final = {
     "haematological": ("hemolytic_anemia", "leukopenia", "thrombocytopenia"),
 }  # fmt: skip
 """Manifestations that a patient ever had, by the domain they belong to; the other domains have none."""
+HISTORY: Final = ("biopsy_age_days", *(f"ever_{name}" for names in _EVER.values() for name in names))
+"""What BILAG needs to know of the time before the trial."""
 _STUDIED: Final = {"renal": "LN", "haematological": "LC"}
 _LINEAGES: Final = {"hemoglobin": "I5_1E", "neutrophils": "I5_1N", "platelets": "I5_1P"}
 _PROTEIN_A_DAY: Final = 1.0
@@ -48,7 +50,7 @@ def assessed(visits: Table, subjects: Table, daily_dose: Column, rescues: Table)
     """The visits with BILAG grades, new activity, stable treatment, low disease activity and 24-hour protein.
 
     visits     : scored, in order of time, with `row` (of the subject) and the activity observed in each item,
-                 which is left out of the result; subjects : the candidates' rows of the patients.
+                 which is left out of the result; subjects : subgroup and HISTORY of the patients.
     daily_dose : (subjects, days) mg/day prednisone; rescues : events with `row`, `day`, `kind` and `detail`.
     An immunosuppressant begun within 28 days is no stable treatment (assumed).
     Returns    : the table, and the grade codes by domain, -1 where not assessed.

@@ -142,7 +142,8 @@ def _assessed(
 ) -> tuple[Table, Table]:
     """The visits with every instrument scored, and the events with the flares that follow from them."""
     scored = _scored(config, measured)
-    visits, grades = clinic_record.assessed(scored, subjects, course.states["daily_dose"], recorded)
+    history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
+    visits, grades = clinic_record.assessed(scored, history, course.states["daily_dose"], recorded)
     events = [
         recorded,
         *tables.adverse_events(course),
