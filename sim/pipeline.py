@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim import assembly
+from sim import assembly, clinic_record
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import decide
-from sim.endpoints.catalogue import ENDPOINTS
+from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.evaluate import evaluate
 from sim.instruments.score import score
@@ -62,10 +62,8 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
     data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
-    outcomes = evaluate(data, config.analysis)
-    decided = decide(
-        outcomes, _trials(enrolled, course.states["end_day"]), config.design, config.analysis.endpoints
-    )
+    outcomes = evaluate(data, config.analysis, IDS)
+    decided = decide(outcomes, _trials(enrolled, course.states["end_day"]), config.design, YES_OR_NO)
     return {
         "candidates": candidates_table(trials, config),
         "visits": data.visits,
@@ -111,9 +109,9 @@ def _outcomes(config: Config, enrolled: Enrolled, subjects: Table, course: Cours
 def _selection(config: Config) -> Selection:
     """The measurements that can decide an endpoint of this run; randomness is addressed, so the rest can wait."""
     analysis = config.analysis
-    if analysis.hematologic_duration != "week_24":
-        return Selection()
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
+    if analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
+        return Selection()
 
     def reads(subgroup: str, *ids: str) -> tuple[str, ...]:
         return tuple(
@@ -135,20 +133,36 @@ def _data_set(
     """What the clinic recorded of the patients of `course`; subjects: the enrolled as candidates."""
     enrolled = enrolled.where(course.patients)
     trial, subject = enrolled.trial, enrolled.subject
+    subjects = subjects.where(course.patients)
     measured = _visits(config, enrolled, course, selection)
-    events = [*tables.rescues(course), *tables.ends(course)]
+    recorded = concatenate([*tables.rescues(course), *tables.ends(course)])
     if selection.reads is None:
-        measured = _scored(config, measured)
-        events += [*tables.adverse_events(course), assembly.flares(course, measured, enrolled.person["weight"])]
-    recorded = assembly.in_order(concatenate(events))
+        measured, recorded = _assessed(config, enrolled, subjects, course, measured, recorded)
+    recorded = assembly.in_order(recorded)
     return DataSet(
-        candidates=subjects.where(course.patients),
+        candidates=subjects,
         visits=assembly.with_keys(measured, trial, subject),
         dosing=assembly.with_keys(tables.dosing(course), trial, subject),
         infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
         events=assembly.with_keys(recorded, trial, subject),
         doses=None if selection.reads is None else tables.daily_doses(course),
     )
+
+
+def _assessed(
+    config: Config, enrolled: Enrolled, subjects: Table, course: Courses, measured: Table, recorded: Table
+) -> tuple[Table, Table]:
+    """The visits with every instrument scored, and the events with the flares that follow from them."""
+    scored = _scored(config, measured)
+    history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
+    visits, grades = clinic_record.assessed(scored, history, course.states["daily_dose"], recorded)
+    events = [
+        recorded,
+        *tables.adverse_events(course),
+        assembly.flares(course, visits, enrolled.person["weight"]),
+        clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis),
+    ]
+    return visits, concatenate(events)
 
 
 def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> Table:

@@ -22,8 +22,10 @@ ALLOWED = {
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "assembly": {"core", "instruments", "observations", "trial"},
+    "clinic_record": CLINICAL,
     "pipeline": {
-        *CLINICAL, "assembly", "design", "endpoints", "observations", "population", "screening", "trial",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
+        "trial",
     },
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {

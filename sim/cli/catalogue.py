@@ -29,7 +29,7 @@ def catalogue_text(config: Config) -> str:
         lines += _item(criterion.id, criterion.text, criterion.function, criterion.readings, tests)
     lines += ["", "ENDPOINTS"]
     for endpoint in ENDPOINTS:
-        left_out = "" if endpoint.id in config.analysis.endpoints else " (not evaluated: analysis.endpoints)"
+        left_out = "" if endpoint.id in config.analysis.endpoints else " (not decided: analysis.endpoints)"
         text = (
             f"{endpoint.title}{left_out}. {endpoint.text} Population {endpoint.population}; {endpoint.time_frame}."
         )

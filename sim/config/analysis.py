@@ -5,10 +5,10 @@ Each reading carries the id under which docs/decisions.md explains it; values ar
 
 from dataclasses import dataclass
 
-from sim.config.fields import choice, integer, number, words
+from sim.config.fields import choice, flag, integer, number, words
 
-ENDPOINTS = ("P1", "P2", "P3", "S1", "S3")
-"""The yes/no endpoints that can be evaluated, in protocol order."""
+ENDPOINTS = ("P1", "P2", "P3", "S1", "S2", "S3", "S4", "S5", "S6")
+"""The yes/no endpoints, in protocol order; the others (changes, times to event) belong to a data set alone."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Analysis:
     """Readings and windows of the endpoints; the endpoint functions get nothing else."""
 
     endpoints: tuple[str, ...] = words(*ENDPOINTS)
+    """Those that task=power decides. A data set has every endpoint."""
 
     # Corticosteroid endpoints P1 and S1.
     steroid_days: str = choice("every_day", "visits")
@@ -54,6 +55,26 @@ class Analysis:
     anti_dsdna_upper_limit: float = number(0.0, open_low=True, unit="IU/mL")
     serology_days_before: int = integer(0, 60, unit="day")
     serology_days_after: int = integer(0, 60, unit="day")
+
+    # Low disease activity S2 and the responder indices S4 to S6.
+    lldas_new_activity: str = choice("recorded", "flare")
+    """X37: new activity as recorded (from descriptors where it is not), or a flare since the earlier visit."""
+    lowest_responder_index: str = choice("sri_4", "sri_5")
+    """X21: which index S4 is."""
+
+    # Renal endpoints S12 and the flares that the clinic records (S9, S11, S13).
+    urine_sediment: str = choice("cells_and_casts", "red_cells")
+    """X30: what is normal in complete remission."""
+    remission: str = choice("once", "confirmed")
+    """Complete remission at one visit, or also at the next one."""
+    proteinuric_flare: str = choice("response", "multiples", "response_only")
+    """X36, as the next six."""
+    upcr_nadir: str = choice("mean_of_two", "single")
+    renal_flare_date: str = choice("first", "confirmation")
+    extrarenal_flare_new_b: int = integer(1, 8, unit="domains")
+    hematologic_best: str = choice("mean_of_two", "single")
+    hematologic_fall_needed: bool = flag()
+    hematologic_flare_confirmed: bool = flag()
 
     # Which assessment stands for week 24.
     visit_window_days: int = integer(0, 27, unit="day")

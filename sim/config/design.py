@@ -45,7 +45,11 @@ class Benchmarks:
     P2: Benchmark
     P3: Benchmark
     S1: Benchmark
+    S2: Benchmark
     S3: Benchmark
+    S4: Benchmark
+    S5: Benchmark
+    S6: Benchmark
 
     @property
     def endpoints(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.core.errors import InputError
 from sim.core.tables import Table
+from sim.instruments.bilag import UNKNOWN, codes_of
 from sim.instruments.steroid import daily_doses
 
 Floats = NDArray[np.float64]
@@ -115,6 +116,27 @@ class DataSet:
             return np.full(self.attended.length, np.nan)
         return self.attended[column].astype(np.float64)
 
+    def flags(self, column: str) -> NDArray[np.int8]:
+        """A nullable flag at each attended visit; -1 throughout where the table has no such column."""
+        if column not in self.attended:
+            return np.full(self.attended.length, -1, np.int8)
+        return self.attended[column].astype(np.int8)
+
+    def grades(self, domain: str) -> NDArray[np.int8]:
+        """BILAG-2004 codes of a domain at each attended visit as recorded; -1 where it was not assessed."""
+        key = f"bilag_{domain}"
+        if key not in self.memo:
+            known = key in self.attended
+            unknown = np.full(self.attended.length, UNKNOWN, np.int8)
+            self.memo[key] = codes_of(self.attended[key]) if known else unknown
+        grades: NDArray[np.int8] = self.memo[key]
+        return grades
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What several endpoints need, computed once."""
+        return {}
+
     def day_at(self, places: Integers) -> Floats:
         """Day of the visit each subject's place points to; NaN where the place is -1."""
         return take(self.attended["at_day"], places)
@@ -138,12 +160,18 @@ class DataSet:
             places = places[np.isin(self.events["detail"][places], details)]
         return self._event_rows[places], self.events["day"][places].astype(np.float64)
 
-    def first_day(self, kind: str, *, low: float = -np.inf, high: float | Floats = np.inf) -> Floats:
+    def first_day(
+        self, kind: str, *, low: float = -np.inf, high: float | Floats = np.inf, severity: str = ""
+    ) -> Floats:
         """First day of an event of a kind between two days (both included), per subject; NaN where none.
 
-        high : one day, or one per subject.
+        high : one day, or one per subject; severity : of that severity alone.
         """
         row, day = self.events_of(kind)
+        if severity:
+            known = self.events.get("severity", np.zeros(self.events.length, "<U1"))
+            graded = known[self._events_by_kind[kind]] == severity
+            row, day = row[graded], day[graded]
         within = (day >= low) & (day <= np.broadcast_to(high, self.size)[row])
         first = np.full(self.size, np.inf)
         np.minimum.at(first, row[within], day[within])

@@ -1,41 +1,79 @@
 """From a data set to the table of endpoints."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.core.tables import Table
 from sim.endpoints.catalogue import ENDPOINTS
 from sim.endpoints.dataset import DataSet
-from sim.endpoints.intercurrent import REASONS
+from sim.endpoints.intercurrent import REASONS, Verdict
+from sim.endpoints.outcomes import Changes, Times
 
 _REASON_NAMES: Final = np.array(REASONS)
 
 
-def evaluate(data: DataSet, analysis: Analysis) -> Table:
-    """Every endpoint of `analysis` for every subject of the full analysis set.
+def evaluate(data: DataSet, analysis: Analysis, endpoints: Sequence[str] | None = None) -> Table:
+    """Endpoints for every subject of the full analysis set: those named, by default those of `analysis`.
 
-    Returns the columns of endpoints.parquet and `subgroup`, sorted by trial, subject and protocol order.
-    responder is 1, 0, or -1 (null) outside the population; the columns of other kinds of endpoints are null.
+    Returns the columns of endpoints.parquet and `subgroup`, sorted by trial, subject and protocol order, then by
+    variable and visit. A subject has the same rows whether or not an endpoint is for it; outside the population
+    responder and event are -1 (null) and value and time NaN, as are the columns of other kinds of endpoints.
     """
-    endpoints = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
-    verdicts = [endpoint.function(data, analysis) for endpoint in endpoints]
-    count, rows = len(endpoints), data.size * len(endpoints)
+    wanted = analysis.endpoints if endpoints is None else endpoints
+    asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in wanted]
+    answers = [endpoint.function(data, analysis) for endpoint in asked]
+    widths = [len(answer.variable) if isinstance(answer, Changes) else 1 for answer in answers]
+    count = sum(widths)
+    columns = _Columns(data.size, count)
+    for place, answer in zip(np.cumsum([0, *widths]), answers, strict=False):
+        columns.fill(int(place), answer)
     subjects = data.subjects
+    names = [endpoint.id for endpoint, width in zip(asked, widths, strict=True) for _ in range(width)]
     return Table(
         {
             "trial": np.repeat(subjects["trial"].astype(np.int32), count),
             "subject": np.repeat(subjects["subject"].astype(np.int32), count),
             "subgroup": np.repeat(subjects["subgroup"], count),
-            "endpoint": np.tile(np.array([endpoint.id for endpoint in endpoints]), data.size),
-            "in_population": np.stack([verdict.in_population for verdict in verdicts], axis=1).ravel(),
-            "responder": np.stack([verdict.responder for verdict in verdicts], axis=1).ravel(),
-            "variable": np.zeros(rows, dtype="<U1"),
-            "value": np.full(rows, np.nan),
-            "visit": np.zeros(rows, dtype="<U1"),
-            "time": np.full(rows, np.nan),
-            "event": np.full(rows, -1, dtype=np.int8),
-            "reason": _REASON_NAMES[np.stack([verdict.reason for verdict in verdicts], axis=1).ravel()],
+            "endpoint": np.tile(np.array(names), data.size),
+            "in_population": columns.in_population.ravel(),
+            "responder": columns.responder.ravel(),
+            "variable": np.tile(np.array(columns.variable), data.size),
+            "value": columns.value.ravel(),
+            "visit": np.tile(np.array(columns.visit), data.size),
+            "time": columns.time.ravel(),
+            "event": columns.event.ravel(),
+            "reason": _REASON_NAMES[columns.reason.ravel()],
         }
     )
+
+
+class _Columns:
+    """The answers side by side, (subjects, rows of one subject), everything missing until it is filled in."""
+
+    def __init__(self, size: int, count: int) -> None:
+        self.in_population: NDArray[np.bool_] = np.zeros((size, count), dtype=np.bool_)
+        self.responder = np.full((size, count), -1, dtype=np.int8)
+        self.value: NDArray[Any] = np.full((size, count), np.nan)
+        self.time: NDArray[Any] = np.full((size, count), np.nan)
+        self.event = np.full((size, count), -1, dtype=np.int8)
+        self.reason = np.zeros((size, count), dtype=np.int8)
+        self.variable, self.visit = [""] * count, [""] * count
+
+    def fill(self, place: int, answer: Verdict | Times | Changes) -> None:
+        """The rows of one endpoint, from `place` on."""
+        if isinstance(answer, Changes):
+            end = place + len(answer.variable)
+            self.in_population[:, place:end] = answer.in_population[:, None]
+            self.value[:, place:end] = answer.value
+            self.variable[place:end], self.visit[place:end] = answer.variable, answer.visit
+            return
+        self.in_population[:, place] = answer.in_population
+        self.reason[:, place] = answer.reason
+        if isinstance(answer, Verdict):
+            self.responder[:, place] = answer.responder
+        else:
+            self.time[:, place], self.event[:, place] = answer.time, answer.event

@@ -165,10 +165,16 @@ def _counted(qualifying: Flags, lymphocytes_only: Flags, analysis: Analysis) -> 
 
 
 def _pretreatment(data: DataSet, lineage: Lineage) -> Floats:
-    value = data.measured(lineage.column)
-    for kind, detail, days in lineage.spoiled_by:
-        value = np.where(_soon_after(data, kind, detail, days), np.nan, value)
+    value = unspoiled(data, lineage.column, lineage.spoiled_by)
     return rules.pretreatment(take(value, data.at("SCR")), take(value, data.at("D0")))
+
+
+def unspoiled(data: DataSet, column: str, spoiled_by: tuple[tuple[str, str, int], ...]) -> Floats:
+    """A measurement at each attended visit; NaN where a treatment has spoiled it (see Lineage)."""
+    value = data.measured(column)
+    for kind, detail, days in spoiled_by:
+        value = np.where(_soon_after(data, kind, detail, days), np.nan, value)
+    return value
 
 
 def _soon_after(data: DataSet, kind: str, detail: str, days: int) -> Flags:

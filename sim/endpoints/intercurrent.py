@@ -32,8 +32,17 @@ REASONS: Final = (
     "upcr",
     "egfr",
     "sledai",
+    "low_activity",
+    "no_new_activity",
+    "pga",
+    "treatment",
+    "bilag",
+    "esrd",
+    "doubling_of_creatinine",
+    "renal_flare",
+    "extrarenal_flare",
 )
-"""Why a non-responder is one; a code is the position here, 0 for none."""
+"""Why a non-responder is one; a code is the position here, 0 for none. For times to event, see outcomes.py."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
     Needs UPCR and creatinine at the visit of week 24, and the creatinine of D0 where the rate is below 60.
     Readings : X23 (what "or" joins), X24 (confirmed), X25 (excess); any rescue counts as rescue for nephritis.
     """
-    filtration = _filtration(data, analysis)
+    filtration = filtration_at_visits(data, analysis)
     upcr = data.measured("upcr")
     chosen = _assessment(data, analysis, filtration)
     day = data.day_at(chosen)
@@ -62,7 +62,7 @@ def renal_response(data: DataSet, analysis: Analysis) -> Verdict:
 
 def explain_renal_response(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
     """The parts of P3, in the order of its reasons; under `as_written` (X23) one part decides: either way held."""
-    filtration = _filtration(data, analysis)
+    filtration = filtration_at_visits(data, analysis)
     chosen = _assessment(data, analysis, filtration)
     day, upcr = data.day_at(chosen), take(data.measured("upcr"), chosen)
     rate, baseline = take(filtration, chosen), take(filtration, data.at("D0"))
@@ -116,7 +116,7 @@ def _assessment(data: DataSet, analysis: Analysis, filtration: Floats) -> Intege
     )
 
 
-def _filtration(data: DataSet, analysis: Analysis) -> Floats:
+def filtration_at_visits(data: DataSet, analysis: Analysis) -> Floats:
     """Filtration rate at each attended visit, from creatinine, sex and age at baseline; never the recorded one.
 
     NaN where creatinine, age or sex is missing.

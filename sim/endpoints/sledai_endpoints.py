@@ -13,6 +13,7 @@ from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened,
 from sim.instruments.sledai import LABORATORY, NAMES, descriptors, nearest_serology, sledai_2k
 
 Floats = NDArray[np.float64]
+Nullable = NDArray[np.int8]
 
 POINTS: Final = 4.0
 SEROLOGY: Final = ("c3", "c4", "anti_dsdna")
@@ -70,10 +71,21 @@ def _assessment(data: DataSet, analysis: Analysis, score: Floats) -> NDArray[np.
 
 
 def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
-    """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown.
+    """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown."""
+    if ("sledai", analysis) not in data.memo:
+        data.memo["sledai", analysis] = sledai_2k(descriptors_at_visits(data, analysis))[0]
+    score: Floats = data.memo["sledai", analysis]
+    return score
+
+
+def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullable]:
+    """The 24 descriptors of each attended visit: from measurements where they follow from them, else as recorded.
 
     Serology that was not taken at a visit is that of the nearest one in the window of `analysis`.
     """
+    if ("descriptors", analysis) in data.memo:
+        known: dict[str, Nullable] = data.memo["descriptors", analysis]
+        return known
     visits: dict[str, NDArray[Any]] = {name: data.measured(name) for name in MEASUREMENTS}
     baseline = np.zeros(data.attended.length, dtype=np.bool_)
     at_baseline = data.at("D0")
@@ -88,11 +100,12 @@ def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
             days_after=analysis.serology_days_after,
         )
     for name in (*CLINICAL_COLUMNS, "cellular_casts"):
-        visits[name] = data.attended[name] if name in data.attended else np.full(data.attended.length, -1, np.int8)
+        visits[name] = data.flags(name)
     present = descriptors(
         visits,
         c3_limit=analysis.c3_lower_limit,
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
     )
-    return sledai_2k(present)[0]
+    data.memo["descriptors", analysis] = present
+    return present

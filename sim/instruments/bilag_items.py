@@ -240,14 +240,16 @@ def items_from_sledai(
     day: Floats,
     baseline: Flags,
     descriptors: Mapping[str, Nullable],
-    activity: Floats,
+    activity: Floats | Mapping[str, Floats],
     *,
     days: float = PREVIOUS_ASSESSMENT_DAYS,
 ) -> dict[str, Codes]:
     """Change codes of the items of FROM_SLEDAI at each visit.
 
     subject, day : (visits,), sorted by subject, then day; baseline marks D0, which has no previous assessment.
-    descriptors  : SLEDAI-2K flags, -1 unknown; activity : as observed and recorded, never the latent value.
+    descriptors  : SLEDAI-2K flags, -1 unknown.
+    activity     : as observed and recorded, never the latent value; one for all, or by descriptor (the larger of
+                   two that make one item). What no activity is observed of stays the same.
     The manifestation, whatever its severity, is compared with the last visit at least `days` earlier at which
     its presence is known: a severe form that became mild is the mild item, improving or the same, and not new.
     """
@@ -258,13 +260,24 @@ def items_from_sledai(
         place = usable_until(subject, limit, present != -1)
         where = np.flatnonzero(present != 0)  # few rows have the manifestation
         before = place[where]
-        code = change_code(present[where], flag_at(present, before), activity[where], value_at(activity, before))
-        severe = activity[where] >= row.severe_from - 1e-9
+        level = _activity_of(row, activity, len(day))
+        code = change_code(present[where], flag_at(present, before), level[where], value_at(level, before))
+        severe = level[where] >= row.severe_from - 1e-9
         if row.severe:
-            code = np.where(np.isnan(activity[where]), np.int8(NOT_DONE), code)
+            code = np.where(np.isnan(level[where]), np.int8(NOT_DONE), code)
             items[row.severe] = _spread(len(day), where, code, severe | (code == NOT_DONE))
         items[row.item] = _spread(len(day), where, code, ~severe)
     return items
+
+
+def _activity_of(row: FromDescriptors, activity: Floats | Mapping[str, Floats], rows: int) -> Floats:
+    if not isinstance(activity, Mapping):
+        return activity
+    level = np.full(rows, np.nan)
+    observed = [activity[name] for name in row.descriptors if name in activity]
+    for values in observed:
+        level = np.fmax(level, values)
+    return level if observed else np.ones(rows)
 
 
 def _spread(rows: int, where: Integers, code: Codes, recorded: Flags) -> Codes:

@@ -23,7 +23,9 @@ _LABORATORY: Final = (
     "albumin", "systolic_bp", "diastolic_bp", "sdi", "pga",
 )  # fmt: skip
 _DESCRIPTORS: Final = tuple(f"sledai_{item}" for item in (*ITEMS, *CNS_ITEMS))
-MEASURED: Final = (*_LABORATORY, *_DESCRIPTORS)
+ITEM_ACTIVITY: Final = tuple(f"item_activity_{item}" for item in ITEMS)
+"""How active the disease shows in a descriptor that is present (1 is the activity at enrolment); NaN if absent."""
+MEASURED: Final = (*_LABORATORY, *_DESCRIPTORS, *ITEM_ACTIVITY)
 """Columns in the order of the compiled function below."""
 DERIVED: Final = {
     "wbc": ("neutrophils", "lymphocytes"),
@@ -48,6 +50,7 @@ _LATE: Final = 2
 _BEFORE: Final = 3
 _FIRST_ITEM: Final = len(_LABORATORY)
 _FIRST_CNS: Final = _FIRST_ITEM + len(ITEMS)
+_FIRST_ACTIVITY: Final = _FIRST_CNS + len(CNS_ITEMS)
 
 _NAMES: Final = np.array([*SCHEDULED, "SCR"])
 _FLAGS: Final = frozenset({"cellular_casts", *_DESCRIPTORS, *(name for name in DERIVED if name != "wbc")})
@@ -340,6 +343,8 @@ def _clinical(
     for item in range(_FIRST_CNS - _FIRST_ITEM):
         if wanted[_FIRST_ITEM + item]:
             value[_FIRST_ITEM + item] = measure.item_present(o, visit, item, anchors, seed, trial, candidate)
+        if wanted[_FIRST_ACTIVITY + item] and value[_FIRST_ITEM + item] == 1.0:
+            value[_FIRST_ACTIVITY + item] = measure.item_activity(o, visit, item, anchors, seed, trial, candidate)
     for item in range(5):
         if wanted[_FIRST_CNS + item]:
             value[_FIRST_CNS + item] = measure.cns_present(visit, item)

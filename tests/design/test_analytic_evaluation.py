@@ -42,9 +42,9 @@ def test_rows_and_columns_are_those_of_the_power_table(filled_table):
     assert list(filled_table) == COLUMNS
     keys = list(zip(filled_table["endpoint"], filled_table["population"], strict=True))
     expected = [(e, p) for e in ("P1",) for p in ("all", "LN", "LC")] + [("P2", "LC"), ("P3", "LN")]
-    expected += [(e, p) for e in ("S1", "S3") for p in ("all", "LN", "LC")]
+    expected += [(e, p) for e in ("S1", "S2", "S3", "S4", "S5", "S6") for p in ("all", "LN", "LC")]
     assert keys == [key for key in expected for _ in range(2)]
-    assert filled_table["alpha"].tolist() == [0.05, 0.10] * 11
+    assert filled_table["alpha"].tolist() == [0.05, 0.10] * 23
     assert np.isnan(filled_table["model_low"]).all() and np.isnan(filled_table["false_go_inert"]).all()
 
 

@@ -11,6 +11,7 @@ from tests.design.virtual_trials import design, draw
 
 RATES = {"P1": (0.7, 0.6), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.9), "S3": (0.6, 0.35)}
 EVALUABLE = {"P2": (0.0, 1.0), "P3": (1.0, 0.0)}
+SHIPPED = ["P1", "P2 (LC)", "P3 (LN)", "S1", "S2", "S3", "S4", "S5", "S6"]
 
 
 def table(plan, enrolled, effect="neutral", rates=RATES, n_failed=0):
@@ -25,7 +26,7 @@ def shipped():
 
 def test_each_endpoint_has_one_sentence_with_what_is_needed_and_expected(shipped):
     headlines = [line for line in explain(shipped) if not line.startswith("Warning")]
-    assert [line.split(" at alpha 0.05")[0] for line in headlines] == ["P1", "P2 (LC)", "P3 (LN)", "S1", "S3"]
+    assert [line.split(" at alpha 0.05")[0] for line in headlines] == SHIPPED
     first = headlines[0]
     assert "9 of 10 must respond" in first and "80 % power needs a true rate of 92 %" in first
     assert "0.50 [0.25–0.75] assumed" in first

@@ -12,6 +12,7 @@ from sim.config.build import build
 from sim.core.tables import Table, concatenate
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.evaluate import evaluate
+from sim.instruments.bilag import DOMAINS
 from sim.instruments.sledai import LABORATORY, NAMES
 
 NOMINAL = {"SCR": -7, "D0": 0, "D3": 3, "W1": 7, "W4": 28, "W8": 56, "W12": 84}
@@ -33,6 +34,10 @@ SICK = {
     "c3": 70.0,
     "c4": 8.0,
     "anti_dsdna": 40.0,
+    "pga": 1.5,
+    "sdi": 1.0,
+    "treg": 2.0,
+    "th17": 1.9,
 }
 WELL = SICK | {
     "upcr": 0.3,
@@ -43,7 +48,12 @@ WELL = SICK | {
     "c3": 110.0,
     "c4": 20.0,
     "anti_dsdna": 5.0,
+    "pga": 0.5,
+    "treg": 4.0,
+    "th17": 1.0,
 }
+GRADES_SICK = dict.fromkeys(DOMAINS, "D") | {"musculoskeletal": "B", "renal": "A", "haematological": "C"}
+GRADES_WELL = dict.fromkeys(DOMAINS, "D") | {"gastrointestinal": "E"}
 TEXTS = {"visit": "<U5", "reason": "<U20", "kind": "<U24", "severity": "<U8", "detail": "<U24", "domain": "<U20"}
 
 
@@ -60,7 +70,7 @@ def visits_of_responder() -> dict[str, dict[str, float]]:
     for name, day in NOMINAL.items():
         visits[name] = {"day": day, "attended": 1, **(SICK if day <= 0 else WELL), "arthritis": int(day <= 0)}
         if name in WITHOUT_SEROLOGY:
-            visits[name] |= {"c3": np.nan, "c4": np.nan, "anti_dsdna": np.nan}
+            visits[name] |= {"c3": np.nan, "c4": np.nan, "anti_dsdna": np.nan, "bilag": dict.fromkeys(DOMAINS, "")}
     return visits
 
 
@@ -115,6 +125,10 @@ def data_set(*patients: dict[str, Any]) -> DataSet:
     visits["cellular_casts"] = np.array([visit.get("cellular_casts", -1) for _, _, visit in rows], dtype=np.int8)
     for name in CLINICAL:
         visits[f"sledai_{name}"] = np.array([visit.get(name, 0) for _, _, visit in rows], dtype=np.int8)
+    for name, usual in (("new_activity", 0), ("immunosuppressant_stable", 1)):
+        visits[name] = np.array([visit.get(name, usual) for _, _, visit in rows], dtype=np.int8)
+    for name in DOMAINS:
+        visits[f"bilag_{name}"] = np.array([grades_of(visit).get(name, "") for _, _, visit in rows], dtype="<U1")
     infusions = Table(
         {
             "trial": [person["trial"] for person in people],
@@ -128,8 +142,14 @@ def data_set(*patients: dict[str, Any]) -> DataSet:
         Table(visits),
         _rows(people, "dosing", ("start_day", "end_day", "dose", "reason")),
         infusions,
-        _rows(people, "events", ("day", "kind", "detail")),
+        _events(people),
     )
+
+
+def grades_of(visit: dict[str, Any]) -> dict[str, str]:
+    """BILAG grades of a visit: as at baseline up to day 0, quiet after it, those of `bilag` instead."""
+    usual = GRADES_SICK if visit.get("day", 0) <= 0 else GRADES_WELL
+    return {**usual, **visit.get("bilag", {})}
 
 
 def _rows(people: list[dict[str, Any]], table: str, names: tuple[str, ...]) -> Table:
@@ -141,6 +161,12 @@ def _rows(people: list[dict[str, Any]], table: str, names: tuple[str, ...]) -> T
     return Table(columns)
 
 
+def _events(people: list[dict[str, Any]]) -> Table:
+    """Events are (day, kind, detail) or (day, kind, detail, severity)."""
+    whole = [{**person, "events": [(*event, "")[:4] for event in person["events"]]} for person in people]
+    return _rows(whole, "events", ("day", "kind", "detail", "severity"))
+
+
 def together(*sets: DataSet) -> DataSet:
     """Data sets one below the other."""
     fields = [field.name for field in dataclasses.fields(DataSet) if field.name != "doses"]
@@ -149,6 +175,18 @@ def together(*sets: DataSet) -> DataSet:
 
 def outcome(endpoint: str, person: dict[str, Any], **readings: Any) -> tuple[int, str]:
     """Responder (1, 0, -1) and reason of one endpoint for one patient."""
-    result = evaluate(data_set(person), analysis(**readings))
+    result = evaluate(data_set(person), analysis(**readings), (endpoint,))
     row = int(np.flatnonzero(result["endpoint"] == endpoint)[0])
     return int(result["responder"][row]), str(result["reason"][row])
+
+
+def time_to(endpoint: str, person: dict[str, Any], **readings: Any) -> tuple[float, int, str]:
+    """Time, event (1, 0, -1) and reason of one time to event of one patient."""
+    result = evaluate(data_set(person), analysis(**readings), (endpoint,))
+    return float(result["time"][0]), int(result["event"][0]), str(result["reason"][0])
+
+
+def change(endpoint: str, variable: str, visit: str, person: dict[str, Any], **readings: Any) -> float:
+    """Value of one variable at one visit of one patient."""
+    result = evaluate(data_set(person), analysis(**readings), (endpoint,))
+    return float(result["value"][(result["variable"] == variable) & (result["visit"] == visit)][0])

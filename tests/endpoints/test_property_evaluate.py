@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.config.analysis import ENDPOINTS as IDS
+from sim.config.analysis import Analysis
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.endpoints.catalogue import ENDPOINTS, days_read
+from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO, days_read
 from sim.endpoints.dataset import DataSet
-from sim.endpoints.evaluate import evaluate
+from sim.endpoints.evaluate import evaluate as evaluate_some
 from sim.endpoints.intercurrent import REASONS
+from sim.instruments.bilag import DOMAINS
 from sim.instruments.conversions import (
     cells_per_liter,
     complement_mg_dl,
@@ -23,7 +24,7 @@ from sim.instruments.conversions import (
     upcr_mg_mg,
     upcr_mg_mmol,
 )
-from tests.endpoints.records import NOMINAL, WELL, analysis, data_set, outcome, patient
+from tests.endpoints.records import NOMINAL, WELL, WITHOUT_SEROLOGY, analysis, data_set, outcome, patient
 
 READINGS: dict[str, tuple[Any, ...]] = {
     "steroid_days": ("every_day", "visits"),
@@ -37,11 +38,16 @@ READINGS: dict[str, tuple[Any, ...]] = {
     "egfr_decrease": ("confirmed", "single"),
     "steroid_excess": ("total_7", "consecutive_7", "aurora"),
     "sledai_population": ("baseline_at_least_4", "all"),
+    "lldas_new_activity": ("recorded", "flare"),
+    "lowest_responder_index": ("sri_4", "sri_5"),
+    "urine_sediment": ("cells_and_casts", "red_cells"),
+    "remission": ("once", "confirmed"),
 }
 
 
+SEVERITIES = ("", "moderate", "severe")
 LEVELS = {
-    "upcr": (0.4, 0.4, 1.0),
+    "upcr": (0.1, 0.4, 0.4, 1.0),
     "serum_creatinine": (80.0, 110.0, 145.0, 145.0),
     "platelets": (30.0, 70.0, 90.0, 120.0),
     "hemoglobin": (8.0, 9.0, 11.0),
@@ -49,7 +55,13 @@ LEVELS = {
     "lymphocytes": (0.4, 2.0),
     "c3": (70.0, 120.0),
     "wbc": (2.0, 6.0),
+    "urine_wbc": (1.0, 8.0),
+    "pga": (0.5, 0.5, 1.2, 2.0),
 }
+KINDS = (
+    *("rescue", "transfusion", "gcsf", "death", "withdrawal", "flare", "flare", "renal_flare", "extrarenal_flare"),
+    *("hematologic_flare", "doubling_of_creatinine", "esrd", "infection"),
+)
 
 
 def random_patient(generator: np.random.Generator, number: int) -> dict[str, Any]:
@@ -66,11 +78,22 @@ def random_patient(generator: np.random.Generator, number: int) -> dict[str, Any
                     change[column] = np.nan if generator.random() < 0.2 else generator.choice(levels)
             rash = int(generator.integers(-1, 2)) if generator.random() < 0.1 else 0
             visits[name] = change | {"rash": rash, "arthritis": int(name == "D0" and not calm)}
+            visits[name]["new_activity"] = int(generator.integers(-1, 9) > 6)
+            if generator.random() < 0.2 and name not in WITHOUT_SEROLOGY:
+                domain, grade = generator.choice(DOMAINS), str(generator.choice(["A", "B", "C", ""]))
+                visits[name]["bilag"] = {str(domain): grade}
     for place in range(int(generator.integers(0, 3))):
         visits[f"U{place + 1}"] = {"day": int(generator.integers(1, 200)), "attended": 1}
-    kinds = ["rescue", "transfusion", "gcsf", "death", "withdrawal", "flare"]
     count = int(generator.integers(0, 2)) * int(generator.integers(0, 3))
-    events = [(int(generator.integers(-20, 200)), str(generator.choice(kinds)), "ivig") for _ in range(count)]
+    events = [
+        (
+            int(generator.integers(-20, 200)),
+            str(generator.choice(KINDS)),
+            "ivig",
+            str(generator.choice(SEVERITIES)),
+        )
+        for _ in range(count)
+    ]
     first, length = int(generator.integers(7, 140)), int(generator.integers(1, 8))
     cuts = [first, first + length, first + 2 * length, first + 3 * length][: int(generator.integers(0, 5))]
     starts, ends = [0, *cuts], [cut - 1 for cut in cuts] + [168]
@@ -97,6 +120,11 @@ def cohort(seed: int, size: int = 40) -> list[dict[str, Any]]:
     return [random_patient(generator, number) for number in range(size)]
 
 
+def evaluate(data: DataSet, settings_of: Analysis) -> Table:
+    """Every endpoint of the catalogue."""
+    return evaluate_some(data, settings_of, IDS)
+
+
 def same(first: Table, second: Table) -> None:
     assert list(first) == list(second)
     for name in first:
@@ -119,12 +147,13 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
 
 @pytest.mark.parametrize("key", READINGS)
 def test_subjects_alone_and_together_are_scored_alike(key: str) -> None:
-    people = [person for person in cohort(7) if person["infused"]]
+    people = [person for person in cohort(7, 16) if person["infused"]]
     for value in READINGS[key]:
         settings_of = analysis(**{key: value})
         whole = evaluate(data_set(*people), settings_of)
+        count = whole.length // len(people)
         for place, person in enumerate(people):
-            rows = np.arange(len(IDS)) + place * len(IDS)
+            rows = np.arange(count) + place * count
             same(whole.where(rows), evaluate(data_set(person), settings_of))
 
 
@@ -133,7 +162,7 @@ def test_every_reading_changes_somebody(key: str) -> None:
     data = data_set(*cohort(11, 500))
     results = [evaluate(data, analysis(**{key: value})) for value in READINGS[key]]
     for other in results[1:]:
-        assert (results[0]["responder"] != other["responder"]).any()
+        assert any((results[0][name] != other[name]).any() for name in ("responder", "event"))
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.id)
@@ -147,7 +176,7 @@ def test_the_columns_and_days_declared_are_enough(endpoint: Any, duration: str) 
         kept |= (day >= low) & (day <= high)
     keys = ("trial", "subject", "visit", "day", "attended")
     reduced = dataclasses.replace(data, visits=data.visits.where(kept).only((*keys, *endpoint.reads)))
-    same(evaluate(data, chosen), evaluate(reduced, chosen))
+    same(evaluate_some(data, chosen), evaluate_some(reduced, chosen))
 
 
 def test_values_reported_in_other_units_are_scored_alike() -> None:
@@ -161,22 +190,51 @@ def test_values_reported_in_other_units_are_scored_alike() -> None:
         "c3": complement_mg_dl(visits["c3"] / 100.0),
     }
     other = dataclasses.replace(data, visits=visits.adding(round_trip))
-    same(evaluate(data, analysis()), evaluate(other, analysis()))
+    first, second = evaluate(data, analysis()), evaluate(other, analysis())
+    for name in set(first) - {"value"}:
+        np.testing.assert_array_equal(first[name], second[name], err_msg=name)
+    np.testing.assert_allclose(first["value"], second["value"], rtol=1e-9, atol=1e-9)
 
 
 def test_the_table_is_complete_and_sorted() -> None:
     data = data_set(*reversed(cohort(5)))
-    result = evaluate(data, analysis())
+    result = evaluate_some(data, analysis(endpoints=YES_OR_NO))
     infused = sum(person["infused"] for person in cohort(5))
-    assert result.length == len(IDS) * infused
-    assert tuple(result["endpoint"][: len(IDS)]) == IDS == tuple(endpoint.id for endpoint in ENDPOINTS)
-    order = np.lexsort((np.tile(np.arange(len(IDS)), infused), result["subject"], result["trial"]))
+    count = len(YES_OR_NO)
+    assert result.length == count * infused
+    assert tuple(result["endpoint"][:count]) == YES_OR_NO
+    order = np.lexsort((np.tile(np.arange(count), infused), result["subject"], result["trial"]))
     assert (order == np.arange(result.length)).all()
     outside, responder, reason = ~result["in_population"], result["responder"], result["reason"]
     assert (responder[outside] == -1).all()
     assert ((reason == "") == (responder != 0)).all()
     assert set(reason) <= set(REASONS)
     assert set(responder[~outside]) == {0, 1}
+
+
+def test_every_subject_has_the_same_rows_in_protocol_order() -> None:
+    result = evaluate(data_set(*cohort(5)), analysis())
+    infused = sum(person["infused"] for person in cohort(5))
+    count = result.length // infused
+    keys = [tuple(result[name][:count]) for name in ("endpoint", "variable", "visit")]
+    rows = list(zip(*keys, strict=True))
+    assert tuple(dict.fromkeys(endpoint for endpoint, _, _ in rows)) == IDS
+    assert len(set(rows)) == count
+    for name in ("endpoint", "variable", "visit"):
+        assert (result[name].reshape(infused, count) == result[name][:count]).all()
+    for endpoint in IDS:
+        members = result["in_population"][result["endpoint"] == endpoint].reshape(infused, -1)
+        assert (members == members[:, :1]).all()
+
+
+def test_an_answer_is_a_response_a_time_or_a_value() -> None:
+    result = evaluate(data_set(*cohort(5, 200)), analysis())
+    response, time, value = result["responder"] >= 0, ~np.isnan(result["time"]), ~np.isnan(result["value"])
+    assert (response.astype(int) + time + value <= 1).all()
+    assert ((result["event"] >= 0) == time).all()
+    assert not (response | time | value)[~result["in_population"]].any()
+    assert (response == np.isin(result["endpoint"], YES_OR_NO))[result["in_population"]].all()
+    assert ((result["time"] >= 0) & (result["time"] <= 168))[time].all()
 
 
 def test_no_subject_at_all_gives_an_empty_table() -> None:

@@ -1,0 +1,55 @@
+"""Safety: what happened to those who received cells (SAF), counted and per person-year."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.endpoints.dataset import DataSet
+from sim.endpoints.intercurrent import ENDS
+from sim.endpoints.outcomes import Changes, changes
+
+Floats = NDArray[np.float64]
+
+FIVE_YEARS: Final = 1826
+YEAR: Final = 365.25
+_UNTOWARD: Final = ("adverse_event", "infection", "infusion_reaction")
+
+
+def safety(data: DataSet, _analysis: Analysis) -> Changes:
+    """Number of adverse events by kind from day 0 to five years, deaths, and years of observation (SAF).
+
+    adverse_event counts infections and infusion reactions, too; serious ones and malignancies are known by their
+    detail ("serious", "malignan…"). person_years runs to the earliest of five years, the end of participation and
+    the last attended visit; a rate per 100 person-years is the sum of the one over the sum of the other.
+    """
+    kind, detail = data.events["kind"], data.events["detail"].astype(np.str_)
+    untoward = np.isin(kind, _UNTOWARD)
+    serious = untoward & np.char.startswith(detail, "serious")
+    counted = {
+        "adverse_event": untoward,
+        "serious_adverse_event": serious,
+        "infection": kind == "infection",
+        "serious_infection": serious & (kind == "infection"),
+        "infusion_reaction": kind == "infusion_reaction",
+        "malignancy": untoward & (np.char.find(np.char.lower(detail), "malignan") >= 0),
+        "death": kind == "death",
+    }
+    columns = {(name, ""): _count(data, rows) for name, rows in counted.items()}
+    columns["person_years", ""] = _years(data)
+    return changes(np.ones(data.size, dtype=np.bool_), columns)
+
+
+def _count(data: DataSet, rows: NDArray[np.bool_]) -> Floats:
+    day = data.events["day"]
+    subject = data.rows_of(data.events)[rows & (day >= 0) & (day <= FIVE_YEARS)]
+    return np.bincount(subject[subject >= 0], minlength=data.size).astype(np.float64)
+
+
+def _years(data: DataSet) -> Floats:
+    last = np.zeros(data.size)
+    np.maximum.at(last, data.attended["row"], data.attended["at_day"])
+    for kind in ENDS:
+        last = np.fmin(last, data.first_day(kind))
+    return np.clip(last, 0.0, FIVE_YEARS) / YEAR

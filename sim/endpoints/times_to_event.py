@@ -1,0 +1,155 @@
+"""Times to event over 24 weeks (S7, S9, S11 with its components, S12, S13): days from 0, stopped at 168.
+
+Events are those recorded from day 1 to 168, death from day 0. A time without event ends at the earliest of day
+168, the end of participation and the last attended visit; a recorded event counts even after that visit. Detection
+is at visits, so a date is that of the assessment, not of the onset: the true time lies after the visit before.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.endpoints.dataset import DataSet
+from sim.endpoints.intercurrent import ENDS, REASONS, WEEK_24, ended
+from sim.endpoints.outcomes import Times, times
+from sim.instruments.renal_events import complete_remission, confirmed_remission
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
+
+COMPONENTS: Final = (
+    "death",
+    "esrd",
+    "doubling_of_creatinine",
+    "renal_flare",
+    "extrarenal_flare",
+    "rescue",
+)
+"""Treatment failure in nephritis, in the record's order: S11a to S11f."""
+COMPETING: Final = ("death", "esrd", "rescue")
+"""What stands in the way of a remission."""
+
+
+def severe_flare(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first severe flare by the modified flare index (S7). Reading : X35."""
+    day = data.first_day("flare", low=1, high=WEEK_24, severity="severe")
+    return _time_to(data, np.ones(data.size, dtype=np.bool_), day)
+
+
+def hematologic_flare(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first hematologic flare (S9; LC). Reading : X36."""
+    return _time_to(data, data.subjects["subgroup"] == "LC", _first(data, "hematologic_flare"))
+
+
+def treatment_failure(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first of death, ESRD, doubled creatinine, renal or extrarenal flare, and rescue (S11; LN).
+
+    The reason is the kind of the first; of one day, the first in the record's order.
+    """
+    first, kind = _earliest(data, COMPONENTS)
+    return _time_to(data, data.subjects["subgroup"] == "LN", first, kind)
+
+
+def time_to_death(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to death (S11a; LN)."""
+    return _component(data, "death")
+
+
+def time_to_end_stage_disease(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to end-stage renal disease (S11b; LN)."""
+    return _component(data, "esrd")
+
+
+def time_to_doubling_of_creatinine(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to sustained doubling of creatinine (S11c; LN)."""
+    return _component(data, "doubling_of_creatinine")
+
+
+def time_to_renal_flare(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first renal flare (S11d and S13; LN). Reading : X36."""
+    return _component(data, "renal_flare")
+
+
+def time_to_extrarenal_flare(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first extrarenal flare (S11e; LN). Reading : X36."""
+    return _component(data, "extrarenal_flare")
+
+
+def time_to_rescue(data: DataSet, _analysis: Analysis) -> Times:
+    """Time to the first rescue (S11f; LN)."""
+    return _component(data, "rescue")
+
+
+def time_to_complete_remission(data: DataSet, analysis: Analysis) -> Times:
+    """Time to the first visit with complete renal remission (S12; LN); death, ESRD and rescue compete.
+
+    A competing event ends the time without event, and its kind is the reason; remission seen on its day counts.
+    Readings : X29 (24-hour protein from the ratio), X30 (sediment).
+    """
+    remission = _first_remission(data, analysis)
+    competing, kind = _earliest(data, COMPETING)
+    stopped, how = _censoring(data)
+    happens = ~np.isnan(remission) & ~(competing < remission)
+    competes = ~happens & ~np.isnan(competing)
+    time = np.where(happens, remission, np.where(competes, competing, stopped))
+    reason = np.where(happens, 0, np.where(competes, kind, how)).astype(np.int8)
+    return times(data.subjects["subgroup"] == "LN", time, happens, reason)
+
+
+def _component(data: DataSet, kind: str) -> Times:
+    return _time_to(data, data.subjects["subgroup"] == "LN", _first(data, kind))
+
+
+def _first(data: DataSet, kind: str) -> Floats:
+    return data.first_day(kind, low=0 if kind == "death" else 1, high=WEEK_24)
+
+
+def _earliest(data: DataSet, kinds: tuple[str, ...]) -> tuple[Floats, Codes]:
+    """Day and kind of the first event of several kinds; of one day, the kind named first. NaN and 0 for none."""
+    first, code = np.full(data.size, np.nan), np.zeros(data.size, dtype=np.int8)
+    for kind in kinds:
+        day = _first(data, kind)
+        sooner = ~np.isnan(day) & ~(first <= day)
+        first[sooner], code[sooner] = day[sooner], REASONS.index(kind)
+    return first, code
+
+
+def _censoring(data: DataSet) -> tuple[Floats, Codes]:
+    """Day on which a time without event ends, and how participation had ended by day 168, if it had."""
+    last = np.zeros(data.size)
+    np.maximum.at(last, data.attended["row"], data.attended["at_day"])
+    stopped = np.minimum(last, float(WEEK_24))
+    for kind in ENDS:
+        stopped = np.fmin(stopped, data.first_day(kind))
+    return np.maximum(stopped, 0.0), ended(data, WEEK_24 + 1)
+
+
+def _time_to(data: DataSet, population: Flags, event_day: Floats, kind: Codes | None = None) -> Times:
+    stopped, how = _censoring(data)
+    happens = ~np.isnan(event_day)
+    what = np.zeros(data.size, dtype=np.int8) if kind is None else kind
+    reason = np.where(happens, what, how).astype(np.int8)
+    return times(population, np.where(happens, event_day, stopped), happens, reason)
+
+
+def _first_remission(data: DataSet, analysis: Analysis) -> Floats:
+    """First day from 1 to 168 of an attended visit in remission; NaN for none."""
+    rows = data.attended.length
+    red_cells_alone = analysis.urine_sediment == "red_cells"
+    remission = complete_remission(
+        data.measured("serum_creatinine"),
+        data.measured("upcr"),
+        data.measured("urine_rbc"),
+        np.zeros(rows) if red_cells_alone else data.measured("urine_wbc"),
+        np.zeros(rows, np.int8) if red_cells_alone else data.flags("cellular_casts"),
+    )
+    row, day = data.attended["row"], data.attended["at_day"]
+    if analysis.remission == "confirmed":
+        remission = confirmed_remission(row, day, remission)
+    seen = (remission == 1) & (day >= 1) & (day <= WEEK_24)
+    first = np.full(data.size, np.inf)
+    np.minimum.at(first, row[seen], day[seen])
+    return np.where(np.isinf(first), np.nan, first)

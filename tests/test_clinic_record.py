@@ -1,0 +1,134 @@
+"""A simulated data set holds what its own measurements say: grades, flares, low disease activity, endpoints."""
+
+import numpy as np
+import pytest
+
+from sim.config.compose import load
+from sim.core.tables import Table
+from sim.endpoints.catalogue import IDS
+from sim.endpoints.dataset import DataSet
+from sim.endpoints.evaluate import evaluate
+from sim.instruments.bilag import DOMAINS, codes_of
+from sim.instruments.flares import extrarenal_flare, nephritic_flare, proteinuric_flare
+from sim.instruments.renal_events import doubling_of_creatinine
+from sim.pipeline import cohort_chunk
+
+TRIALS = range(60)
+CONFIG = load(["effect=neutral"])
+Tables = dict[str, Table]
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return cohort_chunk(CONFIG, TRIALS)
+
+
+@pytest.fixture(scope="module")
+def held(tables: Tables) -> Table:
+    visits = tables["visits"]
+    return visits.where(visits["attended"])
+
+
+def subject_of(table: Table) -> np.ndarray:
+    return table["trial"].astype(np.int64) * 100 + table["subject"]
+
+
+def recorded(tables: Tables, kind: str, detail: str = "") -> set[tuple[int, int]]:
+    events = tables["events"]
+    rows = (events["kind"] == kind) & ((events["detail"] == detail) | (detail == ""))
+    return set(zip(subject_of(events)[rows].tolist(), events["day"][rows].tolist(), strict=True))
+
+
+def marked(held: Table, marks: np.ndarray) -> set[tuple[int, int]]:
+    return set(zip(subject_of(held)[marks].tolist(), held["day"][marks].astype(int).tolist(), strict=True))
+
+
+def test_what_only_the_instruments_need_is_not_written(tables: Tables) -> None:
+    assert [name for name in tables["visits"] if name.startswith("item_activity")] == []
+
+
+def test_recorded_renal_flares_follow_from_the_recorded_samples(tables: Tables, held: Table) -> None:
+    who, day, baseline = subject_of(held), held["day"].astype(float), held["visit"] == "D0"
+    proteinuric = marked(held, proteinuric_flare(who, day, baseline, held["upcr"]))
+    samples = (held["serum_creatinine"], held["urine_rbc"], held["cellular_casts"])
+    nephritic = marked(held, nephritic_flare(who, day, *samples))
+    assert proteinuric
+    assert recorded(tables, "renal_flare", "proteinuric") == proteinuric
+    assert recorded(tables, "renal_flare", "nephritic") == nephritic
+    doubled = marked(held, doubling_of_creatinine(who, day, baseline, samples[0]))
+    assert recorded(tables, "doubling_of_creatinine") <= doubled
+
+
+def test_recorded_extrarenal_flares_follow_from_the_recorded_grades(tables: Tables, held: Table) -> None:
+    grades = {name: codes_of(held[f"bilag_{name}"]) for name in DOMAINS}
+    marks = extrarenal_flare(subject_of(held), held["day"].astype(float), grades) & (held["day"] >= 1)
+    assert marks.any()
+    assert recorded(tables, "extrarenal_flare") == marked(held, marks)
+
+
+def test_hematologic_flares_are_confirmed_and_of_their_lineage(tables: Tables, held: Table) -> None:
+    events = tables["events"]
+    flares = events.where(events["kind"] == "hematologic_flare")
+    assert flares.length
+    who = subject_of(held)
+    for subject, day, lineage in zip(subject_of(flares), flares["day"], flares["detail"], strict=True):
+        later = (who == subject) & (held["day"] > day)
+        value = held[lineage][(who == subject) & (held["day"] == day)][0]
+        highest = held[lineage][(who == subject) & (held["day"] < day)].max()
+        assert later.any()
+        assert value < highest
+
+
+def test_the_flags_of_low_disease_activity_fit_their_components(held: Table) -> None:
+    state = held["lldas"] == 1
+    assert state.any()
+    assert (held["sledai2k"][state] <= 4).all()
+    assert (held["pga"][state] <= 1.0 + 1e-9).all()
+    assert (held["new_activity"][state] == 0).all()
+    assert (held["immunosuppressant_stable"][state] == 1).all()
+    assert np.isin(held["bilag_gastrointestinal"][state], ("D", "E")).all()
+    assert (held["lldas"][held["sledai2k"] > 4] == 0).all()
+
+
+def test_bilag_is_assessed_at_four_weekly_and_unscheduled_visits_alone(tables: Tables, held: Table) -> None:
+    without = np.isin(held["visit"], ("D3", "W1", "W12D3", "W13"))
+    for name in DOMAINS:
+        assert (held[f"bilag_{name}"][without] == "").all()
+        assert (held[f"bilag_{name}"][~without] != "").all()
+    missed = ~tables["visits"]["attended"]
+    assert (tables["visits"]["bilag_renal"][missed] == "").all()
+    assert (tables["visits"]["lldas"][missed] == -1).all()
+
+
+def test_an_affected_domain_is_never_again_unaffected(held: Table) -> None:
+    who = subject_of(held)
+    same = who[1:] == who[:-1]
+    for name in DOMAINS:
+        known = held[f"bilag_{name}"] != ""
+        grade, subject = held[f"bilag_{name}"][known], who[known]
+        same = subject[1:] == subject[:-1]
+        assert not (same & (grade[:-1] != "E") & (grade[1:] == "E")).any()
+    nephritis = (held["subgroup"] == "LN") & (held["bilag_renal"] != "")
+    assert (held["bilag_renal"][nephritis] != "E").all()
+
+
+def test_protein_of_a_day_is_the_ratio(held: Table) -> None:
+    np.testing.assert_array_equal(held["proteinuria_24h"], held["upcr"])
+
+
+def test_the_endpoints_written_are_those_of_the_tables_written(tables: Tables) -> None:
+    names = ("candidates", "visits", "dosing", "infusions", "events")
+    again = evaluate(DataSet(**{name: tables[name] for name in names}), CONFIG.analysis, IDS)
+    for name, column in tables["endpoints"].items():
+        np.testing.assert_array_equal(column, again[name], err_msg=name)
+    assert set(tables["endpoints"]["endpoint"]) == set(IDS)
+
+
+def test_a_power_run_can_decide_the_responder_indices() -> None:
+    from sim.pipeline import run_chunk
+
+    config = load(["effect=neutral", "analysis.endpoints=[P1,S2,S4]"])
+    decided = run_chunk(config, range(4))["neutral"]
+    cohort = cohort_chunk(config, range(4))["trials"]
+    for name in ("P1_responders", "S2_responders", "S4_responders", "S4_n"):
+        np.testing.assert_array_equal(decided[name], cohort[name])
