@@ -21,6 +21,7 @@ def score_data(prepared: Prepared, folder: Path) -> Result:
     """
     from sim.calculator.dataset import examine
     from sim.calculator.summary import summary_text
+    from sim.endpoints.catalogue import IDS
     from sim.endpoints.evaluate import evaluate
     from sim.endpoints.explain import explain
 
@@ -34,7 +35,7 @@ def score_data(prepared: Prepared, folder: Path) -> Result:
         raise InputError([*examined.found.lines(fatal=True), *warnings, _counted(examined.found.fatal_count)])
     for line in warnings:
         complain(line)
-    outcomes = evaluate(examined.data, analysis)
+    outcomes = evaluate(examined.data, analysis, IDS)
     said = _provenance(prepared, examined.synthetic, examined.digests)
     table = outcomes.only(name for name in outcomes if name != "subgroup")
     files = tuple(
