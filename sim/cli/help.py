@@ -19,6 +19,8 @@ _OVERRIDES = (
     ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
     ("data", "folder of the data set that task=endpoints scores"),
+    ("endpoint", "the endpoint that a question is about; null is all that are decided"),
+    ("power", "power that a sample size is sought for"),
     ("hydra.run.dir", "folder for the results of a run"),
     ("hydra.sweep.dir", "folder for the results of a sweep"),
 )

@@ -13,7 +13,7 @@ from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
 
 
-def score_data(prepared: Prepared, folder: Path) -> Result:
+def perform(prepared: Prepared, folder: Path) -> Result:
     """Score the data set that `data` names and write endpoints, explanations and a summary.
 
     Errors : InputError with every problem, warnings included, where one of them makes a result wrong; then nothing

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.config.analysis import Analysis
+from sim.config.analysis import ENDPOINTS, Analysis
 from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
@@ -35,7 +35,9 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("analysis", Analysis),
     ("run", Run),
 )
-_KEYS: Final = ("task", "data", "effect", *(name for name, _ in _GROUPS))
+_KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
+_QUESTION: Final = ("data", "endpoint", "power")
+"""What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
 
@@ -43,11 +45,15 @@ _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "exec
 class Config:
     """One run: what is asked, of which trial, in which world, and how much of it is computed.
 
-    data : the folder of a data set to score; None for a task that makes its own.
+    data     : the folder of a data set to score; None for a task that makes its own.
+    endpoint : the endpoint that a question is about; None for all of them.
+    power    : the power that a sample size is sought for.
     """
 
     task: str
     data: str | None
+    endpoint: str | None
+    power: float
     design: Design
     protocol: Protocol
     taper: Taper
@@ -78,11 +84,15 @@ def configure(mapping: Mapping[str, Any]) -> Config:
     data = mapping.get("data")
     if data is not None and (not isinstance(data, str) or not data.strip()):
         problems.append(f"data: {data!r} is not allowed; it must be the name of a folder")
+    endpoint, power = mapping.get("endpoint"), mapping.get("power")
+    problems.extend(_question(endpoint, power))
     if not problems:
         problems.extend(_effect_names(effects))
     if problems:
         raise InputError(problems)
-    return Config(task=mapping["task"], data=data, effects=effects, **parts)
+    return Config(
+        task=mapping["task"], data=data, endpoint=endpoint, power=mapping["power"], effects=effects, **parts
+    )
 
 
 def parts(config: Config) -> dict[str, Any]:
@@ -116,7 +126,7 @@ def specification(values: Mapping[str, Any]) -> dict[str, Any]:
     """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
     kept = _moving(values)
     kept["run"].pop("trials")
-    return kept
+    return {key: value for key, value in kept.items() if key not in _QUESTION}
 
 
 def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,6 +166,15 @@ def _scenarios(effect: Any) -> list[tuple[str, Any]]:
     if not isinstance(several, Mapping) or not several or len(effect) > 1:
         return [("effect", effect)]
     return [(f"effect.scenarios.{name}", values) for name, values in several.items()]
+
+
+def _question(endpoint: Any, power: Any) -> list[str]:
+    problems = []
+    if endpoint is not None and endpoint not in ENDPOINTS:
+        problems.append(f"endpoint: {endpoint!r} is not allowed; it must be null or one of {', '.join(ENDPOINTS)}")
+    if isinstance(power, bool) or not isinstance(power, float) or not 0.0 < power < 1.0:
+        problems.append(f"power: {power!r} is not allowed; it must be a number above 0 and below 1, such as 0.8")
+    return problems
 
 
 def _effect_names(effects: tuple[Effect, ...]) -> list[str]:

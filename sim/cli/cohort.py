@@ -1,0 +1,49 @@
+"""task=cohort: synthetic data sets in the files of the data model."""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.run import Prepared
+from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.core.tables import Table
+from sim.storage.parquet import TableWriter, table_writer
+
+if TYPE_CHECKING:
+    from sim.montecarlo.failures import Failure
+
+
+def perform(prepared: Prepared, folder: Path) -> Result:
+    """Simulate data sets and write all their tables."""
+    from sim import pipeline
+    from sim.core.columns import COHORT_TABLES
+    from sim.montecarlo.cohort import cohort_chunks
+    from sim.montecarlo.failures import failures_of
+
+    config = prepared.config
+    engine: str = pipeline.engine_of(config)
+    said = provenance_of(prepared, engine)
+    files = {name: folder / f"{name}.parquet" for name in COHORT_TABLES}
+    failures: list[Failure] = []
+    rows = dict.fromkeys(COHORT_TABLES, 0)
+    with contextlib.ExitStack() as stack:
+        writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
+        for outcome in cohort_chunks(config):
+            failures.extend(failures_of([outcome]))
+            if outcome.value is not None:
+                _append(writers, outcome.value, rows)
+        if sum(len(each.trials) for each in failures) == config.run.trials:
+            report_failures(failures, config)
+            raise nothing_done(failures)
+        for writer in writers.values():
+            writer.finish()
+    report_failures(failures, config)
+    lines = [heading(config, engine), "", *(f"{name:12}{count:>12,} rows" for name, count in rows.items())]
+    return Result("\n".join(lines), tuple(files.values()), engine)
+
+
+def _append(writers: Mapping[str, TableWriter], tables: Mapping[str, Table], rows: dict[str, int]) -> None:
+    for name, writer in writers.items():
+        writer.append(tables[name])
+        rows[name] += tables[name].length

@@ -1,0 +1,34 @@
+"""task=power: how likely each endpoint is to succeed, under each assumption about the cells."""
+
+from pathlib import Path
+
+from sim.cli.run import Prepared
+from sim.cli.store import opened_store
+from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.storage.atomic import write_text
+from sim.storage.parquet import write_table
+from sim.storage.text import write_csv
+
+
+def perform(prepared: Prepared, folder: Path) -> Result:
+    """Evaluate the design and write power.parquet, power.csv and summary.txt."""
+    from sim.design.summary import comparison_table, summary_table
+    from sim.design.words import explain
+    from sim.montecarlo.power import run_power
+
+    config = prepared.config
+    with opened_store(config, folder) as store:
+        run = run_power(config, store)
+    report_failures(run.failures, config)
+    if run.power is None:
+        raise nothing_done(run.failures)
+    words = "\n".join([heading(config, run.engine), "", *explain(run.power), ""])
+    full = f"{words}\n{summary_table(run.power)}"
+    text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
+    files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    write_csv(files[1], run.power)
+    write_text(files[2], full + "\n")
+    write_table(
+        files[0], "power", run.power, provenance_of(prepared, run.engine)
+    )  # last: all is done where it stands
+    return Result(text, files, run.engine, run.power)
