@@ -53,7 +53,16 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def compiled(function: F) -> F:
     """Compile a scalar function on first call; IEEE arithmetic in the order written (no fastmath)."""
-    dispatcher = numba.njit(cache=True, error_model="numpy")(function)
+    return _compiled(function, forceinline=False)
+
+
+def inlined(function: F) -> F:
+    """The same for what is called everywhere and costs less than a call: its code goes into each caller."""
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: F, *, forceinline: bool) -> F:
+    dispatcher = numba.njit(cache=True, error_model="numpy", forceinline=forceinline)(function)
     dispatcher.get_call_template = _for_any_value(dispatcher.get_call_template)
     return cast(F, dispatcher)
 
