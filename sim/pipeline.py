@@ -15,10 +15,12 @@ from sim import assembly, clinic_record
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.core.tables import Column, Table, concatenate
-from sim.design.decision import decide
+from sim.design.decision import decide, decide_counted
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.evaluate import evaluate
+from sim.fused.chunk import counted, judged
+from sim.fused.readings import covers
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
@@ -40,8 +42,10 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """For each effect, and for `none` on the same draws: one row a trial, with what it decided.
 
     A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
-    responders are looked at again.
+    responders are looked at again. Where one compiled pass covers what is asked (sim.fused), no tables are made.
     """
+    if engine_of(config) == "batch" and covers(config):
+        return _fused_chunk(config, trials)
     enrolled, courses = _simulate(config, trials, _with_inert(config))
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
@@ -55,6 +59,17 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
             ends[changed.patients] = changed.states["end_day"]
         decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
     return decided
+
+
+def _fused_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    enrolled, found = judged(config, trials, _with_inert(config))
+    endpoints = config.analysis.endpoints
+    return {
+        effect: decide_counted(
+            counted(enrolled, each.answers, endpoints), _trials(enrolled, each.end_day), config.design
+        )
+        for effect, each in found.items()
+    }
 
 
 def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:

@@ -23,8 +23,9 @@ ALLOWED = {
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "assembly": {"core", "instruments", "observations", "trial"},
     "clinic_record": CLINICAL,
+    "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
     "pipeline": {
-        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population", "screening",
         "trial",
     },
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},

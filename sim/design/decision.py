@@ -1,6 +1,6 @@
 """From the patients' outcomes to one row per trial: counts, and the decision at the first level."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -31,9 +31,20 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
     """
     names = design.benchmarks.endpoints if endpoints is None else tuple(endpoints)
     place = _cells(outcomes, trials)
+    return decide_counted({name: _counts(outcomes, name, place, trials.length) for name in names}, trials, design)
+
+
+def decide_counted(counts: Mapping[str, tuple[Counts, Counts]], trials: Table, design: Design) -> Table:
+    """The table of `decide` from counts.
+
+    counts : for each endpoint patients evaluated and responders, both (trials, 2), LN and LC.
+    """
     columns: dict[str, Any] = {}
-    for endpoint in names:
-        columns.update(_counts(outcomes, endpoint, place, trials.length))
+    for endpoint, (evaluated, responders) in counts.items():
+        for ending, cells in (("n", evaluated.astype(_COUNT)), ("responders", responders.astype(_COUNT))):
+            parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
+            for population, count in parts.items():
+                columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
         columns.update(_success(columns, endpoint, design))
     columns["filled"] = trials["n_enrolled"] >= design.n
     return trials.adding(columns)
@@ -55,19 +66,16 @@ def _cells(outcomes: Table, trials: Table) -> Counts:
     return np.asarray(2 * order[spot] + is_lc, dtype=np.int64)
 
 
-def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> dict[str, Counts]:
-    """Evaluated patients and responders of one endpoint in each trial, together and by subgroup."""
+def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> tuple[Counts, Counts]:
+    """Evaluated patients and responders of one endpoint in each trial, (trials, 2)."""
     evaluated = responds = np.zeros(0, dtype=np.bool_)
     if outcomes.length:
         concerned = (outcomes["endpoint"] == endpoint) & (outcomes["in_population"] == 1)
         evaluated, responds = concerned & (outcomes["responder"] >= 0), concerned & (outcomes["responder"] == 1)
-    columns: dict[str, Counts] = {}
-    for ending, rows in (("n", evaluated), ("responders", responds)):
-        cells: Counts = np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2).astype(_COUNT)
-        parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
-        for population, count in parts.items():
-            columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
-    return columns
+    cells = [
+        np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2) for rows in (evaluated, responds)
+    ]
+    return cells[0], cells[1]
 
 
 def _success(columns: dict[str, Any], endpoint: str, design: Design) -> dict[str, Counts]:

@@ -1,8 +1,8 @@
 """One candidate from addressed draws: laboratory values first, the rest where it is needed.
 
 `generate_labs` fills what the laboratory rule of the nephritis stream reads (`generate_creatinine` its most
-selective part, `generate_urine` the others), `generate_identity` what a history depends on, `generate_rest` everything else. All look their draws up, so the values are the same whether or not,
-and when, the rest is filled.
+selective part, `generate_urine` the rest), `generate_identity` what a history depends on, `generate_rest` everything
+else. All look their draws up, so the values are the same whether or not, and when, the rest is filled.
 """
 
 import math
@@ -39,7 +39,9 @@ def baseline_uniforms(seed: int, trial: int, candidate: int, first: int, end: in
 
 
 @compiled
-def generate_creatinine(person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int) -> None:
+def generate_creatinine(
+    person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int
+) -> None:
     """Set the stream, true creatinine and zero log-activity of a candidate.
 
     person : a record of PERSON, written to; parameters : a record of PARAMETERS.

@@ -30,7 +30,7 @@ def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tup
     for effect in effects:
         patients = np.arange(len(addresses))
         if effect is not effects[0] and effects[0].name == INERT:
-            patients = patients[_responders(addresses, seed, effect.p_responder)]
+            patients = patients[responders(addresses, seed, effect.p_responder)]
         courses[effect.name] = simulate(
             enrolled.person[patients], addresses[patients], seed, model(config, effect), observation, patients
         )
@@ -38,7 +38,8 @@ def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tup
 
 
 @compiled
-def _responders(addresses: NDArray[np.int64], seed: int, p_responder: float) -> NDArray[np.bool_]:
+def responders(addresses: NDArray[np.int64], seed: int, p_responder: float) -> NDArray[np.bool_]:
+    """(patients,) on whom the cells act under a probability of response."""
     answer = np.zeros(len(addresses), np.bool_)
     for i in range(len(addresses)):
         answer[i] = responds(seed, addresses[i, 0], addresses[i, 1], p_responder)
@@ -75,6 +76,27 @@ def simulate(
 
 
 @compiled
+def follow(
+    state: Record,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    log: Record,
+    anchors: Anchors,
+    seed: int,
+    trial: int,
+    candidate: int,
+) -> None:
+    """One patient from enrolment to the end of participation; visits, log, anchors : the patient's work space."""
+    forget(anchors)
+    start(state, person, p, o, visits, seed, trial, candidate)
+    while state.done == 0:
+        minute, kind = next_event(state)
+        apply(state, kind, minute, person, p, o, visits, log, anchors)
+
+
+@compiled
 def _loop(
     persons: Record,
     addresses: NDArray[np.int64],
@@ -93,11 +115,7 @@ def _loop(
     n_visits, n_entries = 0, 0
     for i in range(persons.size):
         state, person = states[i], persons[i]
-        forget(anchors)
-        start(state, person, p, o, visits_of_one, seed, addresses[i, 0], addresses[i, 1])
-        while state.done == 0:
-            minute, kind = next_event(state)
-            apply(state, kind, minute, person, p, o, visits_of_one, log_of_one, anchors)
+        follow(state, person, p, o, visits_of_one, log_of_one, anchors, seed, addresses[i, 0], addresses[i, 1])
         for row in range(state.rows):
             visits[n_visits + row] = visits_of_one[row]
         for row in range(state.entries):

@@ -1,0 +1,79 @@
+"""Which runs take the fused path, and the analysis as one record of plain numbers."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.analysis import Analysis
+from sim.config.config import Config
+from sim.endpoints.dataset import COURSE_END
+from sim.endpoints.intercurrent import WEEK_24
+
+JUDGED: Final = ("P1", "P2", "P3", "S1", "S3")
+"""Endpoints that the fused path can judge, in the order of its answers."""
+_LAST_WITHOUT_SEROLOGY: Final = 119
+"""Nominal day of W13, the last visit without serology, after the latest second infusion (day 112)."""
+
+READINGS: Final = np.dtype(
+    [
+        ("judged", "i8", (len(JUDGED),)),
+        ("window_days", "i8"),
+        ("carry_days", "i8"),
+        ("steroid_step", "i8"),  # days between the doses that P1 looks at
+        ("steroid_grace_days", "i8"),
+        ("low_dose_excluded", "i8"),
+        ("neutrophil_increase", "f8"),
+        ("any_lineage", "i8"),
+        ("all_lineages", "i8"),
+        ("lymphopenia_excluded", "i8"),
+        ("lymphopenia_doubled", "i8"),
+        ("excess_total", "i8"),  # days above the limit, in all and in a row, that are too many
+        ("excess_run", "i8"),
+        ("sledai_everybody", "i8"),
+        ("c3_limit", "f8"),
+        ("c4_limit", "f8"),
+        ("dsdna_limit", "f8"),
+    ],
+    align=True,
+)
+_NEVER: Final = COURSE_END + 1000
+_EXCESS: Final = {"total_7": (7, _NEVER), "consecutive_7": (_NEVER, 7), "aurora": (7, 3)}
+
+
+def covers(config: Config) -> bool:
+    """Whether the fused path answers as the tables do; elsewhere the tables are taken.
+
+    Not covered: endpoints that read every visit (S2, S4 to S6), readings that look at visits before week 24 (X03),
+    at why a dose rose (X04) or join the parts of P3 otherwise (X23), and weeks 24 that may be carried forward from
+    visits without serology.
+    """
+    analysis, window = config.analysis, config.observation.visits.window
+    first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
+    return (
+        set(analysis.endpoints) <= set(JUDGED)
+        and analysis.hematologic_duration == "week_24"
+        and analysis.ongoing_treatment == "no_dose_above_day_0"
+        and analysis.renal_precedence == "egfr_or_no_decrease"
+        and first > _LAST_WITHOUT_SEROLOGY + window["W13"]
+    )
+
+
+def readings(analysis: Analysis) -> NDArray[np.void]:
+    """One record of READINGS, in an array of length 1."""
+    records = np.zeros(1, READINGS)
+    r = records[0]
+    r["judged"] = [name in analysis.endpoints for name in JUDGED]
+    r["window_days"], r["carry_days"] = analysis.visit_window_days, analysis.carry_days
+    r["steroid_step"] = 1 if analysis.steroid_days == "every_day" else 28
+    r["steroid_grace_days"] = analysis.steroid_grace_days
+    r["low_dose_excluded"] = analysis.low_dose_at_baseline == "excluded"
+    r["neutrophil_increase"] = 500.0 if analysis.neutrophil_increase == "billions_per_liter" else 0.5
+    r["any_lineage"], r["all_lineages"] = analysis.lineages == "any", analysis.lineages == "all_qualifying"
+    r["lymphopenia_excluded"] = analysis.lymphopenia_only == "excluded"
+    r["lymphopenia_doubled"] = analysis.lymphopenia_only == "doubled"
+    r["excess_total"], r["excess_run"] = _EXCESS[analysis.steroid_excess]
+    r["sledai_everybody"] = analysis.sledai_population == "all"
+    r["c3_limit"], r["c4_limit"] = analysis.c3_lower_limit, analysis.c4_lower_limit
+    r["dsdna_limit"] = analysis.anti_dsdna_upper_limit
+    return records
