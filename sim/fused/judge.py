@@ -178,7 +178,7 @@ def _raised(dose: NDArray[np.float64], last: int) -> bool:
     highest = 0.0
     for day in range(1, min(last, DAYS - 1) + 1):
         highest = max(highest, dose[day])
-    return highest > dose[0] + _TOLERANCE
+    return bool(highest > dose[0] + _TOLERANCE)
 
 
 @compiled
@@ -189,7 +189,7 @@ def _excess(dose: NDArray[np.float64], end: int, r: Record) -> bool:
         run = run + 1 if dose[day] > _ABOVE else 0
         total += 1 if run > 0 else 0
         longest = max(longest, run)
-    return total >= r.excess_total or longest >= r.excess_run
+    return bool(total >= r.excess_total or longest >= r.excess_run)
 
 
 @compiled

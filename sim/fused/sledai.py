@@ -73,9 +73,11 @@ def _items(
 def _low_complement(
     person: Record, visit: Record, r: Record, o: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> bool:
-    if measure.complement_c3(o, person, visit, anchors, seed, trial, candidate) < r.c3_limit - _TOLERANCE:
+    c3 = measure.complement_c3(o, person, visit, anchors, seed, trial, candidate)
+    if c3 < r.c3_limit - _TOLERANCE:
         return True
-    return measure.complement_c4(o, person, visit, anchors, seed, trial, candidate) < r.c4_limit - _TOLERANCE
+    c4 = measure.complement_c4(o, person, visit, anchors, seed, trial, candidate)
+    return bool(c4 < r.c4_limit - _TOLERANCE)
 
 
 @compiled

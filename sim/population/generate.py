@@ -1,8 +1,8 @@
 """One candidate from addressed draws: laboratory values first, the rest where it is needed.
 
 `generate_labs` fills what the laboratory rule of the nephritis stream reads (`generate_creatinine` its most
-selective part, `generate_urine` the rest), `generate_identity` what a history depends on, `generate_rest` everything
-else. All look their draws up, so the values are the same whether or not, and when, the rest is filled.
+selective part, `generate_urine` the rest), `generate_identity` what a history depends on, `generate_rest` all
+that is left. All look their draws up, so the values are the same whether or not, and when, the rest is filled.
 """
 
 import math
