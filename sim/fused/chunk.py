@@ -11,7 +11,8 @@ from sim.config.analysis import Analysis
 from sim.config.config import Config
 from sim.config.effect import Effect
 from sim.core.compiled import compiled
-from sim.disease.state import LOG, MAX_LOG, MAX_VISITS, new_states
+from sim.disease.frailty import frailties
+from sim.disease.state import LOG, new_states, room
 from sim.fused.judge import DAYS, OPEN, OUTSIDE, P3, judge
 from sim.fused.readings import JUDGED, readings
 from sim.instruments.kidney import egfr
@@ -69,23 +70,25 @@ def _relived(
 ) -> Judged:
     """The lives of the chosen patients under an effect; the others as they were."""
     answers, end_day = before.answers.copy(), before.end_day.copy()
-    creatinine = np.empty((len(answers), 4))
+    creatinine, parameters = np.empty((len(answers), 4)), model(config, effect)
+    most_visits, most_entries = room(parameters)
     _live(
         enrolled.person,
         enrolled.history,
         enrolled.addresses,
         chosen,
         config.run.seed,
-        model(config, effect),
+        parameters,
         observation_parameters(config.observation, config.disease.activity_cap),
         screening_rules(config.protocol),
         readings(config.analysis),
         answers,
         creatinine,
         end_day,
-        (new_states(2), np.zeros(MAX_VISITS, VISIT), np.zeros(MAX_LOG, LOG), new_visits(1)),
-        np.empty(DAYS),
+        (new_states(2), np.zeros(most_visits, VISIT), np.zeros(most_entries, LOG), new_visits(1)),
+        (np.empty(DAYS), np.empty(DAYS, np.int8)),
         new_anchors(),
+        frailties(enrolled.addresses, config.run.seed, config.disease.frailty_variance),
     )
     _close(answers, creatinine, enrolled.person, config.analysis)
     return Judged(answers, end_day)
@@ -106,8 +109,9 @@ def _live(
     creatinine: NDArray[np.float64],
     end_day: NDArray[np.int64],
     records: Any,
-    dose: NDArray[np.float64],
+    days: Any,
     anchors: Anchors,
+    frailty: NDArray[np.float64],
 ) -> None:
     """One patient after the other in one small work space: states (the second one stays blank), visits, log."""
     states, visits, log, scratch = records
@@ -115,10 +119,11 @@ def _live(
     for k in range(chosen.size):
         i = chosen[k]
         states[0] = states[1]
-        follow(state, persons[i], parameters[0], o, visits, log, anchors, seed, addresses[i, 0], addresses[i, 1])
+        trial, candidate = addresses[i, 0], addresses[i, 1]
+        follow(state, persons[i], parameters[0], o, visits, log, anchors, seed, trial, candidate, frailty[i])
         judge(
-            answers[i], creatinine[i], state, persons[i], histories[i], visits, log, dose, scratch[0], rules[0],
-            reading[0], o, anchors,
+            answers[i], creatinine[i], state, persons[i], histories[i], visits, log, days[0], days[1], scratch[0],
+            rules[0], reading[0], o, anchors,
         )  # fmt: skip
         end_day[i] = state.end_day
 

@@ -25,6 +25,8 @@ from sim.observations import measure
 from sim.observations.noise import Anchors
 from sim.observations.visit import Record
 from sim.population.person import LN
+from sim.trial.doses import lay
+from sim.trial.tables import EARLY_ENDS, RESCUES
 
 P1: Final = 0
 P2: Final = 1
@@ -36,17 +38,11 @@ OPEN: Final = 2
 DAYS: Final = LAST_DAY + 2
 
 _W24: Final = SCHEDULED.index("W24")
-_DEATH: Final = int(Happening.DEATH)
-_DROPOUT: Final = int(Happening.DROPOUT)
-_PREGNANCY: Final = int(Happening.PREGNANCY)
-_IMMUNOSUPPRESSANT: Final = int(Happening.IMMUNOSUPPRESSANT)
-_STEROID_RESCUE: Final = int(Happening.STEROID_RESCUE)
 _IVIG: Final = int(Happening.IVIG)
 _TRANSFUSION: Final = int(Happening.TRANSFUSION)
 _GCSF: Final = int(Happening.GCSF)
-_ORDER_DOSE: Final = int(Happening.ORDER_DOSE)
-_STEP: Final = int(Happening.STEP)
-_RESCUES: Final = (_IMMUNOSUPPRESSANT, _STEROID_RESCUE, _IVIG, _TRANSFUSION, _GCSF)
+_ENDS: Final = tuple(int(kind) for kind in EARLY_ENDS)
+_RESCUES: Final = tuple(int(kind) for kind in RESCUES)
 _NEVER: Final = 1 << 40
 _TOLERANCE: Final = 1e-9
 _ABOVE: Final = LIMIT + _TOLERANCE
@@ -65,6 +61,7 @@ def judge(
     visits: Record,
     log: Record,
     dose: NDArray[np.float64],
+    reason: NDArray[np.int8],
     scratch: Record,
     rules: Record,
     r: Record,
@@ -76,13 +73,13 @@ def judge(
     answer     : (5,), filled; creatinine : (4,), filled where P3 is OPEN: at the assessment, on D0, at the visits
                  before and after the assessment (NaN: none that counts), µmol/L.
     visits, log : records of the patient, those in use counted by the state; scratch : a visit to work in.
-    dose       : (212,) workspace. anchors : the patient's noise.
+    dose, reason : (212,) to work in. anchors : the patient's noise.
     """
     answer[:] = OUTSIDE
     if state.infusions == 0:
         return
     left, rescued, spoiled = _happened(state, log)
-    _lay_doses(state, person, log, dose)
+    lay(log[: state.entries], person.prednisone_dose, dose, reason)
     if r.judged[P1]:
         answer[P1] = _kept_low(dose, WEEK_4, WEEK_12, r.steroid_step, r.steroid_grace_days, left)
         if r.low_dose_excluded == 1 and dose[0] <= _ABOVE:
@@ -115,7 +112,7 @@ def _happened(state: Record, log: Record) -> tuple[int, int, int]:
     left, rescued, spoiled = _NEVER, _NEVER, 0
     for k in range(state.entries):
         kind = log[k].kind
-        if kind in (_DEATH, _DROPOUT, _PREGNANCY):
+        if kind in _ENDS:
             left = min(left, log[k].minute // MINUTES_PER_DAY)
         elif kind in _RESCUES:
             day = log[k].minute // MINUTES_PER_DAY
@@ -128,18 +125,6 @@ def _happened(state: Record, log: Record) -> tuple[int, int, int]:
             elif kind == _IVIG:
                 spoiled |= PLATELETS
     return left, rescued, spoiled
-
-
-@compiled
-def _lay_doses(state: Record, person: Record, log: Record, dose: NDArray[np.float64]) -> None:
-    """The dose of each day: the last one ordered for it, before that the one of day 0."""
-    current, start = person.prednisone_dose, 0
-    for k in range(state.entries):
-        if (log[k].kind == _ORDER_DOSE or log[k].kind == _STEP) and log[k].value != current:
-            today = min(log[k].minute // MINUTES_PER_DAY, DAYS)
-            dose[start:today] = current
-            current, start = log[k].value, today
-    dose[start:] = current
 
 
 @compiled

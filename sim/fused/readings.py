@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.config.config import Config
+from sim.config.protocol import FOLLOW_UPS
 from sim.endpoints.dataset import COURSE_END
 from sim.endpoints.intercurrent import WEEK_24
 
@@ -44,14 +45,15 @@ _EXCESS: Final = {"total_7": (7, _NEVER), "consecutive_7": (_NEVER, 7), "aurora"
 def covers(config: Config) -> bool:
     """Whether the fused path answers as the tables do; elsewhere the tables are taken.
 
-    Not covered: endpoints that read every visit (S2, S4 to S6), readings that look at visits before week 24 (X03),
-    at why a dose rose (X04) or join the parts of P3 otherwise (X23), and weeks 24 that may be carried forward from
-    visits without serology.
+    Not covered: endpoints that read every visit (S2, S4 to S6); readings that look at visits before week 24 (X03),
+    at why a dose rose (X04) or join the parts of P3 otherwise (X23); weeks 24 that may be carried forward from
+    visits without serology; courses that go on after week 24.
     """
     analysis, window = config.analysis, config.observation.visits.window
     first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
     return (
-        set(analysis.endpoints) <= set(JUDGED)
+        config.protocol.follow_up == FOLLOW_UPS[0]
+        and set(analysis.endpoints) <= set(JUDGED)
         and analysis.hematologic_duration == "week_24"
         and analysis.ongoing_treatment == "no_dose_above_day_0"
         and analysis.renal_precedence == "egfr_or_no_decrease"
