@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.config.analysis import Analysis
 from sim.config.config import Config
 from sim.config.effect import Effect
-from sim.core.compiled import compiled
+from sim.core.compiled import borrowed, compiled
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
 from sim.fused.judge import DAYS, OPEN, OUTSIDE, P3, judge
@@ -114,7 +114,10 @@ def _live(
     frailty: NDArray[np.float64],
 ) -> None:
     """One patient after the other in one small work space: states (the second one stays blank), visits, log."""
-    states, visits, log, scratch = records
+    states, scratch = records[0], records[3]
+    visits, log, anchors = borrowed(records[1]), borrowed(records[2]), borrowed(anchors)
+    dose, reason = borrowed(days[0]), borrowed(days[1])
+    answers, creatinine = borrowed(answers), borrowed(creatinine)
     state, o = states[0], observation[0]
     for k in range(chosen.size):
         i = chosen[k]
@@ -122,7 +125,7 @@ def _live(
         trial, candidate = addresses[i, 0], addresses[i, 1]
         follow(state, persons[i], parameters[0], o, visits, log, anchors, seed, trial, candidate, frailty[i])
         judge(
-            answers[i], creatinine[i], state, persons[i], histories[i], visits, log, days[0], days[1], scratch[0],
+            answers[i], creatinine[i], state, persons[i], histories[i], visits, log, dose, reason, scratch[0],
             rules[0], reading[0], o, anchors,
         )  # fmt: skip
         end_day[i] = state.end_day

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
-from sim.core.compiled import compiled
+from sim.core.compiled import borrowed, compiled
 from sim.disease.course import apply, next_event, responds, start
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
@@ -117,6 +117,7 @@ def _loop(
 ) -> tuple[int, int]:
     """One patient after the other in the same small work space, what happened appended to the whole."""
     p, o = parameters[0], observation[0]
+    visits_of_one, log_of_one, anchors = borrowed(visits_of_one), borrowed(log_of_one), borrowed(anchors)
     n_visits, n_entries = 0, 0
     for i in range(persons.size):
         state, person = states[i], persons[i]
