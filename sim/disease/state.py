@@ -133,6 +133,12 @@ STATE: Final = np.dtype(
         ("budget", "f8", (N_CLOCKS,)),
         ("rate", "f8", (N_CLOCKS,)),  # per day
         ("count", "i8", (N_CLOCKS,)),
+        ("log_cap", "f8"),  # log of the highest activity that a rate sees
+        # what `rated_dose` does to the rates of flares, serious and mild infections
+        ("rated_dose", "f8"),
+        ("dose_cover", "f8"),
+        ("dose_serious", "f8"),
+        ("dose_mild", "f8"),
         # corticosteroid
         ("dose", "f8"),  # oral
         ("entry_dose", "f8"),

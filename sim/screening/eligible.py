@@ -329,6 +329,16 @@ def _cytopenia(
     trial: int,
     candidate: int,
 ) -> bool:
+    """Inclusion 5-1. Platelets or red cells are enough under every reading, so they come first."""
+    platelets = cytopenia.thrombocytopenia(
+        measure.platelets(o, person, visit, anchors, seed, trial, candidate),
+        history.other_cause_platelets,
+        rules.platelets_below,
+    )
+    if cytopenia.refractory_cytopenia(
+        False, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+    ):
+        return True
     hemolysis = cytopenia.hemolytic_anemia(
         measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate),
         measure.reticulocytes(o, person, visit, anchors, seed, trial, candidate),
@@ -336,6 +346,10 @@ def _cytopenia(
         rules.hemoglobin_max,
         rules.reticulocyte_min,
     )
+    if cytopenia.refractory_cytopenia(
+        hemolysis, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+    ):
+        return True
     neutrophils = cytopenia.neutropenia(
         measure.neutrophils(o, person, visit, anchors, seed, trial, candidate),
         history.other_cause_neutrophils,
@@ -346,11 +360,6 @@ def _cytopenia(
         history.lymphopenia_unexplained,
         rules.lymphocytes_below,
         rules.lymphopenia_counts,
-    )
-    platelets = cytopenia.thrombocytopenia(
-        measure.platelets(o, person, visit, anchors, seed, trial, candidate),
-        history.other_cause_platelets,
-        rules.platelets_below,
     )
     return cytopenia.refractory_cytopenia(
         hemolysis, neutrophils, lymphocytes, platelets, rules.lineage_rule, rules.require_non_lymphopenia

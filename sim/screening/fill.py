@@ -71,7 +71,12 @@ def fill_trial(
     rows = 0
     persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
     visits, anchors = borrowed(visits), borrowed(anchors)
-    population, rules, observation, plan = borrowed(population), borrowed(rules), borrowed(observation), borrowed(plan)
+    population, rules, observation, plan = (
+        borrowed(population),
+        borrowed(rules),
+        borrowed(observation),
+        borrowed(plan),
+    )
     while accrual_open(counts, plan):
         candidate, minute, subgroup, seen = arrive(counts, plan, seed, trial)
         if not seen:
