@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
-from sim.core.tables import Column, Table
+from sim.core.tables import Column, Table, concatenate
 from sim.instruments.bilag import DOMAINS, letters_of
 from sim.instruments.bilag_visits import ITEM_ACTIVITY, bilag_at_visits
 from sim.instruments.hematologic_response import hemolytic_anemia
@@ -82,6 +82,33 @@ def assessed(visits: Table, subjects: Table, daily_dose: Column, rescues: Table)
     columns["proteinuria_24h"] = visits["upcr"] * _PROTEIN_A_DAY
     kept = [name for name in visits if not name.startswith(ITEM_ACTIVITY)]
     return visits.only(kept).adding(columns), grades
+
+
+def flare_events_as_known(
+    visits: Table,
+    grades: dict[str, Codes],
+    subjects: Table,
+    others: Table,
+    analysis: Analysis,
+    early: NDArray[np.bool_],
+    known_early: NDArray[np.bool_],
+) -> Table:
+    """The events of `flare_events`, those of the 24 weeks judged on what was known when they were over.
+
+    early       : (visits,) up to W24; what a later visit alone would confirm there is no event.
+    known_early : (others,) recorded up to then.
+    """
+    first = flare_events(
+        visits.where(early), {name: codes[early] for name, codes in grades.items()}, subjects,
+        others.where(known_early), analysis,
+    )  # fmt: skip
+    if early.all():
+        return first
+    last = np.full(subjects.length, -np.inf)
+    held = early & (visits["attended"] == 1)
+    np.maximum.at(last, visits["row"][held], visits["day"][held].astype(np.float64))
+    whole = flare_events(visits, grades, subjects, others, analysis)
+    return concatenate([first, whole.where(whole["day"] > last[whole["row"]])])
 
 
 def flare_events(
