@@ -61,7 +61,7 @@ def flares(courses: Courses, visits: Table, weight: Column) -> Table:
             "day": visits["day"][found].astype(np.int64),
             "kind": np.full(int(found.sum()), "flare", "<U24"),
             "severity": np.where(severe, "severe", "moderate")[found].astype("<U8"),
-            "domain": np.full(int(found.sum()), "", "<U16"),
+            "domain": np.full(int(found.sum()), "", "<U20"),
             "detail": detail[found].astype("<U40"),
         }
     )

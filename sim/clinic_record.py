@@ -139,7 +139,7 @@ def flare_events(
             "day": np.concatenate([visits["day"][one.place] for one in found]).astype(np.int64),
             "kind": np.concatenate([np.full(len(one.place), one.kind, "<U24") for one in found]),
             "severity": np.zeros(_rows(found), "<U8"),
-            "domain": np.concatenate([one.domain for one in found]).astype("<U16"),
+            "domain": np.concatenate([one.domain for one in found]).astype("<U20"),
             "detail": np.concatenate([one.detail for one in found]).astype("<U40"),
         }
     )

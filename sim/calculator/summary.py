@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.calculator.dataset import Examined
 from sim.core.tables import Table
+from sim.endpoints.safety_rates import lines as safety_lines
+from sim.endpoints.safety_rates import totals
 from sim.stats.intervals import clopper_pearson
 
 _POPULATIONS: Final = ("all", "LN", "LC")
@@ -27,7 +29,7 @@ def summary_text(examined: Examined, outcomes: Table, source: str) -> str:
     ]
     for endpoint in dict.fromkeys(outcomes["endpoint"].tolist()):
         lines += _rows(outcomes, endpoint)
-    lines += ["", *_derived(examined)]
+    lines += ["", *safety_lines(totals(outcomes)), "", *_derived(examined)]
     warnings = sum(not finding.fatal for finding in examined.found.findings)
     lines.append(f"Warnings about the data: {warnings}." if warnings else "No warnings about the data.")
     return "\n".join(lines)

@@ -18,6 +18,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate data sets and write all their tables."""
     from sim import pipeline
     from sim.core.columns import COHORT_TABLES
+    from sim.endpoints.safety_rates import lines as safety_lines
+    from sim.endpoints.safety_rates import totals
     from sim.montecarlo.cohort import cohort_chunks
     from sim.montecarlo.failures import failures_of
 
@@ -27,12 +29,14 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     files = {name: folder / f"{name}.parquet" for name in COHORT_TABLES}
     failures: list[Failure] = []
     rows = dict.fromkeys(COHORT_TABLES, 0)
+    observed: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
         for outcome in cohort_chunks(config):
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)
+                _add(observed, totals(outcome.value["endpoints"]))
         if sum(len(each.trials) for each in failures) == config.run.trials:
             report_failures(failures, config)
             raise nothing_done(failures)
@@ -40,7 +44,13 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             writer.finish()
     report_failures(failures, config)
     lines = [heading(config, engine), "", *(f"{name:12}{count:>12,} rows" for name, count in rows.items())]
+    lines += ["", *safety_lines(observed)]
     return Result("\n".join(lines), tuple(files.values()), engine)
+
+
+def _add(observed: dict[str, float], more: Mapping[str, float]) -> None:
+    for name, count in more.items():
+        observed[name] = observed.get(name, 0.0) + count
 
 
 def _append(writers: Mapping[str, TableWriter], tables: Mapping[str, Table], rows: dict[str, int]) -> None:

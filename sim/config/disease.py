@@ -250,7 +250,7 @@ class Disease:
         """A variance whose gamma distribution can be computed."""
         if 0.0 < self.frailty_variance < SMALLEST_FRAILTY:
             return [
-                f"frailty_variance: {self.frailty_variance:g} is not allowed; it must be 0 (no frailty) or a number "
-                f"from {SMALLEST_FRAILTY:g} to 100"
+                f"frailty_variance: {self.frailty_variance:g} is not allowed; it must be 0, which is no frailty, "
+                f"or a number from {SMALLEST_FRAILTY:g} to 100"
             ]
         return []

@@ -131,6 +131,13 @@ def _start_immunosuppressant(state: Record, person: Record, p: Record, o: Record
 
 
 @compiled
+def _pulse_ordered(state: Record, p: Record, index: int) -> bool:
+    if p.p_pulse == 0.0:
+        return False
+    return uniform(state.seed, state.trial, state.candidate, _ORDER_PULSE, index) < p.p_pulse
+
+
+@compiled
 def give_orders(
     state: Record,
     person: Record,
@@ -165,10 +172,9 @@ def give_orders(
     if raised:
         note(state, log, _STEROID_RESCUE, 0, 0, state.dose)
         _record_rescue(state, person, p, o)
-    if order == SEVERE and p.p_pulse > 0.0:
-        if uniform(state.seed, state.trial, state.candidate, _ORDER_PULSE, index) < p.p_pulse:
-            give_pulse(state, person, p, log)
-            _record_rescue(state, person, p, o)
+    if order == SEVERE and _pulse_ordered(state, p, index):
+        give_pulse(state, person, p, log)
+        _record_rescue(state, person, p, o)
     if person.subgroup == 1:
         _rescue_cytopenia(state, person, p, o, visit, log, anchors)
     visit.ordered_dose = state.dose

@@ -172,7 +172,7 @@ def _reduce(state: Record, person: Record, p: Record, o: Record, log: Record) ->
 
 @compiled
 def long_term_step(state: Record, person: Record, p: Record, o: Record, log: Record) -> None:
-    """A reduction after the 24 weeks: no flare recognised for an interval, low PGA, not on the way from a flare."""
+    """A reduction after the 24 weeks, unless a flare was recognised within an interval or PGA is high."""
     today = _day_of(state.minute)
     state.due[_LONG_TERM_STEP] = _clinic_minute(today + p.long_interval)
     if state.phase in (_HIGH, _REDUCE) or state.dose <= p.long_floor:

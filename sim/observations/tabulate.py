@@ -77,9 +77,7 @@ _TAKEN: Final = np.array(
     ]
     + [(True, True, True, True), (True, False, True, True)]
 )
-"""By visit number: serology, T cells, damage index, and all the rest; then unscheduled visits, and (number -1, last)
-screening.
-"""
+"""By visit number: serology, T cells, damage index, and the rest; then unscheduled visits, and (-1) screening."""
 
 
 class Role(IntEnum):

@@ -27,8 +27,8 @@ Reasons = NDArray[np.int8]
 def daily(courses: Courses) -> tuple[Doses, Reasons]:
     """(courses, days from 0) dose of each day, mg/day, oral and intravenous together, and why (Reason).
 
-    The days go to 211, or to the day after the last end of participation where that is later; the last dose carries
-    forward.
+    The days go to 211, or to the day after the last end of participation where that is later; the last dose
+    carries forward.
     """
     days = max(LAST_DAY, int(courses.states["end_day"].max(initial=0))) + 2
     dose = np.empty((len(courses.states), days))

@@ -101,7 +101,7 @@ def _events(
             "day": np.asarray(day, np.int64),
             "kind": np.full(size, kind, "<U24"),
             "severity": np.broadcast_to(np.asarray(severity, "<U8"), size),
-            "domain": np.full(size, domain, "<U16"),
+            "domain": np.full(size, domain, "<U20"),
             "detail": np.broadcast_to(np.asarray(detail, "<U40"), size),
         }
     )
