@@ -69,6 +69,7 @@ def test_both_sources_give_the_same_log(folder):
 def test_a_cohort_of_five_years_is_made_again_over_five_years(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     assert main([*RUN, "effect=neutral", "task=cohort", "run.trials=2", "hydra.run.dir=five"]) == 0
+    assert "\nSafety over " in capsys.readouterr().out
     assert main(["task=rerun", "source=five", "rerun.trial=1", "hydra.run.dir=again_five"]) == 0
     for name in COHORT_TABLES:
         whole = only(read_table(folder / "five" / f"{name}.parquet"), "trial", 1)
