@@ -23,7 +23,7 @@ YEAR = 365.25
 
 
 def flares_of(clock, trials=500):
-    config = load(CONSTANT)
+    config = load([*CONSTANT, "protocol.follow_up=week_24"])
     _, courses = run(range(trials), config, config.effects)
     course = courses["none"]
     patient, log = entries(course, [Happening.FLARE])

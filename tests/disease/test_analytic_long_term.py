@@ -11,9 +11,12 @@ from sim.config.compose import load
 from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import MINUTES_PER_DAY, clinic_minute
 from sim.core.errors import LimitError
-from sim.disease import steroid
+from sim.disease import activity, course, drift, hazards, steroid
 from sim.disease.state import LOG, Event, Happening, Phase
 from sim.disease.visits import NOMINAL_DAYS
+from sim.observations import measure
+from sim.observations.noise import new_anchors
+from sim.observations.visit import new_visits
 from sim.trial import doses
 from sim.trial.engines.batch_engine import run
 from sim.trial.tables import entries
@@ -38,11 +41,11 @@ def lives():
 
 
 def test_a_constant_hazard_gives_poisson_counts_spread_evenly_over_five_years():
-    course = course_of(*REST, "disease.flares.rate.extrarenal.mild=4")
-    patient, log = entries(course, [Happening.FLARE])
+    lived = course_of(*REST, "disease.flares.rate.extrarenal.mild=4")
+    patient, log = entries(lived, [Happening.FLARE])
     mild = log["a"] == 5
     patient, day = patient[mild], log["minute"][mild] / MINUTES_PER_DAY
-    exposure = course.states["end_day"] + 9 / 24
+    exposure = lived.states["end_day"] + 9 / 24
     assert exposure.min() > 1790
     counts, expected = np.bincount(patient, minlength=len(exposure)), 4.0 / YEAR * exposure
     assert abs(counts.sum() - expected.sum()) < 4.5 * math.sqrt(expected.sum())
@@ -174,6 +177,48 @@ def test_a_planned_unscheduled_visit_stands_while_t_cells_are_taken(lives):
             if before["number"] in ALONE and after["number"] > 100 and after["day"] - before["day"] <= 5:
                 met += after["flare"] > 0
     assert met > 3
+
+
+def test_looking_more_often_changes_nothing_latent():
+    """Activity, drift, the fall of the dose and a measurement are read at every turn of a life, or never."""
+    state, person, p, o = one_patient(
+        "protocol.follow_up=year_5", "disease.drift=0.1", "disease.orders.pulse.p_severe=1",
+        "disease.flares.rate.renal.severe=2", "disease.clocks.dropout=0", "disease.clocks.death=0",
+        "disease.clocks.pregnancy=0", "disease.clocks.serious_infection_fatality=0",
+    )  # fmt: skip
+    rng = np.random.default_rng(4)
+    logs, ends = [], []
+    for looks in (0, 5):
+        own, anchors = state.copy(), new_anchors()
+        visits, log = new_visits(192), np.zeros(2048, LOG)
+        course.start(own[0], person[0], p[0], o[0], visits, 11, 0, 3, 1.0)
+        while not own["done"][0]:
+            minute, kind = course.next_event(own[0])
+            for between in sorted(rng.integers(own["minute"][0], minute + 1, looks).tolist()):
+                drift.drift_to(own[0], p[0], between // MINUTES_PER_DAY)
+                hazards.dose_fall(own[0], p[0], person[0], between)
+                for k in range(8):
+                    activity.seen_log_activity(own[0], p[0], k, between)
+                measure.upcr(o[0], person[0], visits[0], anchors, 11, 0, 3)
+            course.apply(own[0], kind, minute, person[0], p[0], o[0], visits, log, anchors)
+        logs.append(log[: own["entries"][0]])
+        ends.append(own)
+    assert len(logs[0]) > 60
+    assert {Happening.PULSE, Happening.PULSE_OFF} <= set(logs[0]["kind"].tolist())
+    assert np.array_equal(*logs)
+    for name in ("log_activity", "set_point", "drift", "recent_dose", "budget"):
+        np.testing.assert_array_equal(ends[0][name], ends[1][name], err_msg=name)
+
+
+def test_a_log_or_a_list_of_visits_that_is_full_stops_the_run():
+    state, person, p, o = one_patient("protocol.follow_up=year_5")
+    for visits, log, words in ((192, 5, "log has room"), (4, 2048, "visits of one patient")):
+        rows, entries_, anchors = new_visits(visits), np.zeros(log, LOG), new_anchors()
+        course.start(state[0], person[0], p[0], o[0], rows, 11, 0, 3, 1.0)
+        with pytest.raises(LimitError, match=words):
+            while not state["done"][0]:
+                minute, kind = course.next_event(state[0])
+                course.apply(state[0], kind, minute, person[0], p[0], o[0], rows, entries_, anchors)
 
 
 def test_more_rings_of_a_clock_than_there_are_addresses_stop_the_run():

@@ -24,8 +24,11 @@ def run_chunk(config, trials):
 
 
 def cohort_chunk(config, trials):
-    """The tables of a data set, with nothing but the number of the trial; two rows for each."""
-    return {name: Table({"trial": np.repeat(np.array(trials, np.int32), 2)}) for name in COHORT_TABLES}
+    """The tables of a data set, with little but the number of the trial; two rows for each, a year observed."""
+    tables = {name: Table({"trial": np.repeat(np.array(trials, np.int32), 2)}) for name in COHORT_TABLES}
+    rows = tables["endpoints"].length
+    observed = {"endpoint": ["SAF"] * rows, "variable": ["death", "person_years"] * len(trials)}
+    return tables | {"endpoints": tables["endpoints"].adding({**observed, "value": [0.0, 1.0] * len(trials)})}
 
 
 def install(monkeypatch):
