@@ -1,5 +1,6 @@
 """Which runs take the fused path, and the analysis as one record of plain numbers."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -40,23 +41,48 @@ READINGS: Final = np.dtype(
 )
 _NEVER: Final = COURSE_END + 1000
 _EXCESS: Final = {"total_7": (7, _NEVER), "consecutive_7": (_NEVER, 7), "aurora": (7, 3)}
+_ONLY: Final[Mapping[str, object]] = {
+    "hematologic_duration": "week_24",
+    "ongoing_treatment": "no_dose_above_day_0",
+    "renal_precedence": "egfr_or_no_decrease",
+    "maintained_days": "every_day",
+    "creatinine_excretion": 1.0,
+}
+"""Readings of which one alternative is judged here; the others look at more than one visit, or at reasons."""
+_ANY: Final = frozenset(
+    {
+        "endpoints", "steroid_days", "steroid_grace_days", "low_dose_at_baseline", "neutrophil_increase",
+        "lineages", "lymphopenia_only", "egfr_decrease", "steroid_excess", "egfr_equation", "sledai_population",
+        "c3_lower_limit", "c4_lower_limit", "anti_dsdna_upper_limit", "visit_window_days", "carry_days",
+    }
+)  # fmt: skip
+"""Readings that the record below holds, or that `chunk` hands on."""
+_OF_OTHERS: Final = frozenset(
+    {
+        "serology_days_before", "serology_days_after", "lldas_new_activity", "lowest_responder_index",
+        "urine_sediment", "remission", "proteinuric_flare", "upcr_nadir", "renal_flare_date",
+        "extrarenal_flare_new_b", "hematologic_best", "hematologic_fall_needed", "hematologic_flare_confirmed",
+        "flare_index", "sfi_requires_recognition", "sfi_use_medication", "sustained_renal_event",
+    }
+)  # fmt: skip
+"""Readings of endpoints that are not judged here, and of visits without serology."""
 
 
 def covers(config: Config) -> bool:
     """Whether the fused path answers as the tables do; elsewhere the tables are taken.
 
-    Not covered: endpoints that read every visit (S2, S4 to S6); readings that look at visits before week 24 (X03),
-    at why a dose rose (X04) or join the parts of P3 otherwise (X23); weeks 24 that may be carried forward from
-    visits without serology; courses that go on after week 24.
+    Not covered: endpoints that read every visit (S2, S4 to S6); the other alternatives of `_ONLY`, and any reading
+    that this file does not know; weeks 24 that may be carried forward from visits without serology; courses that
+    go on after week 24.
     """
     analysis, window = config.analysis, config.observation.visits.window
+    values = vars(analysis)
     first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
     return (
         config.protocol.follow_up == FOLLOW_UPS[0]
         and set(analysis.endpoints) <= set(JUDGED)
-        and analysis.hematologic_duration == "week_24"
-        and analysis.ongoing_treatment == "no_dose_above_day_0"
-        and analysis.renal_precedence == "egfr_or_no_decrease"
+        and values.keys() <= _ANY | _OF_OTHERS | _ONLY.keys()
+        and all(values.get(name, value) == value for name, value in _ONLY.items())
         and first > _LAST_WITHOUT_SEROLOGY + window["W13"]
     )
 

@@ -81,3 +81,8 @@ def test_every_answer_occurs():
         assert 0 < trials[f"{endpoint}_responders"].sum() < trials[f"{endpoint}_n"].sum()
     assert trials["P1_n"].sum() < trials["n_enrolled"].sum()
     assert trials["S3_n"].sum() < trials["n_enrolled"].sum()
+
+
+def test_every_reading_is_known_to_the_fused_path():
+    """A new key of conf/analysis sends every run to the tables until sim/fused/readings.py says what it does."""
+    assert covers(pipeline.until_decided(_config()))
