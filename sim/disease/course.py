@@ -211,7 +211,8 @@ def apply(
 ) -> None:
     """Make an event happen."""
     state.minute = minute
-    drift_to(state, p, _day_of(minute))
+    if p.drift > 0.0:
+        drift_to(state, p, _day_of(minute))
     if kind < N_CLOCKS:
         _clock_rings(state, kind, person, p, o, visits, log)
     elif kind < _PULSE_OFF:
