@@ -93,7 +93,6 @@ def start(
         state.count[clock] = 0
         state.rate[clock] = 0.0
         draw_budget(state, clock)
-    state.log_cap = math.log(p.cap)
     state.rated_dose = math.nan
     refresh(state, person, p, o, 0)
     start_taper(state, person, p)

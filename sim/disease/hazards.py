@@ -77,7 +77,7 @@ def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int)
     """Rates per day from the activity and the dose of this minute."""
     if state.dose != state.rated_dose:
         _rate_dose(state, p)
-    highest = state.log_cap
+    highest = math.log(p.cap)
     renal = min(seen_log_activity(state, p, 0, minute), highest)
     extrarenal = min(seen_log_activity(state, p, 1, minute), highest)
     lymphoid = min(seen_log_activity(state, p, _H_L, minute), highest)

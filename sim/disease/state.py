@@ -133,7 +133,6 @@ STATE: Final = np.dtype(
         ("budget", "f8", (N_CLOCKS,)),
         ("rate", "f8", (N_CLOCKS,)),  # per day
         ("count", "i8", (N_CLOCKS,)),
-        ("log_cap", "f8"),  # log of the highest activity that a rate sees
         # what `rated_dose` does to the rates of flares, serious and mild infections
         ("rated_dose", "f8"),
         ("dose_cover", "f8"),
@@ -203,4 +202,5 @@ def new_states(size: int) -> NDArray[np.void]:
     """States that nothing has happened to; `course.start` fills them."""
     states = np.zeros(size, STATE)
     states["due"] = NEVER
+    states["rated_dose"] = np.nan
     return states
