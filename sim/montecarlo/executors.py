@@ -41,6 +41,13 @@ def chunks(trials: range, size: int) -> list[range]:
     return [range(start, min(start + size, trials.stop)) for start in range(trials.start, trials.stop, size)]
 
 
+def piece_size(trials: int, run: Run) -> int:
+    """Trials in a chunk of a run: as configured, or fewer where processes that are kept would else be idle."""
+    if _KEPT.get() is None or run.executor != "processes":
+        return run.chunk
+    return min(run.chunk, -(-trials // worker_count(run.workers, trials)))
+
+
 def worker_count(wanted: int | None, pieces: int) -> int:
     """Processes to start: as many as wanted or as the machine has cores, never more than there are pieces."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,8 +5,9 @@ from functools import partial
 
 import pytest
 
+from sim.config.compose import load
 from sim.core.errors import InputError
-from sim.montecarlo.executors import chunks, kept_workers, outcomes, worker_count
+from sim.montecarlo.executors import chunks, kept_workers, outcomes, piece_size, worker_count
 from tests.montecarlo import chunk_functions
 
 
@@ -97,3 +98,13 @@ def test_what_a_stopped_run_was_at_is_not_waited_for(tmp_path):
         running.close()
         assert next(iter(outcomes(chunk_functions.squares, chunks(range(4), 2), 2))).value == [0, 1]
     assert len(list(tmp_path.iterdir())) <= 5
+
+
+def test_small_runs_are_shared_out_among_kept_processes():
+    run = load(["run.workers=2", "run.chunk=500"]).run
+    assert piece_size(300, run) == 500
+    with kept_workers():
+        assert piece_size(300, run) == 150
+        assert piece_size(301, run) == 151
+        assert piece_size(1, run) == 1
+        assert piece_size(5000, run) == 500
