@@ -14,12 +14,16 @@ from sim.storage.folder import run_folder
 
 @dataclass(frozen=True)
 class Prepared:
-    """A checked run that has not begun: the words that ask for it, its configuration and where results go."""
+    """A checked run that has not begun: the words that ask for it, its configuration and where results go.
+
+    config_folder : a further folder of configuration files, if one was named.
+    """
 
     overrides: tuple[str, ...]
     config: Config
     run_folder: Path
     sweep_folder: Path
+    config_folder: str | None = None
 
 
 def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
@@ -31,7 +35,7 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     config = checked(composed)
     if (config.data is None) == (config.task == "endpoints"):
         raise InputError(_data_text(config))
-    return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder)
+    return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder, config_folder)
 
 
 def run_once(overrides: Sequence[str], config_folder: str | None) -> int:

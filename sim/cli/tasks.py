@@ -21,6 +21,7 @@ PERFORMERS: Final = {
     "power": "sim.cli.power",
     "cohort": "sim.cli.cohort",
     "endpoints": "sim.cli.scoring",
+    "readings": "sim.cli.readings",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -18,6 +18,7 @@ GROUPS = (
     "effect",
     "observation",
     "analysis",
+    "null_readings",
     "run",
 )
 CHOICES = sorted(

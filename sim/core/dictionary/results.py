@@ -99,3 +99,46 @@ POWER: Final = (
     count("n_requested", "Trials requested", unit="trials"),
     count("n_failed", "Trials that could not be computed", unit="trials"),
 )
+
+_POWER_COLUMNS: Final = {entry.name: entry for entry in POWER}
+
+
+def _shared(*names: str) -> tuple[Entry, ...]:
+    """Columns that mean the same in `power`."""
+    return tuple(_POWER_COLUMNS[name] for name in names)
+
+
+READINGS: Final = (
+    Entry("alternative", "word", "", "Reading, assumption or world", nullable=False),
+    level("kind", "What is different", "base", "reading", "assumption", "world"),
+    Entry("words", "text", "", "Words of the command line that choose it", nullable=True),
+    *_shared(
+        "endpoint", "population", "alpha", "effect", "null_rate", "critical_value", "n", "n_min", "n_max",
+        "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low", "power_high", "exact_power",
+        "p_filled", "n_trials", "n_requested", "n_failed",
+    ),
+    real("rate_change", "probability", "Response rate less that of the base, same trials", -1, 1),
+    _chance("rate_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+    real("power_change", "probability", "Power less that of the base, same trials", -1, 1),
+    _chance("power_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+)  # fmt: skip
+
+BENCHMARK: Final = (
+    *_shared("endpoint", "population", "alpha", "n", "null_rate", "benchmark_low", "benchmark_high"),
+    _chance("inert_rate", "Simulated response rate when the cells do nothing"),
+    _chance("inert_rate_mcse", "Its Monte Carlo standard error"),
+    _chance("inert_low", "Lowest over the declared readings and assumptions"),
+    word("inert_low_under", "The alternative that gives it"),
+    _chance("inert_high", "Highest over the declared readings and assumptions"),
+    word("inert_high_under", "The alternative that gives it"),
+    _chance("interval_null", "The higher of the assumed benchmark and the highest simulated null rate"),
+    *_shared("critical_value", "attained_size"),
+    Entry("critical_value_interval", "int32", "subjects", "Fewest responders at the interval null", nullable=True),
+    _chance("attained_size_interval", "Exact probability of success at the interval null"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRIFT: Final = _shared(
+    "endpoint", "population", "alpha", "n", "null_rate", "critical_value", "attained_size", "false_go_inert",
+    "false_go_inert_mcse",
+)  # fmt: skip
