@@ -22,6 +22,7 @@ PERFORMERS: Final = {
     "cohort": "sim.cli.cohort",
     "endpoints": "sim.cli.scoring",
     "readings": "sim.cli.readings",
+    "assurance": "sim.cli.assurance",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -15,12 +15,13 @@ from sim.config.effect import Effect
 from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.population import Population
+from sim.config.priors import Priors
 from sim.config.protocol import Protocol
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"
@@ -35,10 +36,11 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("observation", Observation),
     ("analysis", Analysis),
     ("null_readings", NullReadings),
+    ("priors", Priors),
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power", "null_readings")
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors")
 """What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
@@ -65,6 +67,7 @@ class Config:
     observation: Observation
     analysis: Analysis
     null_readings: NullReadings
+    priors: Priors
     run: Run
 
 

@@ -10,7 +10,9 @@ from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import (
+    ASSURANCE,
     BENCHMARK,
+    DRAWS,
     DRIFT,
     ENDPOINTS,
     EXPLAIN,
@@ -37,6 +39,8 @@ TABLES: Final = MappingProxyType(
             ("readings", READINGS),
             ("benchmark", BENCHMARK),
             ("drift", DRIFT),
+            ("assurance", ASSURANCE),
+            ("draws", DRAWS),
         )
     }
 )

@@ -35,7 +35,13 @@ def folder(tmp_path_factory):
 
 def test_every_alternative_has_its_rows(folder):
     table = read_table(folder / "readings.parquet")
-    assert set(table["alternative"]) == {"as declared", "X26_visits", "taper_discretionary", "noiseless", "no_noise"}
+    assert set(table["alternative"]) == {
+        "as declared",
+        "X26_visits",
+        "taper_discretionary",
+        "noiseless",
+        "no_noise",
+    }
     assert set(table["endpoint"]) == {"P1"}
     assert set(table["effect"]) == {"none", "neutral"}
     base = table["alternative"] == "as declared"
@@ -86,8 +92,14 @@ def test_drift_is_monotone_in_the_benchmark_and_exact(folder):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("null_readings.readings.X26_visits=analysis.steroid_dais=visits", "X26_visits: analysis.steroid_dais: unknown key"),
-        ("null_readings.readings.X26_visits='analysis.steroid_days=often'", "analysis.steroid_days: 'often' is not allowed"),
+        (
+            "null_readings.readings.X26_visits=analysis.steroid_dais=visits",
+            "X26_visits: analysis.steroid_dais: unknown key",
+        ),
+        (
+            "null_readings.readings.X26_visits='analysis.steroid_days=often'",
+            "analysis.steroid_days: 'often' is not allowed",
+        ),
         ("null_readings.assumptions.taper_t24='taper=t25'", "taper_t24: taper=t25: no such choice"),
         ("run.engine=simpy", "run.engine: 'simpy' is not allowed with task=readings"),
     ],

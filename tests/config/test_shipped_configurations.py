@@ -19,6 +19,7 @@ GROUPS = (
     "observation",
     "analysis",
     "null_readings",
+    "priors",
     "run",
 )
 CHOICES = sorted(

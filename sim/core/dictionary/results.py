@@ -142,3 +142,25 @@ DRIFT: Final = _shared(
     "endpoint", "population", "alpha", "n", "null_rate", "critical_value", "attained_size", "false_go_inert",
     "false_go_inert_mcse",
 )  # fmt: skip
+
+ASSURANCE: Final = (
+    *_shared("endpoint", "population", "alpha", "null_rate", "critical_value", "n"),
+    _chance("response_rate", "Response rate averaged over the draws"),
+    _chance("response_rate_mcse", "Its standard error from draw to draw"),
+    _chance("assurance", "Probability of success averaged over the draws"),
+    _chance("assurance_mcse", "Its standard error from draw to draw"),
+    *(
+        _chance(f"power_p{at:02d}", f"Closed-form power that {at} % of the draws stay below")
+        for at in (5, 25, 50, 75, 95)
+    ),
+    count("draws", "Draws of the priors that were followed", unit="draws"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRAWS: Final = (
+    count("draw", "Draw of the priors, from 0"),
+    *_shared(
+        "endpoint", "population", "alpha", "null_rate", "critical_value", "n", "response_rate",
+        "response_rate_mcse", "power", "power_mcse", "exact_power", "exact_power_mcse", "n_trials",
+    ),
+)  # fmt: skip
