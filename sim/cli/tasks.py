@@ -23,6 +23,7 @@ PERFORMERS: Final = {
     "endpoints": "sim.cli.scoring",
     "readings": "sim.cli.readings",
     "assurance": "sim.cli.assurance",
+    "predict": "sim.cli.predict",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

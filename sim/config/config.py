@@ -15,13 +15,14 @@ from sim.config.effect import Effect
 from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.population import Population
+from sim.config.prediction import Prediction
 from sim.config.priors import Priors
 from sim.config.protocol import Protocol
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"
@@ -37,10 +38,11 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("analysis", Analysis),
     ("null_readings", NullReadings),
     ("priors", Priors),
+    ("prediction", Prediction),
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors")
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction")
 """What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
@@ -68,6 +70,7 @@ class Config:
     analysis: Analysis
     null_readings: NullReadings
     priors: Priors
+    prediction: Prediction
     run: Run
 
 

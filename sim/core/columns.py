@@ -16,7 +16,9 @@ from sim.core.dictionary.results import (
     DRIFT,
     ENDPOINTS,
     EXPLAIN,
+    PATIENTS,
     POWER,
+    PREDICTION,
     READINGS,
     TRIALS,
     trials_column,
@@ -41,6 +43,8 @@ TABLES: Final = MappingProxyType(
             ("drift", DRIFT),
             ("assurance", ASSURANCE),
             ("draws", DRAWS),
+            ("prediction", PREDICTION),
+            ("patients", PATIENTS),
         )
     }
 )

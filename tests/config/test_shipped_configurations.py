@@ -20,6 +20,7 @@ GROUPS = (
     "analysis",
     "null_readings",
     "priors",
+    "prediction",
     "run",
 )
 CHOICES = sorted(

@@ -164,3 +164,30 @@ DRAWS: Final = (
         "response_rate_mcse", "power", "power_mcse", "exact_power", "exact_power_mcse", "n_trials",
     ),
 )  # fmt: skip
+
+PREDICTION: Final = (
+    *_shared("endpoint", "population"),
+    Entry("basis", "word", "", "Beta-binomial, or the assumption about the cells", nullable=False),
+    count("final_responders", "Responders at the end of the trial", unit="subjects"),
+    _chance("probability", "Probability of this number"),
+    *_shared("critical_value"),
+    _chance("predictive_probability", "Probability that the trial succeeds"),
+    *_shared("n", "alpha"),
+    count("responders", "Responders among those read out", unit="subjects"),
+    count("read_out", "Subjects whose outcome is known", unit="subjects"),
+    count("pending", "Subjects enrolled and not read out", unit="subjects"),
+    count("to_enrol", "Places still open", unit="subjects"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+PATIENTS: Final = (
+    TRIAL,
+    SUBJECT,
+    SUBGROUP,
+    *_shared("endpoint", "effect"),
+    flag("in_population", "Whether the endpoint is for this subject", nullable=False),
+    flag("read_out", "Whether its outcome is known", nullable=False),
+    flag("responder", "Response; null where it is not known"),
+    _chance("probability", "Share of responders among the virtual patients most like it"),
+    _chance("probability_mcse", "Its Monte Carlo standard error"),
+)
