@@ -13,14 +13,17 @@ from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
 from sim.config.effect import Effect
+from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.population import Population
+from sim.config.prediction import Prediction
+from sim.config.priors import Priors
 from sim.config.protocol import Protocol
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 _NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
@@ -35,10 +38,13 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("disease", Disease),
     ("observation", Observation),
     ("analysis", Analysis),
+    ("null_readings", NullReadings),
+    ("priors", Priors),
+    ("prediction", Prediction),
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power")
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction")
 """What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
@@ -64,6 +70,9 @@ class Config:
     effects: tuple[Effect, ...]
     observation: Observation
     analysis: Analysis
+    null_readings: NullReadings
+    priors: Priors
+    prediction: Prediction
     run: Run
 
 
