@@ -2,14 +2,14 @@
 
 import dataclasses
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sim.cli.run import Prepared
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
 from sim.config.compose import checked, compose
-from sim.config.config import INERT, Config, configure, parts
+from sim.config.config import INERT, Config
 from sim.core.errors import InputError
 from sim.montecarlo.readings import BASE, Alternative, compare, effects_of
 from sim.storage.atomic import write_text
@@ -96,35 +96,6 @@ def _alternatives(prepared: Prepared, config: Config) -> Iterator[Alternative]:
 
 
 def _configured(prepared: Prepared, words: str) -> Config:
-    """The configuration of a run with further words of the command line.
-
-    A value is set directly, which is fast; a group is chosen by composing again.
-    """
-    overrides = shlex.split(words, posix=False)
-    if any("." not in text.partition("=")[0] for text in overrides):
-        return checked(compose([*prepared.overrides, *overrides], prepared.config_folder))
-    values = parts(prepared.config)
-    for text in overrides:
-        key, _, value = text.partition("=")
-        _set(values, key, _parsed(value))
-    return configure(values)
-
-
-def _set(values: dict[str, Any], key: str, value: object) -> None:
-    *path, last = key.split(".")
-    place: Any = values
-    for name in path:
-        if not isinstance(place, Mapping) or name not in place:
-            raise InputError(f"{key}: unknown key")
-        place = place[name]
-    if not isinstance(place, dict) or last not in place:
-        raise InputError(f"{key}: unknown key")
-    place[last] = value
-
-
-def _parsed(text: str) -> object:
-    """A value as YAML reads it."""
-    from omegaconf import OmegaConf
-
-    value: object = OmegaConf.to_container(OmegaConf.create(f"value: {text}"))["value"]  # type: ignore[call-overload, index]
-    return value
+    """The configuration of a run with further words of the command line."""
+    overrides = [*prepared.overrides, *shlex.split(words, posix=False)]
+    return checked(compose(overrides, prepared.config_folder))
