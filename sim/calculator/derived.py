@@ -86,6 +86,7 @@ def _scored(visits: Table, analysis: Analysis) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+        creatinine_excretion=analysis.creatinine_excretion,
     )
 
 

@@ -14,6 +14,7 @@ from sim.config.analysis import Analysis
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.intercurrent import ENDS, REASONS, WEEK_24, ended
 from sim.endpoints.outcomes import Times, times
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.renal_events import complete_remission, confirmed_remission
 
 Floats = NDArray[np.float64]
@@ -141,7 +142,7 @@ def _first_remission(data: DataSet, analysis: Analysis) -> Floats:
     red_cells_alone = analysis.urine_sediment == "red_cells"
     remission = complete_remission(
         data.measured("serum_creatinine"),
-        data.measured("upcr"),
+        proteinuria_g_day(data.measured("upcr"), creatinine_excretion=analysis.creatinine_excretion),
         data.measured("urine_rbc"),
         np.zeros(rows) if red_cells_alone else data.measured("urine_wbc"),
         np.zeros(rows, np.int8) if red_cells_alone else data.flags("cellular_casts"),

@@ -31,12 +31,13 @@ _CARRIER: Final = {"hemoglobin": "red_cells", "platelets": "platelets"}
 
 @dataclass(frozen=True)
 class FlareRules:
-    """Readings of X36; the words are those of flares.py and hematologic_flares.py."""
+    """Readings of X36; the words are those of flares.py, renal_events.py and hematologic_flares.py."""
 
     proteinuric: str
     nadir: str
     dated: str
     extrarenal_new_b: int
+    sustained: str
     hematologic_best: str
     hematologic_fall_needed: bool
     hematologic_confirmed: bool
@@ -92,8 +93,10 @@ def recorded_flares(
     )
     nephritic = nephritic_flare(who, day, creatinine, seen["urine_rbc"], seen["cellular_casts"], dated=rules.dated)
     extrarenal = extrarenal_flare(who, day, seen_grades, fewest_new_b=rules.extrarenal_new_b) & (day >= 1.0 - 1e-9)
-    doubled = doubling_of_creatinine(who, day, baseline, creatinine, dialysis_or_death_day=clinic.death_day[who])
-    end_stage = end_stage_by_filtration(who, day, seen["egfr"]) & (day >= 1.0 - 1e-9)
+    doubled = doubling_of_creatinine(
+        who, day, baseline, creatinine, dialysis_or_death_day=clinic.death_day[who], rule=rules.sustained
+    )
+    end_stage = end_stage_by_filtration(who, day, seen["egfr"], rule=rules.sustained) & (day >= 1.0 - 1e-9)
     domain = _domain_of(who, day, seen_grades)
     found = [
         _recorded("renal_flare", place, proteinuric, "renal", "proteinuric"),

@@ -111,8 +111,8 @@ def complete_remission(
 ) -> Nullable:
     """Creatinine below 106 µmol/L, proteinuria below 0.3 g/24 h and a normal sediment at one visit.
 
-    upcr    : mg/mg, taken as g/24 h (reading X29); sediment : at most 5 red and 5 white cells per high-power
-              field and no casts (reading X30).
+    upcr    : in g/24 h (reading X29); sediment : at most 5 red and 5 white cells per high-power field and no
+              casts (reading X30).
     Returns : 1, 0, or -1 where a missing measurement decides.
     """
     return all_of(

@@ -229,3 +229,26 @@ def test_safety_counts_and_years() -> None:
     counts |= {"infusion_reaction": 1, "malignancy": 1, "death": 0}
     assert {name: change("SAF", name, "", person) for name in counts} == counts
     assert change("SAF", "person_years", "", person) == pytest.approx(40 / 365.25)
+
+
+@pytest.mark.parametrize(
+    ("excretion", "upcr", "seen"), [(1.0, 0.29, 1), (1.2, 0.29, 0), (1.2, 0.24, 1), (0.8, 0.37, 1)]
+)
+def test_proteinuria_of_24_hours_is_the_ratio_times_the_creatinine_of_a_day(
+    excretion: float, upcr: float, seen: int
+) -> None:
+    """0.29 × 1.2 = 0.348; 0.24 × 1.2 = 0.288; 0.37 × 0.8 = 0.296, against 0.3 g (reading X29)."""
+    person = patient(LN, visits={"W16": REMISSION | {"upcr": upcr}})
+    assert time_to("S12", person, creatinine_excretion=excretion)[1] == seen
+
+
+@pytest.mark.parametrize(("excretion", "answer"), [(1.0, (1, "")), (1.2, (1, "")), (1.7, (0, "sledai"))])
+def test_the_factor_moves_the_descriptor_of_sledai_2k(excretion: float, answer: tuple[int, str]) -> None:
+    """Proteinuria alone at D0 (2.0), 0.3 at W24: gone up to a factor of 0.5/0.3, still there above it (X29)."""
+    person = patient(LN, visits={"D0": QUIET | {"upcr": 2.0, "arthritis": 0, "rash": 0}})
+    assert outcome("S3", person, creatinine_excretion=excretion) == answer
+
+
+def test_the_renal_response_reads_the_ratio_itself() -> None:
+    person = patient(LN)
+    assert outcome("P3", person, creatinine_excretion=3.0) == outcome("P3", person)
