@@ -46,10 +46,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
     """Run one configuration, print its result and the files; the exit status is 0."""
     prepared = prepare(overrides, config_folder)
     if prepared.config.task == "protocol":
-        from sim.cli.catalogue import catalogue_text
-
-        print(catalogue_text(prepared.config))
-        return 0
+        return _show_protocol(prepared)
     fresh = not given(overrides, "hydra.run.dir")
     with run_folder(prepared.run_folder, "hydra.run.dir", fresh=fresh) as folder:
         from sim.cli.store import how_to_go_on, told_if_full
@@ -66,6 +63,20 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
             raise told_if_full(error, how_to_go_on(prepared.config, folder, overrides, config_folder)) from None
     print(result.text)
     print("\n".join(["", result.heading, *(f"  {path}" for path in result.files)]))
+    return 0
+
+
+def _show_protocol(prepared: Prepared) -> int:
+    """Print the record sentence by sentence; with hydra.run.dir write it there as a page instead."""
+    from sim.cli.catalogue import PAGE, catalogue_text, page_text
+
+    if not given(prepared.overrides, "hydra.run.dir"):
+        print(catalogue_text(prepared.config))
+        return 0
+    prepared.run_folder.mkdir(parents=True, exist_ok=True)
+    page = prepared.run_folder / PAGE
+    write_text(page, page_text(prepared.config))
+    print(f"The record, sentence by sentence, written to\n  {page}")
     return 0
 
 
