@@ -203,6 +203,6 @@ def test_the_page_is_written_into_a_folder_that_is_named_and_nothing_otherwise(t
     assert main(["task=protocol"]) == 0
     assert not list(tmp_path.iterdir())
     assert main(["task=protocol", "hydra.run.dir=pages"]) == 0
-    assert (tmp_path / "pages" / "protocol.md").read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8")
+    assert (tmp_path / "pages" / "protocol.md").read_text(encoding="utf-8") == page_text(load([]))
     assert "pages/protocol.md" in capsys.readouterr().out
     assert [path.name for path in (tmp_path / "pages").iterdir()] == ["protocol.md"]
