@@ -8,6 +8,7 @@ from typing import Final
 from sim.cli.command import complain
 from sim.config.compose import Composed, checked, compose, with_single_effect
 from sim.config.config import SINGLE_EFFECT, Config, canonical_yaml, parts
+from sim.config.readings import READINGS
 from sim.core.errors import InputError
 from sim.storage.atomic import write_text
 from sim.storage.folder import run_folder
@@ -39,6 +40,8 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     config = checked(composed)
     if (config.data is None) == (config.task in READS_DATA):
         raise InputError(_data_text(config))
+    if unread := _unread(config, overrides):
+        raise InputError(unread)
     return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder, config_folder)
 
 
@@ -73,9 +76,14 @@ def _show_protocol(prepared: Prepared) -> int:
     if not given(prepared.overrides, "hydra.run.dir"):
         print(catalogue_text(prepared.config))
         return 0
-    prepared.run_folder.mkdir(parents=True, exist_ok=True)
     page = prepared.run_folder / PAGE
-    write_text(page, page_text(prepared.config))
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        write_text(page, page_text(prepared.config))
+    except OSError as error:
+        raise InputError(
+            f"hydra.run.dir: cannot write in {page.parent} ({error.strerror}); name another"
+        ) from None
     print(f"The record, sentence by sentence, written to\n  {page}")
     return 0
 
@@ -103,6 +111,18 @@ def _data_text(config: Config) -> str:
     if config.data is None:
         return f"data: null is not allowed with task={config.task}; name the folder of a data set with data=FOLDER"
     return f"data: {config.data!r} is not read by task={config.task}; leave it out, or ask for task=endpoints"
+
+
+def _unread(config: Config, overrides: Sequence[str]) -> list[str]:
+    """Settings of a command line that scoring would pass over: how a simulated clinic records flares."""
+    if config.task != "endpoints":
+        return []
+    return [
+        f"{key}: is not read by task=endpoints, which counts the events that the data set records; leave it out"
+        for reading in ("X35", "X36")
+        for key in READINGS[reading]
+        if given(overrides, key)
+    ]
 
 
 def _for_task(composed: Composed) -> Composed:
