@@ -76,7 +76,7 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
         (
             ["task=endpoints", "data=DIR", "analysis.flare_index=original"],
-            "analysis.flare_index: is not read by task=endpoints, which counts the events that the data set records",
+            "analysis.flare_index: is not read by task=endpoints, which counts the events",
         ),
         (["task=endpoints", "data=DIR", "analysis.upcr_nadir=single"], "analysis.upcr_nadir: is not read by"),
         (["data=DIR"], "data: 'DIR' is not read by task=power; leave it out, or ask for task=endpoints"),
