@@ -30,7 +30,7 @@ def catalogue_text(config: Config, width: int | None = None) -> str:
     A kind of test is listed where a file of that kind names the entry, a function or a key; that says that it is
     looked at, not how well. Without the source tree there are no tests to read, and the text says so.
     """
-    tests = texts_of_tests(_tests_folder())
+    tests = words_of_tests(_tests_folder())
     width = width or min(max(shutil.get_terminal_size((_USUAL_WIDTH, 0)).columns, _WIDTHS[0]), _WIDTHS[1])
     says = (width - _ID - 2 * _GAP) * 2 // 5
     columns = (_ID, says, width - _ID - says - 2 * _GAP)
@@ -51,7 +51,7 @@ def catalogue_text(config: Config, width: int | None = None) -> str:
 
 def page_text(config: Config) -> str:
     """docs/protocol.md: the same rows as Markdown tables, and the criteria and endpoints as programmed."""
-    tests = texts_of_tests(_tests_folder())
+    tests = words_of_tests(_tests_folder())
     lines = [_HEAD]
     for section, title in SECTIONS.items():
         lines += ["", f"## {title}", "", *_table_head(_SENTENCE)]
@@ -77,22 +77,21 @@ _SENTENCE: Final = ("id", "the record says", "entries", "in the code", "readings
 _ENTRY: Final = ("id", "in our words", "in the code", "readings")
 
 
-def texts_of_tests(folder: Path | None) -> dict[str, str]:
-    """All test code of rules by kind of evidence, from the names of files and folders; empty without a folder."""
-    texts: dict[str, str] = {}
+def words_of_tests(folder: Path | None) -> dict[str, set[str]]:
+    """Words of the test code by kind of evidence, from names of files and folders; empty without a folder."""
+    words: dict[str, set[str]] = {}
     for path in sorted(folder.rglob("*.py")) if folder else ():
         whole = path.parent.name if path.parent.name in _WHOLE else ""
         if path.parent.name in _SHELL or not (whole or path.name.startswith("test_")):
             continue
         kind = whole or _kind_of(path)
-        texts[kind] = texts.get(kind, "") + path.read_text(encoding="utf-8")
-    return texts
+        words.setdefault(kind, set()).update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    return words
 
 
-def kinds_of_test(names: Iterable[str], tests: Mapping[str, str]) -> list[str]:
+def kinds_of_test(names: Iterable[str], tests: Mapping[str, set[str]]) -> list[str]:
     """Kinds of test in whose files one of the names stands as a word."""
-    wanted = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names) or r"(?!)")
-    return [kind for kind in KINDS if wanted.search(tests.get(kind, ""))]
+    return [kind for kind in KINDS if not tests.get(kind, set()).isdisjoint(names)]
 
 
 def _kind_of(path: Path) -> str:
@@ -105,11 +104,11 @@ def _tests_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _covered(names: Sequence[str], tests: Mapping[str, str]) -> str:
+def _covered(names: Sequence[str], tests: Mapping[str, set[str]]) -> str:
     return ", ".join(kinds_of_test(names, tests)) or ("none" if tests else "not installed with the program")
 
 
-def _done_by(sentence: Sentence, tests: Mapping[str, str]) -> list[str]:
+def _done_by(sentence: Sentence, tests: Mapping[str, set[str]]) -> list[str]:
     done = [f"entries: {', '.join(sentence.entries)}"] if sentence.entries else []
     done += sentence.places
     done += [f"{x}  {'; '.join(keys)}" if keys else f"{x}  (no key)" for x, keys in sentence.readings]
@@ -134,7 +133,7 @@ def _side_by_side(cells: tuple[str, str, list[str]], widths: tuple[int, int, int
     ]
 
 
-def _page_row(sentence: Sentence, tests: Mapping[str, str]) -> str:
+def _page_row(sentence: Sentence, tests: Mapping[str, set[str]]) -> str:
     places = [f"`{place}`" for place in sentence.places]
     places += [f"*not simulated, because {sentence.not_simulated}*"] if sentence.not_simulated else []
     chosen = [" ".join([x, *(f"`{key}`" for key in keys)]) for x, keys in sentence.readings]
