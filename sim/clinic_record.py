@@ -10,7 +10,14 @@ from sim.core.tables import Column, Table
 from sim.instruments.bilag import DOMAINS, letters_of
 from sim.instruments.bilag_visits import ITEM_ACTIVITY, bilag_at_visits
 from sim.instruments.hematologic_response import hemolytic_anemia
-from sim.instruments.lldas import RESCUE_DAYS, lldas, low_activity, mean_dose, new_activity, standard_treatment
+from sim.instruments.lldas import (
+    RESCUE_DAYS,
+    lldas,
+    major_organs_quiet,
+    mean_dose,
+    new_activity,
+    standard_treatment,
+)
 from sim.instruments.nullable import Nullable, any_of
 from sim.instruments.recorded_flares import Clinic, FlareRules, Recorded, recorded_flares
 from sim.instruments.sledai import NAMES
@@ -66,14 +73,13 @@ def assessed(visits: Table, subjects: Table, daily_dose: Column, rescues: Table)
     when = rescues["day"].astype(np.float64)
     stable = ~event_within(who, day, rescues["row"][begun], when[begun], days=float(RESCUE_DAYS))
     pulses = (rescues["kind"] == "rescue") & np.isin(rescues["detail"], ("pulse", "cyclophosphamide"))
-    low = low_activity(
+    quiet = major_organs_quiet(
         present,
-        held["sledai2k"],
         hemolytic_anemia(held["hemoglobin"], held["reticulocytes"]),
         grades["gastrointestinal"][place],
     )
     treatment = standard_treatment(stable.astype(np.int8), who, day, rescues["row"][pulses], when[pulses])
-    state = lldas(low, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
+    state = lldas(held["sledai2k"], quiet, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
     flags = {"new_activity": new, "immunosuppressant_stable": stable, "lldas": state}
     columns: dict[str, Column] = {f"bilag_{name}": letters_of(grades[name]) for name in DOMAINS}
     for name, flag in flags.items():
@@ -112,7 +118,7 @@ def flare_events(
             "day": np.concatenate([visits["day"][one.place] for one in found]).astype(np.int64),
             "kind": np.concatenate([np.full(len(one.place), one.kind, "<U24") for one in found]),
             "severity": np.zeros(_rows(found), "<U8"),
-            "domain": np.concatenate([one.domain for one in found]).astype("<U16"),
+            "domain": np.concatenate([one.domain for one in found]).astype("<U24"),
             "detail": np.concatenate([one.detail for one in found]).astype("<U40"),
         }
     )

@@ -54,9 +54,9 @@ def renal_changes(data: DataSet, analysis: Analysis) -> Changes:
         "serum_creatinine": data.measured("serum_creatinine"),
         "egfr": filtration_at_visits(data, analysis),
         "upcr": upcr,
-        "log_upcr": np.log(np.where(upcr > 0.0, upcr, np.nan)),
     }
-    return changes(data.subjects["subgroup"] == "LN", _differences(data, measured, _KIDNEY))
+    columns = _differences(data, measured, _KIDNEY) | _log_ratios(data, "log_upcr", upcr, _KIDNEY)
+    return changes(data.subjects["subgroup"] == "LN", columns)
 
 
 def activity_changes(data: DataSet, analysis: Analysis) -> Changes:
@@ -83,6 +83,14 @@ def _differences(
         for name, value in measured.items()
         for visit in visits
     }
+
+
+def _log_ratios(data: DataSet, name: str, value: Floats, visits: tuple[str, ...]) -> dict[tuple[str, str], Floats]:
+    """(name, visit) → log of the ratio to D0, at the visits of the differences; NaN where either is 0."""
+    logarithm = np.log(np.where(value > 0.0, value, np.nan))
+    before = take(logarithm, data.at("D0"))
+    usable = ~np.isnan(value)
+    return {(name, visit): take(logarithm, _visit_of_change(data, usable, visit)) - before for visit in visits}
 
 
 def _visit_of_change(data: DataSet, usable: NDArray[np.bool_], visit: str) -> Integers:

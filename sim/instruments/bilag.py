@@ -98,6 +98,17 @@ def _known(grade: Codes, answer: Flags) -> Nullable:
     return np.where(grade == UNKNOWN, np.int8(-1), answer.astype(np.int8))
 
 
+def count_new(grades: Mapping[str, Codes], reference: Mapping[str, Codes]) -> tuple[Integers, Integers]:
+    """In how many of the nine domains is there a new A, and in how many a new B? What is unknown is not new."""
+    size = len(next(iter(grades.values())))
+    severe, moderate = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for domain in DOMAINS:
+        now, then = grades[domain], reference[domain]
+        severe += (now == A) & (then > A)
+        moderate += (now == B) & (then > B)
+    return severe, moderate
+
+
 def no_worsening(grades: Mapping[str, Codes], reference: Mapping[str, Codes]) -> Nullable:
     """No new A and fewer than two new B in the nine domains, as SRI asks: 1, 0, or -1 where unknown.
 
