@@ -100,7 +100,11 @@ def flare_events(
     clinic = Clinic(
         {column: subjects[criterion] == 1 for column, criterion in _LINEAGES.items()},
         _death_day(others, subjects.length),
-        {detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+        {
+            **{detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+            "ivig": _on(others, "rescue", "ivig"),
+            "gcsf": _on(others, "gcsf"),
+        },
     )
     rules = FlareRules(
         proteinuric=analysis.proteinuric_flare,
@@ -128,8 +132,11 @@ def _rows(found: list[Recorded]) -> int:
     return sum(len(one.place) for one in found)
 
 
-def _on(events: Table, kind: str, detail: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    rows = (events["kind"] == kind) & (events["detail"] == detail)
+def _on(events: Table, kind: str, detail: str = "") -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Whose and on which day; "" is any detail."""
+    rows = events["kind"] == kind
+    if detail:
+        rows = rows & (events["detail"] == detail)
     return events["row"][rows], events["day"][rows].astype(np.float64)
 
 

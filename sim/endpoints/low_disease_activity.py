@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.endpoints.analysis_visit import analysis_visit
-from sim.endpoints.component import Component, holds, participation, without
+from sim.endpoints.component import Component, holds, participation, unknown, without
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict
 from sim.endpoints.sledai_endpoints import descriptors_at_visits, sledai_at_visits
 from sim.instruments import lldas
 from sim.instruments.bilag import UNKNOWN
 from sim.instruments.hematologic_response import hemolytic_anemia
+from sim.instruments.nullable import all_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -65,7 +66,8 @@ def explain_low_disease_activity(data: DataSet, analysis: Analysis) -> tuple[Com
         return Component(name, part, judged.value[part], "<=", limit, judged.parts[part])
 
     def told(part: str, name: str) -> Component:
-        return holds(name, part, judged.parts[part])
+        nothing = unknown(data.size)
+        return Component(name, part, nothing, "", nothing, judged.parts[part])
 
     return (
         participation(data, WEEK_24),
@@ -98,17 +100,7 @@ def _judged(data: DataSet, analysis: Analysis) -> _Judged:
     )
     row = np.flatnonzero(chosen >= 0)
     at = chosen[row]
-    day = data.attended["at_day"][at]
-    present = {name: flag[at] for name, flag in descriptors_at_visits(data, analysis).items()}
-    dose = lldas.mean_dose(data.daily, row, day)
-    parts = lldas.lldas_components(
-        total[at],
-        lldas.major_organs_quiet(present, hemolysis[at], gastrointestinal[at]),
-        new[at],
-        pga[at],
-        dose,
-        lldas.standard_treatment(stable[at], row, day, *data.events_of("rescue", *STRONG)),
-    )
+    parts, dose = _components(data, analysis, at)
     everybody = {name: _among(data.size, row, flag) for name, flag in parts.items()}
     return _Judged(
         day=data.day_at(chosen),
@@ -119,6 +111,30 @@ def _judged(data: DataSet, analysis: Analysis) -> _Judged:
             for name, value in (("sledai", total[at]), ("pga", pga[at]), ("dose", dose))
         },
     )
+
+
+def state_at_visits(data: DataSet, analysis: Analysis) -> Nullable:
+    """The column `lldas` of each attended visit, recomputed: 1, 0, or -1 where a missing component decides."""
+    parts, _ = _components(data, analysis, np.arange(data.attended.length))
+    return all_of(*parts.values())
+
+
+def _components(data: DataSet, analysis: Analysis, at: Integers) -> tuple[dict[str, Nullable], Floats]:
+    """The components of the state at some attended visits, and the mean dose of the week that ends there."""
+    row, day = data.attended["row"][at], data.attended["at_day"][at]
+    present = {name: flag[at] for name, flag in descriptors_at_visits(data, analysis).items()}
+    hemolysis = hemolytic_anemia(data.measured("hemoglobin")[at], data.measured("reticulocytes")[at])
+    dose = lldas.mean_dose(data.daily, row, day)
+    pulses = data.events_of("rescue", *STRONG)
+    parts = lldas.lldas_components(
+        sledai_at_visits(data, analysis)[at],
+        lldas.major_organs_quiet(present, hemolysis, data.grades("gastrointestinal")[at]),
+        _new_activity(data, analysis)[at],
+        data.measured("pga")[at],
+        dose,
+        lldas.standard_treatment(data.flags("immunosuppressant_stable")[at], row, day, *pulses),
+    )
+    return parts, dose
 
 
 def _among(size: int, row: Integers, flags: Nullable) -> Nullable:

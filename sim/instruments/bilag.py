@@ -47,13 +47,14 @@ def codes_of(letters: NDArray[np.str_]) -> Codes:
 
     Errors : ValueError for a letter that is no grade.
     """
-    known = np.isin(letters, (*GRADES, ""))
-    if not known.all():
-        raise ValueError(f"BILAG grade {str(letters[~known][0])!r} is unknown; allowed: {', '.join(GRADES)}")
-    codes = np.full(letters.shape, UNKNOWN, dtype=np.int8)
-    for code, letter in enumerate(GRADES):
-        codes[letters == letter] = code
-    return codes
+    width = letters.dtype.itemsize // 4
+    signs = np.ascontiguousarray(letters).view(np.uint32).reshape(len(letters), width)
+    codes = np.where(signs[:, 0] == 0, UNKNOWN, signs[:, 0].astype(np.int64) - ord("A"))
+    wrong = (codes < UNKNOWN) | (codes >= len(GRADES)) | ((codes == UNKNOWN) & (signs[:, 0] != 0))
+    wrong |= signs[:, 1:].any(axis=1)
+    if wrong.any():
+        raise ValueError(f"BILAG grade {str(letters[wrong][0])!r} is unknown; allowed: {', '.join(GRADES)}")
+    return codes.astype(np.int8)
 
 
 def letters_of(codes: Codes) -> NDArray[np.str_]:

@@ -98,19 +98,16 @@ def renal_flare(visits: list[Row]) -> tuple[int, str] | None:
 
 
 def extrarenal_flare(visits: list[Row]) -> int | None:
-    """One new BILAG A or two new B outside the kidney, against the previous visit with grades."""
-    previous: dict[str, str] | None = None
+    """One new BILAG A or two new B outside the kidney, each against the last visit that graded the domain."""
+    previous: dict[str, str] = {}
     for row in visits:
         grades = {domain: row[f"bilag_{domain}"] for domain in NOT_RENAL}
         grades = {domain: grade for domain, grade in grades.items() if grade is not None}
-        if not grades:
-            continue
-        if previous is not None and row["day"] > 0:
-            shared = {domain: grade for domain, grade in grades.items() if domain in previous}
-            new_a, new_b = new_grades(shared, previous)
-            if new_a >= 1 or new_b >= 2:
-                return row["day"]
-        previous = grades
+        shared = {domain: grade for domain, grade in grades.items() if domain in previous}
+        new_a, new_b = new_grades(shared, previous)
+        if row["day"] > 0 and (new_a >= 1 or new_b >= 2):
+            return row["day"]
+        previous |= grades
     return None
 
 
@@ -130,7 +127,7 @@ def sustained(measured: list[Sample], beyond: Callable[[float], bool]) -> tuple[
 def sustained_doubling(visits: list[Row], events: list[Row]) -> int | None:
     """First day of creatinine at least twice that of day 0 for 28 days.
 
-    The last sample stands alone if death or end-stage disease follows it.
+    The last samples need no confirmation if death or end-stage disease follows them.
     """
     measured = samples(visits, "serum_creatinine")
     if not measured or measured[0][0] != 0:
@@ -139,9 +136,13 @@ def sustained_doubling(visits: list[Row], events: list[Row]) -> int | None:
     run = sustained(measured, lambda value: value >= limit - TINY)
     if run is not None:
         return run[0]
-    day, value = measured[-1]
-    ended = any(event["kind"] in ("death", "esrd") and event["day"] >= day for event in events)
-    return day if ended and value >= limit - TINY else None
+    ended = any(event["kind"] in ("death", "esrd") and event["day"] >= measured[-1][0] for event in events)
+    first = None
+    for day, value in reversed(measured):
+        if value < limit - TINY:
+            break
+        first = day
+    return first if ended else None
 
 
 def end_stage(rates: list[Sample]) -> int | None:
