@@ -38,11 +38,11 @@ class Chosen(Mapping[str, NDArray[Any]]):
     """
 
     def __init__(self, table: Table, rows: Integers, more: Mapping[str, NDArray[Any]] = NO_COLUMNS) -> None:
-        self._table, self._rows, self._columns, self.length = table, rows, dict(more), len(rows)
+        self._table, self.rows, self._columns, self.length = table, rows, dict(more), len(rows)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._columns:
-            self._columns[name] = self._table[name][self._rows]
+            self._columns[name] = self._table[name][self.rows]
         return self._columns[name]
 
     def __iter__(self) -> Iterator[str]:
