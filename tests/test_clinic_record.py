@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim import clinic_record
 from sim.config.compose import load
 from sim.core.tables import Table
 from sim.endpoints.catalogue import IDS
@@ -130,3 +131,17 @@ def test_a_power_run_can_decide_the_responder_indices() -> None:
     cohort = cohort_chunk(config, range(4))["trials"]
     for name in ("P1_responders", "S2_responders", "S4_responders", "S4_n"):
         np.testing.assert_array_equal(decided[name], cohort[name])
+
+
+@pytest.mark.parametrize("domain", [name for name in DOMAINS if name != "renal"])
+def test_a_flare_of_any_domain_is_recorded_under_its_name(tables: Tables, domain: str) -> None:
+    visits = tables["visits"].where((tables["visits"]["trial"] == 0) & (tables["visits"]["subject"] == 0))
+    visits = visits.adding({"row": np.zeros(visits.length, dtype=np.int64)})
+    grades = {name: np.full(visits.length, 4, dtype=np.int8) for name in DOMAINS}
+    grades[domain][visits["visit"] == "W8"] = 0
+    people = tables["candidates"].where(tables["candidates"]["subject"] == 0).where([0])
+    nothing = {"row": np.zeros(0, np.int64), "day": np.zeros(0, np.int64)}
+    events = Table(nothing | {name: np.zeros(0, "<U1") for name in ("kind", "detail")})
+    found = clinic_record.flare_events(visits, grades, people, events, CONFIG.analysis)
+    extrarenal = found.where(found["kind"] == "extrarenal_flare")
+    assert extrarenal["domain"].tolist() == extrarenal["detail"].tolist() == [domain]
