@@ -159,6 +159,17 @@ CASES: list[Case] = [
         events=((112, "transfusion", "red_cells"),),
     ),
     hematologic(
+        *("transfusion between two visits", (140, "E"), "on day 100, after the sample of day 91"),
+        {
+            "before": {"hemoglobin": 8.0, **NORMAL},
+            "after": {"hemoglobin": 11.0, **NORMAL},
+            "W16": {"hemoglobin": 10.0},
+            "W20": {"hemoglobin": 10.0},
+        },
+        candidate=ANEMIA,
+        events=((100, "transfusion", "red_cells"),),
+    ),
+    hematologic(
         *("transfusion at the visit before", None, "on day 91 hemoglobin was 11.0, out of the entry range"),
         {
             "before": {"hemoglobin": 8.0, **NORMAL},
