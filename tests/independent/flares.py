@@ -1,7 +1,8 @@
 """Flares and renal events worked out from what was measured, one subject at a time.
 
-`visits` are a subject's attended visits from day 0 on, in order of day. Every rule looks back only, apart from the
-samples that confirm. Each function gives the day on which the event is recorded, or None.
+`visits` are a subject's attended visits in order of day; samples of protein and creatinine count from day 0 on.
+Every rule looks back only, apart from the samples that confirm. Each function gives the day on which the event is
+recorded, or None.
 """
 
 import math
@@ -76,8 +77,7 @@ def active_urine(visits: list[Row], position: int) -> bool:
 
 def nephritic_flare(visits: list[Row]) -> int | None:
     """Creatinine 1.25 times its lowest since day 0 and at least 106 µmol/L, confirmed, with an active urine."""
-    seen = [row for row in visits if row["day"] >= 0]
-    measured = samples(seen, "serum_creatinine")
+    measured = samples(visits, "serum_creatinine")
     for i, (day, value) in enumerate(measured):
         if i == 0:
             continue
@@ -85,7 +85,7 @@ def nephritic_flare(visits: list[Row]) -> int | None:
         later = confirming(measured, day)
         if value < limit - TINY or later is None or later < limit - TINY:
             continue
-        if active_urine(seen, [row["day"] for row in seen].index(day)):
+        if active_urine(visits, [row["day"] for row in visits].index(day)):
             return day
     return None
 

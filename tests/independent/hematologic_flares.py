@@ -56,13 +56,15 @@ def relapse(subject: Subject, lineage: str, rows: list[Row], position: int) -> C
     column = COLUMN[lineage]
     before = before_treatment(subject, lineage)
     values = [row[column] for row in rows[:position] if row["day"] >= 1]
-    if not qualified(subject, lineage) or before is None or best(values) is None:
+    if not qualified(subject, lineage) or before is None:
         return None
     if not any(improved(lineage, before, value) for value in values):
         return None
     top, in_range = best(values), ENTRY[lineage]
     if transfused(subject, lineage, rows[position - 1]["day"], rows[position]["day"]):
         return in_range
+    if top is None:
+        return None
     if lineage == "E":
         return lambda value: value <= top - 1.5 + TINY and in_range(value)
     return lambda value: halved(value, top) and in_range(value)

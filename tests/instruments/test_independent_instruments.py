@@ -266,11 +266,10 @@ def courses_are_recorded_alike(seed: int, subjects: int) -> None:
         def earliest(kind: str, days: dict[str, list[int]] = days) -> int | None:
             return min(days.get(kind, []), default=None)
 
-        renal = twin_flares.renal_flare([row for row in visits if row["day"] >= 0])
+        renal = twin_flares.renal_flare(visits)
         assert earliest("renal_flare") == (None if renal is None else renal[0])
         assert earliest("extrarenal_flare") == twin_flares.extrarenal_flare(visits)
-        seen = [row for row in visits if row["day"] >= 0]
-        assert earliest("doubling_of_creatinine") == twin_flares.sustained_doubling(seen, subject.events)
+        assert earliest("doubling_of_creatinine") == twin_flares.sustained_doubling(visits, subject.events)
         rates = [(row["day"], ckd_epi_2021(row["serum_creatinine"], 35.0, "F")) for row in known(visits)]
         assert earliest("esrd") == twin_flares.end_stage(rates)
         own = [(day, LINEAGE[detail]) for kind, day, detail in events if kind == "hematologic_flare"]
