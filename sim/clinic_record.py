@@ -11,7 +11,14 @@ from sim.instruments.bilag import DOMAINS, letters_of
 from sim.instruments.bilag_visits import ITEM_ACTIVITY, bilag_at_visits
 from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.hematologic_response import hemolytic_anemia
-from sim.instruments.lldas import RESCUE_DAYS, lldas, low_activity, mean_dose, new_activity, standard_treatment
+from sim.instruments.lldas import (
+    RESCUE_DAYS,
+    lldas,
+    major_organs_quiet,
+    mean_dose,
+    new_activity,
+    standard_treatment,
+)
 from sim.instruments.nullable import Nullable, any_of
 from sim.instruments.recorded_flares import Clinic, FlareRules, Recorded, recorded_flares
 from sim.instruments.recorded_sfi import FlareIndex
@@ -69,14 +76,13 @@ def assessed(
     when = rescues["day"].astype(np.float64)
     stable = ~event_within(who, day, rescues["row"][begun], when[begun], days=float(RESCUE_DAYS))
     pulses = (rescues["kind"] == "rescue") & np.isin(rescues["detail"], ("pulse", "cyclophosphamide"))
-    low = low_activity(
+    quiet = major_organs_quiet(
         present,
-        held["sledai2k"],
         hemolytic_anemia(held["hemoglobin"], held["reticulocytes"]),
         grades["gastrointestinal"][place],
     )
     treatment = standard_treatment(stable.astype(np.int8), who, day, rescues["row"][pulses], when[pulses])
-    state = lldas(low, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
+    state = lldas(held["sledai2k"], quiet, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
     flags = {"new_activity": new, "immunosuppressant_stable": stable, "lldas": state}
     columns: dict[str, Column] = {f"bilag_{name}": letters_of(grades[name]) for name in DOMAINS}
     for name, flag in flags.items():
@@ -106,7 +112,11 @@ def flare_events(
     clinic = Clinic(
         {column: subjects[criterion] == 1 for column, criterion in _LINEAGES.items()},
         _death_day(others, subjects.length),
-        {detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+        {
+            **{detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+            "ivig": _on(others, "rescue", "ivig"),
+            "gcsf": _on(others, "gcsf"),
+        },
     )
     rules = FlareRules(
         proteinuric=analysis.proteinuric_flare,
@@ -125,7 +135,7 @@ def flare_events(
             "day": np.concatenate([visits["day"][one.place] for one in found]).astype(np.int64),
             "kind": np.concatenate([np.full(len(one.place), one.kind, "<U24") for one in found]),
             "severity": np.zeros(_rows(found), "<U8"),
-            "domain": np.concatenate([one.domain for one in found]).astype("<U16"),
+            "domain": np.concatenate([one.domain for one in found]).astype("<U24"),
             "detail": np.concatenate([one.detail for one in found]).astype("<U40"),
         }
     )
@@ -135,8 +145,11 @@ def _rows(found: list[Recorded]) -> int:
     return sum(len(one.place) for one in found)
 
 
-def _on(events: Table, kind: str, detail: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    rows = (events["kind"] == kind) & (events["detail"] == detail)
+def _on(events: Table, kind: str, detail: str = "") -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Whose and on which day; "" is any detail."""
+    rows = events["kind"] == kind
+    if detail:
+        rows = rows & (events["detail"] == detail)
     return events["row"][rows], events["day"][rows].astype(np.float64)
 
 

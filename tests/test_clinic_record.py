@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sim import clinic_record
 from sim.clinic_record import flare_events
 from sim.config.compose import load
 from sim.core.tables import Table
@@ -75,11 +76,9 @@ def test_hematologic_flares_are_confirmed_and_of_their_lineage(tables: Tables, h
     assert flares.length
     who = subject_of(held)
     for subject, day, lineage in zip(subject_of(flares), flares["day"], flares["detail"], strict=True):
-        later = (who == subject) & (held["day"] > day)
         value = held[lineage][(who == subject) & (held["day"] == day)][0]
-        highest = held[lineage][(who == subject) & (held["day"] < day)].max()
-        assert later.any()
-        assert value < highest
+        *earlier, last = held[lineage][(who == subject) & (held["day"] < day)].tolist()
+        assert max(value, last) < max(earlier)
 
 
 def test_the_flags_of_low_disease_activity_fit_their_components(held: Table) -> None:
@@ -186,3 +185,17 @@ def test_each_reading_of_the_flare_index_moves_the_flares_that_a_data_set_holds(
     written, severe_as_written = flares_of("analysis.sfi_requires_recognition=false")
     assert usual < written
     assert severe < severe_as_written
+
+
+@pytest.mark.parametrize("domain", [name for name in DOMAINS if name != "renal"])
+def test_a_flare_of_any_domain_is_recorded_under_its_name(tables: Tables, domain: str) -> None:
+    visits = tables["visits"].where((tables["visits"]["trial"] == 0) & (tables["visits"]["subject"] == 0))
+    visits = visits.adding({"row": np.zeros(visits.length, dtype=np.int64)})
+    grades = {name: np.full(visits.length, 4, dtype=np.int8) for name in DOMAINS}
+    grades[domain][visits["visit"] == "W8"] = 0
+    people = tables["candidates"].where(tables["candidates"]["subject"] == 0).where([0])
+    nothing = {"row": np.zeros(0, np.int64), "day": np.zeros(0, np.int64)}
+    events = Table(nothing | {name: np.zeros(0, "<U1") for name in ("kind", "detail")})
+    found = clinic_record.flare_events(visits, grades, people, events, CONFIG.analysis)
+    extrarenal = found.where(found["kind"] == "extrarenal_flare")
+    assert extrarenal["domain"].tolist() == extrarenal["detail"].tolist() == [domain]
