@@ -23,9 +23,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.calculator.summary import summary_text
     from sim.endpoints.catalogue import IDS
     from sim.endpoints.evaluate import evaluate
+    from sim.endpoints.every_estimand import every_estimand
     from sim.endpoints.explain import explain
 
-    analysis = prepared.config.analysis
+    analysis, seed = prepared.config.analysis, prepared.config.run.seed
     source = Path(prepared.config.data or "")
     if source.resolve() == folder.resolve():
         raise InputError(f"hydra.run.dir: {folder} is the data set itself; choose another folder for the results")
@@ -35,20 +36,21 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         raise InputError([*examined.found.lines(fatal=True), *warnings, _counted(examined.found.fatal_count)])
     for line in warnings:
         complain(line)
-    outcomes = evaluate(examined.data, analysis, IDS)
+    outcomes = evaluate(examined.data, analysis, IDS, seed=seed)
+    estimands = every_estimand(examined.data, analysis, seed)
     said = _provenance(prepared, examined.synthetic, examined.digests)
     table = outcomes.only(name for name in outcomes if name != "subgroup")
-    files = tuple(
-        folder / name for name in ("endpoints.parquet", "endpoints.csv", "explain.parquet", "summary.txt")
-    )
+    names = ("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet", "summary.txt")
+    files = tuple(folder / name for name in names)
     record(folder, prepared)
     write_table(files[0], "endpoints", table, said)
     write_csv(files[1], table)
     with table_writer(files[2], "explain", said) as writer:
         for piece in explain(examined.data, analysis, outcomes):
             writer.append(piece)
-    text = summary_text(examined, outcomes, str(source))
-    write_text(files[3], text + "\n")
+    write_table(files[3], "estimands", estimands, said)
+    text = summary_text(examined, outcomes, estimands, str(source))
+    write_text(files[4], text + "\n")
     return Result(text, files, "none", heading="Written to")
 
 
@@ -62,7 +64,7 @@ def _provenance(prepared: Prepared, synthetic: str, digests: dict[str, str]) -> 
     said = provenance(
         configuration=canonical_yaml(values),
         configuration_sha256=digest(values),
-        seed="none",
+        seed=prepared.config.run.seed,
         engine="none",
         command=command(prepared.overrides),
     )

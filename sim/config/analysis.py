@@ -16,6 +16,8 @@ ENDPOINTS = ("P1", "P2", "P3", "S1", "S2", "S3", "S4", "S5", "S6")
 class Analysis:
     """Readings and windows of the endpoints; the endpoint functions get nothing else."""
 
+    missing: Missing
+    intercurrent: Intercurrent
     endpoints: tuple[str, ...] = words(*ENDPOINTS)
     """Those that task=power decides. A data set has every endpoint."""
 
@@ -81,9 +83,7 @@ class Analysis:
     visit_window_days: int = integer(0, 27, unit="day")
     carry_days: int = integer(0, 168, unit="day")
 
-    # Estimands: what is missing, and what intervenes.
-    missing: Missing
-    intercurrent: Intercurrent
+    # Estimands: multiple imputation.
     imputations: int = integer(2, 10_000)
     imputation_prior: float = positive()
     """Standard deviation of the prior of a log odds ratio for one standard deviation of a predictor."""

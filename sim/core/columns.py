@@ -9,7 +9,7 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.results import ENDPOINTS, EXPLAIN, POWER, TRIALS, trials_column
+from sim.core.dictionary.results import ENDPOINTS, ESTIMANDS, EXPLAIN, POWER, TRIALS, trials_column
 
 TABLES: Final = MappingProxyType(
     {
@@ -22,6 +22,7 @@ TABLES: Final = MappingProxyType(
             ("events", EVENTS),
             ("endpoints", ENDPOINTS),
             ("explain", EXPLAIN),
+            ("estimands", ESTIMANDS),
             ("trials", TRIALS),
             ("log", LOG),
             ("power", POWER),

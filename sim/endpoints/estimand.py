@@ -1,8 +1,8 @@
 """A yes/no endpoint under a strategy for intercurrent events and a policy for missing outcomes (ICH E9(R1)).
 
-An outcome is *known* to be non-response after death, and, by the composite strategy, after an intercurrent event or
-a withdrawal for lack of efficacy or an adverse event. It is *missing* where participation ended otherwise before the
-time point, and where neither the scheduled visit nor one in its window has everything that is needed. The
+An outcome is *known* to be non-response after death, and, by the composite strategy, after an intercurrent event
+or a withdrawal for lack of efficacy or an adverse event. It is *missing* where participation ended otherwise before
+the time point, and where neither the scheduled visit nor one in its window has everything that is needed. The
 non-response policy carries an assessment for `carry_days` first, last observation carried forward any after day 0.
 """
 
@@ -162,7 +162,8 @@ def _failed_by_withdrawal(data: DataSet, lost: Codes) -> Flags:
     row, day = data.events_of("withdrawal", *FAILED_BY)
     first = np.full(data.size, np.inf)
     np.minimum.at(first, row, day)
-    return (lost == REASONS.index("withdrawal")) & (first <= data.first_day("withdrawal"))
+    known = first <= data.first_day("withdrawal")
+    return np.asarray((lost == REASONS.index("withdrawal")) & known, dtype=np.bool_)
 
 
 def _either(chosen: Flags, one: Standing, other: Standing) -> Standing:

@@ -53,7 +53,7 @@ def _yes_or_no(data: DataSet, outcomes: Table) -> list[str]:
 
 
 def _parts(name: str, data: DataSet, analysis: Analysis, outcomes: Table) -> tuple[Component, ...]:
-    """The parts of an endpoint; its answer as a whole where nobody has taken it apart, or under another estimand."""
+    """The parts of an endpoint; its answer as a whole where nobody took it apart, or under another estimand."""
     if name in EXPLANATIONS and is_primary(name, analysis):
         return EXPLANATIONS[name](data, analysis)
     responder = outcomes["responder"][outcomes["endpoint"] == name]

@@ -1,11 +1,11 @@
 """Multiple imputation of missing outcomes: how likely each subject would have responded, and the rate.
 
-Model, for each endpoint and trial: the log odds of response are linear in a measure of the disease at D0 and at the
-last visit on which the subject was observed, both standardized, fitted to those whose outcome was observed, with
+Model, for each endpoint and trial: the log odds of response are linear in a measure of the disease at D0 and at
+the last visit on which the subject was observed, both standardized, fitted to those whose outcome was observed, with
 their values of the same days (missing at random given these two). The coefficients are drawn from the normal
 approximation of their posterior, then each outcome from its probability. Certain non-response is not imputed and
-does not enter the model. The measure is the log of UPCR (P3), the log of a count over the least that is improvement
-(P2), or SLEDAI-2K (S2 to S6).
+does not enter the model. The measure is the log of UPCR (P3), the log of a count over the least that is an
+improvement (P2), or SLEDAI-2K (S2 to S6).
 """
 
 from collections.abc import Callable
@@ -75,13 +75,13 @@ def refusal(name: str, found: Standing, members: Flags, trial: int) -> str:
     size = int(members.sum())
     if size < FEWEST:
         return (
-            f"analysis.missing.{name}: 'mi' is not allowed; trial {trial} has {size} subjects in the population of "
-            f"{name}, and a model of so few would say more than they do: it needs {FEWEST}; {remedy}"
+            f"analysis.missing.{name}: 'mi' is not allowed; trial {trial} has {size} subjects in the population "
+            f"of {name}, and a model of so few would say more than they do: it needs {FEWEST}; {remedy}"
         )
     if not (members & (found.known == 0) & (found.missing == 0)).any():
         return (
-            f"analysis.missing.{name}: 'mi' is not allowed; in trial {trial} no outcome of {name} was observed from "
-            f"which another could be drawn; {remedy}"
+            f"analysis.missing.{name}: 'mi' is not allowed; in trial {trial} no outcome of {name} was observed "
+            f"from which another could be drawn; {remedy}"
         )
     return ""
 

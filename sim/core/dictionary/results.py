@@ -18,6 +18,26 @@ ENDPOINTS: Final = (
     day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
     flag("event", "Event observed; false is censored"),
     word("reason", "Why there is no response, or what ended the time to event"),
+    real("response_probability", "probability", "Share of imputations with response; where one is imputed", 0, 1),
+)
+
+ESTIMANDS: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level(
+        *("intercurrent", "Strategy for intercurrent events"),
+        *("composite", "treatment_policy", "hypothetical", "while_on_treatment"),
+    ),
+    level("missing", "Policy for missing outcomes", "nri", "obs", "locf", "best", "worst", "mi"),
+    flag("chosen", "Whether the analysis scores the endpoint so", nullable=False),
+    count("trials", "Trials pooled", unit="trials"),
+    count("n_missing", "Subjects whose outcome is missing", unit="subjects"),
+    count("n", "Subjects counted", unit="subjects"),
+    real("responders", "subjects", "Responders; null where outcomes are imputed", 0),
+    real("rate", "proportion", "Response rate; null where there is none", 0, 1),
+    real("standard_error", "proportion", "Its standard error; by Rubin's rules where outcomes are imputed", 0),
+    real("low", "proportion", "Lower 95 % limit: Clopper–Pearson, or Rubin's where outcomes are imputed", 0, 1),
+    real("high", "proportion", "Upper 95 % limit", 0, 1),
+    word("remark", "Why there is no rate"),
 )
 
 EXPLAIN: Final = (
