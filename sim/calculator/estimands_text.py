@@ -13,7 +13,10 @@ _HEAD: Final = "Rates under other treatments of intercurrent events and missing 
 
 def estimands_text(table: Table) -> list[str]:
     """Lines for the summary; table : what `every_estimand` gave."""
-    lines = [_HEAD, f"{'endpoint':9}{'intercurrent':20}{'missing':>8}" + "".join(f"{p:>{_WIDTH}} " for p in POLICIES)]
+    lines = [
+        _HEAD,
+        f"{'endpoint':9}{'intercurrent':20}{'missing':>8}" + "".join(f"{p:>{_WIDTH}} " for p in POLICIES),
+    ]
     rows = list(zip(*(table[name].tolist() for name in ("endpoint", "intercurrent")), strict=True))
     for endpoint, strategy in dict.fromkeys(rows):
         here = table.where((table["endpoint"] == endpoint) & (table["intercurrent"] == strategy))

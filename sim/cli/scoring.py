@@ -1,6 +1,7 @@
 """task=endpoints: examine a data set, score it, and say why each subject responds or not."""
 
 from pathlib import Path
+from typing import Final
 
 from sim.cli.command import complain
 from sim.cli.run import Prepared, record
@@ -11,6 +12,11 @@ from sim.storage.atomic import write_text
 from sim.storage.parquet import table_writer, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
+
+_FILES: Final = (
+    *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
+    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+)
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
@@ -25,6 +31,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.endpoints.evaluate import evaluate
     from sim.endpoints.every_estimand import every_estimand
     from sim.endpoints.explain import explain
+    from sim.endpoints.survival import Tally
 
     analysis, seed = prepared.config.analysis, prepared.config.run.seed
     source = Path(prepared.config.data or "")
@@ -40,8 +47,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     estimands = every_estimand(examined.data, analysis, seed)
     said = _provenance(prepared, examined.synthetic, examined.digests)
     table = outcomes.only(name for name in outcomes if name != "subgroup")
-    names = ("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet", "summary.txt")
-    files = tuple(folder / name for name in names)
+    files = tuple(folder / name for name in _FILES)
     record(folder, prepared)
     write_table(files[0], "endpoints", table, said)
     write_csv(files[1], table)
@@ -49,8 +55,13 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         for piece in explain(examined.data, analysis, outcomes):
             writer.append(piece)
     write_table(files[3], "estimands", estimands, said)
-    text = summary_text(examined, outcomes, estimands, str(source))
-    write_text(files[4], text + "\n")
+    tally = Tally()
+    tally.add(outcomes)
+    means = tally.means()
+    write_table(files[4], "survival", tally.curves(), said)
+    write_table(files[5], "restricted_mean", means, said)
+    text = summary_text(examined, outcomes, estimands, means, str(source))
+    write_text(files[6], text + "\n")
     return Result(text, files, "none", heading="Written to")
 
 

@@ -185,8 +185,8 @@ def _imputed(task: str, analysis: Analysis) -> list[str]:
     if task in _WITHOUT_COUNTS:
         return []
     return [
-        f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no responders "
-        "that a decision could count; choose nri, obs, locf, best or worst"
+        f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no "
+        "responders that a decision could count; choose nri, obs, locf, best or worst"
         for name in analysis.endpoints
         if getattr(analysis.missing, name) == "mi"
     ]

@@ -9,7 +9,16 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.results import ENDPOINTS, ESTIMANDS, EXPLAIN, POWER, TRIALS, trials_column
+from sim.core.dictionary.results import (
+    ENDPOINTS,
+    ESTIMANDS,
+    EXPLAIN,
+    POWER,
+    RESTRICTED_MEAN,
+    SURVIVAL,
+    TRIALS,
+    trials_column,
+)
 
 TABLES: Final = MappingProxyType(
     {
@@ -23,6 +32,8 @@ TABLES: Final = MappingProxyType(
             ("endpoints", ENDPOINTS),
             ("explain", EXPLAIN),
             ("estimands", ESTIMANDS),
+            ("survival", SURVIVAL),
+            ("restricted_mean", RESTRICTED_MEAN),
             ("trials", TRIALS),
             ("log", LOG),
             ("power", POWER),

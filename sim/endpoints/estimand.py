@@ -1,9 +1,10 @@
 """A yes/no endpoint under a strategy for intercurrent events and a policy for missing outcomes (ICH E9(R1)).
 
 An outcome is *known* to be non-response after death, and, by the composite strategy, after an intercurrent event
-or a withdrawal for lack of efficacy or an adverse event. It is *missing* where participation ended otherwise before
-the time point, and where neither the scheduled visit nor one in its window has everything that is needed. The
-non-response policy carries an assessment for `carry_days` first, last observation carried forward any after day 0.
+or a withdrawal for lack of efficacy or an adverse event. It is *missing* where participation ended otherwise
+before the time point, and where neither the scheduled visit nor one in its window has everything that is needed.
+The non-response policy carries an assessment for `carry_days` first, last observation carried forward any after
+day 0.
 """
 
 from collections.abc import Callable

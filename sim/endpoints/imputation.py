@@ -1,8 +1,8 @@
 """Multiple imputation of missing outcomes: how likely each subject would have responded, and the rate.
 
 Model, for each endpoint and trial: the log odds of response are linear in a measure of the disease at D0 and at
-the last visit on which the subject was observed, both standardized, fitted to those whose outcome was observed, with
-their values of the same days (missing at random given these two). The coefficients are drawn from the normal
+the last visit on which the subject was observed, both standardized, fitted to those whose outcome was observed,
+with their values of the same days (missing at random given these two). The coefficients are drawn from the normal
 approximation of their posterior, then each outcome from its probability. Certain non-response is not imputed and
 does not enter the model. The measure is the log of UPCR (P3), the log of a count over the least that is an
 improvement (P2), or SLEDAI-2K (S2 to S6).

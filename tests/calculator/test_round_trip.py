@@ -12,6 +12,10 @@ from sim.core.tables import Table
 from sim.storage.parquet import read_provenance, read_table, write_table
 from tests.calculator.clinic import examined
 
+FILES = (
+    *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
+    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+)
 SAID = {"synthetic": "true", "software": "lupus-cell-trial-simulator"}
 
 
@@ -78,16 +82,10 @@ def test_results_say_what_the_data_say_of_themselves(cohort, as_text, tmp_path, 
         folder = tmp_path / said
         assert main(["task=endpoints", f"data={source}", f"hydra.run.dir={folder}"]) == 0
         written = capsys.readouterr().out
-        assert written.rstrip().splitlines()[-5:] == [
-            "Written to",
-            *(
-                f"  {folder}/{name}"
-                for name in ("endpoints.parquet", "endpoints.csv", "explain.parquet", "summary.txt")
-            ),
-        ]
+        assert written.rstrip().splitlines()[-8:] == ["Written to", *(f"  {folder}/{name}" for name in FILES)]
         assert ("The data say that they are synthetic" in written) == (said == "true")
         assert (folder / "summary.txt").read_text(encoding="utf-8").splitlines()[0] in written
-        for name in ("endpoints", "explain"):
+        for name in ("endpoints", "explain", "estimands", "survival", "restricted_mean"):
             provenance = read_provenance(folder / f"{name}.parquet")
             assert provenance["synthetic"] == said
             assert len(provenance["input_visits_sha256"]) == 64

@@ -52,6 +52,39 @@ EXPLAIN: Final = (
     flag("decides", "Whether a component that is not met is a non-response by itself", nullable=False),
 )
 
+SURVIVAL: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    level("method", "Kaplan–Meier survival, or Aalen–Johansen incidence", "kaplan_meier", "aalen_johansen"),
+    word("cause", "What came first, of an incidence"),
+    count("trials", "Trials pooled", unit="trials"),
+    day("time", "Study day of detection", 0, 400, nullable=True),
+    count("at_risk", "Under observation just before that day", unit="subjects"),
+    count("events", "Events of the day", unit="subjects"),
+    count("censored", "Censored on the day; by Kaplan–Meier competing events too", unit="subjects"),
+    real("estimate", "proportion", "Without event (Kaplan–Meier), or with it, from that day on", 0, 1),
+    real("standard_error", "proportion", "Its standard error", 0),
+    real("low", "proportion", "Lower 95 % limit; null where the estimate is 0 or 1", 0, 1),
+    real("high", "proportion", "Upper 95 % limit; null where the estimate is 0 or 1", 0, 1),
+)
+
+RESTRICTED_MEAN: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    count("trials", "Trials pooled", unit="trials"),
+    count("subjects", "Subjects in the population", unit="subjects"),
+    count("events", "Events by week 24", unit="subjects"),
+    level("method", "What `week_24` is taken from", "kaplan_meier", "aalen_johansen"),
+    real("week_24", "proportion", "Without event at week 24; with it by Aalen–Johansen", 0, 1),
+    real("week_24_low", "proportion", "Lower 95 % limit", 0, 1),
+    real("week_24_high", "proportion", "Upper 95 % limit", 0, 1),
+    real("horizon", "day", "Day to which time is counted", 0, 400),
+    real("mean", "day", "Mean days without event to the horizon, by Kaplan–Meier", 0, 400),
+    real("standard_error", "day", "Its standard error", 0),
+    real("low", "day", "Lower 95 % limit"),
+    real("high", "day", "Upper 95 % limit"),
+)
+
 TRIALS: Final = (
     TRIAL,
     count("n_screened", "Candidates screened", unit="candidates"),
