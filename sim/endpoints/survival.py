@@ -29,7 +29,7 @@ CAUSES: Final = ("remission", *COMPETING)
 """Of complete remission: what may come first."""
 _CENSORED: Final = 0
 _EVENT: Final = 1
-_METHODS: Final = "Without event by Kaplan–Meier; in remission (S12) by Aalen–Johansen: death, ESRD and rescue compete."
+_METHODS: Final = "Without event by Kaplan–Meier; S12 by Aalen–Johansen: death, ESRD and rescue compete."
 _TIMED: Final = tuple(endpoint for endpoint in ENDPOINTS if endpoint.id in IDS)
 
 

@@ -144,7 +144,10 @@ def test_the_summary_counts_and_has_exact_intervals(tmp_path):
     assert "P1       composite                  0   0.667*   0.667    0.667    0.667    0.667\n" in text
     assert "mi is – where refused: needs 30 subjects in each trial." in text
     assert "Times to event, pooled over 1 trial. Detection is at visits: times are interval censored" in text
-    assert "S9                LC        3        0   without event 1.000 (no interval)       168.0 ± 0.0 of 168" in text
+    assert (
+        "S9                LC        3        0   without event 1.000 (no interval)       168.0 ± 0.0 of 168"
+        in text
+    )
 
 
 def test_a_sweep_scores_several_data_sets(tmp_path, monkeypatch, capsys):
