@@ -98,7 +98,8 @@ def standing(name: str, rule: Rule, data: DataSet, analysis: Analysis, strategy:
     found = _answered(name, rule, data, analysis, carried)
     if strategy in ("composite", "treatment_policy"):
         return _sorted_out(name, found, data, strategy, carried)
-    stop = _stop_day(name, data, analysis, found)
+    seen = found if carried != "any" else _answered(name, rule, data, analysis, "none")
+    stop = _stop_day(name, data, analysis, seen)
     until = _until(data, stop)
     if strategy == "hypothetical":
         return _sorted_out(name, _answered(name, rule, until, analysis, carried), until, strategy, carried)
