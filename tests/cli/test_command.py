@@ -75,6 +75,14 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["task=endpoints", "data=DIR"], "data: DIR is no folder; name one that holds candidates, visits"),
         (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
         (["data=DIR"], "data: 'DIR' is not read by task=power; leave it out, or ask for task=endpoints"),
+        (
+            ["analysis.missing.P3=mi"],
+            "analysis.missing.P3: 'mi' is not allowed with task=power: imputation",
+        ),
+        (
+            ["analysis.missing.P3=mii"],
+            "analysis.missing.P3: 'mii' is not allowed; it must be one of nri, obs",
+        ),
         (["run.trals=3"], "run.trals: unknown key; did you mean run.trials?"),
         (["+a=1"], "a: unknown key"),
         (["run.trials"], "run.trials: not understood"),
