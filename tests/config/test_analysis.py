@@ -83,8 +83,7 @@ def changed(change: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("policy", ["obs", "locf", "best", "worst", "mi"])
 def test_what_makes_sense_is_accepted(strategy: str, policy: str) -> None:
     analysis = build(Analysis, changed({"missing": {"P3": policy}, "intercurrent": {"P3": strategy}}))
-    assert analysis.missing.P3 == policy
-    assert analysis.intercurrent.P3 == strategy
+    assert [each.P3 for each in (analysis.missing, analysis.intercurrent)] == [policy, strategy]
 
 
 def test_every_problem_is_told_at_once() -> None:
