@@ -191,10 +191,19 @@ def _stop_day(name: str, data: DataSet, analysis: Analysis, found: Verdict) -> F
 def _until(data: DataSet, stop: Floats) -> DataSet:
     """The data without what followed an event: later visits, and from its day on such events and its doses.
 
-    A visit on the day of the event is kept, for the event was decided on there.
+    A visit on the day of the event is kept, for the event was decided on there. The last data set made is kept:
+    most endpoints and policies ask for the same one.
     """
     if np.isnan(stop).all():
         return data
+    key = stop.tobytes()
+    if data.memo.get("until", ("", data))[0] != key:
+        data.memo["until"] = key, _cut(data, stop)
+    until: DataSet = data.memo["until"][1]
+    return until
+
+
+def _cut(data: DataSet, stop: Floats) -> DataSet:
     row = data.rows_of(data.visits)
     late = (row >= 0) & (data.visits["day"].astype(np.float64) > np.append(stop, np.nan)[row])
     of = data.rows_of(data.events)
