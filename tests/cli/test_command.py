@@ -153,6 +153,10 @@ def test_a_cohort_is_the_seven_tables_under_one_assumption(coins, tmp_path, caps
         assert read_table(tmp_path / "A" / f"{name}.parquet")["trial"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     said = read_provenance(tmp_path / "A" / "visits.parquet")
     assert "name: neutral" in said["configuration"]
+    curve = read_table(tmp_path / "A" / "survival.parquet")
+    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [10], [10]]
+    assert "Times to event, pooled over 5 trials. Detection is at visits" in shown.out
+    assert read_provenance(tmp_path / "A" / "restricted_mean.parquet")["seed"] == "20260101"
 
 
 def test_a_cohort_with_a_chosen_effect_needs_no_remark(coins, capsys):
