@@ -112,6 +112,10 @@ def everybody(endpoint: str, subgroup: str, failing: dict[str, Any], failure: st
         ),
         case(endpoint, "death", "is no response under any", person((100, "death")), all_of(no("death"))),
         case(
+            *(endpoint, "death on day 168", "on the day itself what was seen counts"),
+            *(person((168, "death")), all_of(YES)),
+        ),
+        case(
             *(endpoint, "rescue", "day 60; without it nobody knows what came after day 56"),
             person((60, "rescue", "immunosuppressant")),
             *(all_of(no("rescue")), all_of(YES), missing("missing", YES), all_of(YES)),
@@ -208,6 +212,7 @@ P1 = [
         *(patient("LN", events=((60, "rescue", "immunosuppressant"),)), all_of(YES)),
     ),
     case("P1", "death", "day 60", patient("LN", events=((60, "death"),)), all_of(no("death"))),
+    case("P1", "death on day 84", "seen to the end", patient("LN", events=((84, "death"),)), all_of(YES)),
     case(
         *("P1", "withdrawal", "7.5 mg on day 60, which is carried on"),
         *(patient("LN", events=((60, "withdrawal", "other"),)), missing("withdrawal", YES)),
@@ -241,7 +246,19 @@ S1 = [
         all_of(no("dose")) | {"nri": no("withdrawal")},
     ),
 ]
-S2 = everybody("S2", "LN", {"pga": 1.5}, "pga")
+S2 = [
+    *everybody("S2", "LN", {"pga": 1.5}, "pga"),
+    case(
+        *("S2", "pulse at a visit", "the pulse was given after the visit of day 56, so it was no treatment of it"),
+        patient("LN", events=((56, "rescue", "pulse"),)),
+        *(all_of(no("rescue")), all_of(YES), missing("missing", YES), all_of(YES)),
+    ),
+    case(
+        *("S2", "60 mg from a visit on", "the mean of days 50 to 56 is 7.5 mg without the rescue, and 15 with it"),
+        patient("LN", doses=spell(56, 70, 60.0, "rescue"), events=((56, "rescue", "steroid"),)),
+        *(all_of(no("rescue")), all_of(YES), missing("missing", YES), all_of(YES)),
+    ),
+]
 S3 = everybody("S3", "LN", {"urine_rbc": 20.0, "upcr": 0.6}, "sledai")
 S4 = [
     *everybody("S4", "LN", {"pga": 2.0}, "pga"),
