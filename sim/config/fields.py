@@ -129,3 +129,13 @@ def table(low: float = -math.inf, high: float = math.inf, unit: str = "") -> Any
         return "a mapping of names to numbers" + ("" if math.isinf(low) else f" from {low:g} to {high:g}")
 
     return _field((dict, float), check, unit=unit)
+
+
+def texts() -> Any:
+    """A mapping from names to texts that are not empty."""
+
+    def check(value: dict[str, str]) -> str | None:
+        fits = all(text.strip() for text in value.values())
+        return None if fits else "a mapping of names to texts that are not empty"
+
+    return _field((dict, str), check)

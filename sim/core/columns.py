@@ -10,10 +10,17 @@ from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import (
+    ASSURANCE,
+    BENCHMARK,
+    DRAWS,
+    DRIFT,
     ENDPOINTS,
     ESTIMANDS,
     EXPLAIN,
+    PATIENTS,
     POWER,
+    PREDICTION,
+    READINGS,
     RESTRICTED_MEAN,
     SURVIVAL,
     TRIALS,
@@ -37,6 +44,13 @@ TABLES: Final = MappingProxyType(
             ("trials", TRIALS),
             ("log", LOG),
             ("power", POWER),
+            ("readings", READINGS),
+            ("benchmark", BENCHMARK),
+            ("drift", DRIFT),
+            ("assurance", ASSURANCE),
+            ("draws", DRAWS),
+            ("prediction", PREDICTION),
+            ("patients", PATIENTS),
         )
     }
 )
