@@ -21,6 +21,7 @@ from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import decide
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.endpoints.intercurrent import ENDS
 from sim.instruments.score import score
@@ -85,7 +86,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
     data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
-    outcomes = evaluate(data, config.analysis, IDS)
+    outcomes = evaluate(data, config.analysis, IDS, seed=config.run.seed)
     decided = decide(outcomes, _trials(enrolled, course.states["end_day"]), config.design, YES_OR_NO)
     return {
         "candidates": candidates_table(trials, config),
@@ -148,6 +149,8 @@ def _selection(config: Config) -> Selection:
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
     late = config.protocol.follow_up != FOLLOW_UPS[0]
     if late or analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
+        return Selection()
+    if not all(is_primary(endpoint.id, analysis) for endpoint in asked):
         return Selection()
 
     def reads(subgroup: str, *ids: str) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ Each reading carries the id under which docs/decisions.md explains it; values ar
 
 from dataclasses import dataclass
 
-from sim.config.fields import choice, flag, integer, number, words
+from sim.config.estimands import Intercurrent, Missing, contradictions
+from sim.config.fields import choice, flag, integer, number, positive, words
 
 ENDPOINTS = ("P1", "P2", "P3", "S1", "S2", "S3", "S4", "S5", "S6")
 """The yes/no endpoints, in protocol order; the others (changes, times to event) belong to a data set alone."""
@@ -15,6 +16,8 @@ ENDPOINTS = ("P1", "P2", "P3", "S1", "S2", "S3", "S4", "S5", "S6")
 class Analysis:
     """Readings and windows of the endpoints; the endpoint functions get nothing else."""
 
+    missing: Missing
+    intercurrent: Intercurrent
     endpoints: tuple[str, ...] = words(*ENDPOINTS)
     """Those that task=power decides. A data set has every endpoint."""
 
@@ -95,9 +98,14 @@ class Analysis:
     visit_window_days: int = integer(0, 27, unit="day")
     carry_days: int = integer(0, 168, unit="day")
 
+    # Estimands: multiple imputation.
+    imputations: int = integer(2, 10_000)
+    imputation_prior: float = positive()
+    """Standard deviation of the prior of a log odds ratio for one standard deviation of a predictor."""
+
     def check(self) -> list[str]:
         """Problems between fields: a window longer than what may be carried, an endpoint named twice."""
-        problems = []
+        problems = contradictions(self.missing, self.intercurrent, self.hematologic_duration)
         if self.carry_days < self.visit_window_days:
             problems.append(
                 f"carry_days: {self.carry_days} is not allowed; it must be at least visit_window_days "

@@ -11,6 +11,7 @@ from sim.config.analysis import Analysis
 from sim.core.tables import Column, Table
 from sim.endpoints.component import Component, holds
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import is_primary
 from sim.endpoints.hematologic import explain_hematologic_improvement
 from sim.endpoints.low_disease_activity import explain_low_disease_activity
 from sim.endpoints.renal import explain_renal_response
@@ -62,8 +63,8 @@ def _yes_or_no(data: DataSet, outcomes: Table) -> list[str]:
 
 
 def _parts(name: str, data: DataSet, analysis: Analysis, outcomes: Table) -> tuple[Component, ...]:
-    """The parts of an endpoint; its answer as a whole where nobody has taken it apart."""
-    if name in EXPLANATIONS:
+    """The parts of an endpoint; its answer as a whole where nobody took it apart, or under another estimand."""
+    if name in EXPLANATIONS and is_primary(name, analysis):
         return EXPLANATIONS[name](data, analysis)
     responder = outcomes["responder"][outcomes["endpoint"] == name]
     return (replace(holds("response", "response", responder == 1), shown=responder != -1),)

@@ -73,10 +73,17 @@ def _assessment(data: DataSet, analysis: Analysis, score: Floats) -> NDArray[np.
 
 def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
     """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown."""
-    if ("sledai", analysis) not in data.memo:
-        data.memo["sledai", analysis] = sledai_2k(descriptors_at_visits(data, analysis))[0]
-    score: Floats = data.memo["sledai", analysis]
+    key = "sledai", _serology(analysis)
+    if key not in data.memo:
+        data.memo[key] = sledai_2k(descriptors_at_visits(data, analysis))[0]
+    score: Floats = data.memo[key]
     return score
+
+
+def _serology(analysis: Analysis) -> tuple[float, ...]:
+    """All of the analysis that the descriptors depend on."""
+    limits = analysis.c3_lower_limit, analysis.c4_lower_limit, analysis.anti_dsdna_upper_limit
+    return *limits, analysis.serology_days_before, analysis.serology_days_after
 
 
 def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullable]:
@@ -85,8 +92,9 @@ def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullab
     Serology that was not taken at a visit is that of the nearest one in the window of `analysis`. Proteinuria of
     24 hours is the ratio times the creatinine excreted in a day (reading X29).
     """
-    if ("descriptors", analysis) in data.memo:
-        known: dict[str, Nullable] = data.memo["descriptors", analysis]
+    key = "descriptors", _serology(analysis)
+    if key in data.memo:
+        known: dict[str, Nullable] = data.memo[key]
         return known
     visits: dict[str, NDArray[Any]] = {name: data.measured(name) for name in MEASUREMENTS}
     visits["upcr"] = proteinuria_g_day(visits["upcr"], creatinine_excretion=analysis.creatinine_excretion)
@@ -110,5 +118,5 @@ def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullab
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
     )
-    data.memo["descriptors", analysis] = present
+    data.memo[key] = present
     return present

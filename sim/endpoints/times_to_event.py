@@ -19,6 +19,7 @@ from sim.instruments.renal_events import complete_remission, confirmed_remission
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
 Integers = NDArray[np.int64]
 
 COMPONENTS: Final = (
@@ -34,15 +35,16 @@ COMPETING: Final = ("death", "esrd", "rescue")
 """What stands in the way of a remission."""
 
 
-def severe_flare(data: DataSet, _analysis: Analysis) -> Times:
+def severe_flare(data: DataSet, analysis: Analysis) -> Times:
     """Time to the first severe flare by the modified flare index (S7). Reading : X35."""
     day = data.first_day("flare", low=1, high=WEEK_24, severity="severe")
-    return _time_to(data, np.ones(data.size, dtype=np.bool_), day)
+    return _under(data, np.ones(data.size, dtype=np.bool_), day, analysis.intercurrent.S7)
 
 
-def hematologic_flare(data: DataSet, _analysis: Analysis) -> Times:
+def hematologic_flare(data: DataSet, analysis: Analysis) -> Times:
     """Time to the first hematologic flare (S9; LC). Reading : X36."""
-    return _time_to(data, data.subjects["subgroup"] == "LC", _first(data, "hematologic_flare"))
+    population = data.subjects["subgroup"] == "LC"
+    return _under(data, population, _first(data, "hematologic_flare"), analysis.intercurrent.S9)
 
 
 def treatment_failure(data: DataSet, _analysis: Analysis) -> Times:
@@ -70,8 +72,14 @@ def time_to_doubling_of_creatinine(data: DataSet, _analysis: Analysis) -> Times:
 
 
 def time_to_renal_flare(data: DataSet, _analysis: Analysis) -> Times:
-    """Time to the first renal flare (S11d and S13; LN). Reading : X36."""
+    """Time to the first renal flare as a component of treatment failure (S11d; LN). Reading : X36."""
     return _component(data, "renal_flare")
+
+
+def first_renal_flare(data: DataSet, analysis: Analysis) -> Times:
+    """Time to the first renal flare (S13; LN). Reading : X36."""
+    population = data.subjects["subgroup"] == "LN"
+    return _under(data, population, _first(data, "renal_flare"), analysis.intercurrent.S13)
 
 
 def time_to_extrarenal_flare(data: DataSet, _analysis: Analysis) -> Times:
@@ -127,10 +135,28 @@ def _censoring(data: DataSet) -> Floats:
     return np.maximum(stopped, 0.0)
 
 
-def _time_to(data: DataSet, population: Flags, event_day: Floats) -> Times:
+def _time_to(data: DataSet, population: Flags, event_day: Floats, reason: Codes | None = None) -> Times:
     happens = ~np.isnan(event_day)
-    none = np.zeros(data.size, dtype=np.int8)
-    return times(population, np.where(happens, event_day, _censoring(data)), happens, none)
+    said = np.zeros(data.size, dtype=np.int8) if reason is None else reason
+    return times(population, np.where(happens, event_day, _censoring(data)), happens, said)
+
+
+def _under(data: DataSet, population: Flags, event_day: Floats, strategy: str) -> Times:
+    """A time to a flare where rescue is ignored (treatment_policy), an event too (composite), or censors.
+
+    A flare seen on the day of the rescue counts as the flare. The reason of whatever rescue brought is rescue.
+    """
+    if strategy == "treatment_policy":
+        return _time_to(data, population, event_day)
+    rescue = _first(data, "rescue")
+    sooner = ~np.isnan(rescue) & ~(event_day <= rescue)
+    kind = np.where(sooner, REASONS.index("rescue"), 0).astype(np.int8)
+    if strategy == "composite":
+        return _time_to(data, population, np.where(sooner, rescue, event_day), kind)
+    found = _time_to(data, population, np.where(sooner, np.nan, event_day))
+    censored = sooner & ~(found.time < rescue)
+    time, reason = np.where(censored, rescue, found.time), np.where(censored, kind, found.reason)
+    return times(population, time, found.event == 1, reason.astype(np.int8))
 
 
 def _first_remission(data: DataSet, analysis: Analysis) -> Floats:
