@@ -6,7 +6,7 @@ Stages exchange tables of equal-length columns and never import each other; they
 some trial: the trial's number is a column, not a loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import decide, decide_counted
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.endpoints.intercurrent import ENDS
 from sim.fused.chunk import counted, judged
@@ -53,7 +54,24 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     config = until_decided(config)
     if engine_of(config) == "batch" and covers(config):
         return _fused_chunk(config, trials)
-    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    return _decided(config, *_simulate(config, trials, _with_inert(config)))
+
+
+def compared_chunk(
+    configs: Sequence[Config], trials: Sequence[int], screened: Config | None = None
+) -> list[dict[str, Table]]:
+    """`run_chunk` under several analyses of the same courses: one answer for each configuration.
+
+    configs  : alike in everything but `analysis`.
+    screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
+    """
+    followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
+    configs = [_until(config, followed) for config in configs]
+    enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
+    return [_decided(config, enrolled, courses) for config in configs]
+
+
+def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses]) -> dict[str, Table]:
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
     end_day = courses[INERT].states["end_day"]
@@ -84,7 +102,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
     data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
-    outcomes = evaluate(data, config.analysis, IDS)
+    outcomes = evaluate(data, config.analysis, IDS, seed=config.run.seed)
     decided = decide(outcomes, _trials(enrolled, course.states["end_day"]), config.design, YES_OR_NO)
     return {
         "candidates": candidates_table(trials, config),
@@ -112,7 +130,11 @@ def until_decided(config: Config) -> Config:
     """The configuration with a follow-up that ends where no endpoint of `analysis.endpoints` reads later days."""
     needed = [FOLLOW_UPS.index(each.follow_up) for each in ENDPOINTS if each.id in config.analysis.endpoints]
     shortest = min(FOLLOW_UPS.index(config.protocol.follow_up), max(needed))
-    return replace(config, protocol=replace(config.protocol, follow_up=FOLLOW_UPS[shortest]))
+    return _until(config, FOLLOW_UPS[shortest])
+
+
+def _until(config: Config, follow_up: str) -> Config:
+    return replace(config, protocol=replace(config.protocol, follow_up=follow_up))
 
 
 def _with_inert(config: Config) -> tuple[Effect, ...]:
@@ -124,9 +146,11 @@ def _with_inert(config: Config) -> tuple[Effect, ...]:
 
 
 def _simulate(
-    config: Config, trials: Sequence[int], effects: Sequence[Effect]
+    config: Config, trials: Sequence[int], effects: Sequence[Effect], screened: Config | None = None
 ) -> tuple[Enrolled, dict[str, Courses]]:
     """Candidates arrive until the quotas are full; doctors see only measurements."""
+    if screened is not None:
+        return batch_engine.run(trials, config, effects, screened)
     run = simpy_engine.run if engine_of(config) == "simpy" else batch_engine.run
     return run(trials, config, effects)
 
@@ -141,6 +165,8 @@ def _selection(config: Config) -> Selection:
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
     late = config.protocol.follow_up != FOLLOW_UPS[0]
     if late or analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
+        return Selection()
+    if not all(is_primary(endpoint.id, analysis) for endpoint in asked):
         return Selection()
 
     def reads(subgroup: str, *ids: str) -> tuple[str, ...]:
@@ -197,19 +223,21 @@ def _assessed(
     assessed = measured.adding({"attended": attended & ~np.isin(measured["visit"], T_CELLS_ALONE)})
     scored = _scored(config, assessed)
     history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
-    visits, grades = clinic_record.assessed(scored, history, dose, recorded)
+    visits, grades = clinic_record.assessed(scored, history, dose, recorded, config.analysis.creatinine_excretion)
     week_24 = tables.week_24_minute(course)
     went_on = (course.states["minute"] > week_24)[recorded["row"]]
     later = went_on & ((recorded["day"] > (week_24 // MINUTES_PER_DAY)[recorded["row"]]) | _is_end(recorded))
+    found = clinic_record.flare_events_as_known(
+        visits, grades, subjects, recorded, config.analysis,
+        early=course.visits["minute"] <= week_24[visits["row"]], known_early=~later,
+    )  # fmt: skip
+    index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
         *tables.adverse_events(course),
-        assembly.flares(course, visits, enrolled.person["weight"]),
-        clinic_record.flare_events_as_known(
-            visits, grades, subjects, recorded, config.analysis,
-            early=course.visits["minute"] <= week_24[visits["row"]], known_early=~later,
-        ),
-    ]  # fmt: skip
+        assembly.flares(course, visits, enrolled.person["weight"], found, index),
+        found,
+    ]
     return visits.adding({"attended": attended}), concatenate(events)
 
 
@@ -262,6 +290,7 @@ def _scored(config: Config, visits: Table) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+        creatinine_excretion=analysis.creatinine_excretion,
     )
 
 

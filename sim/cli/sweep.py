@@ -1,5 +1,6 @@
 """A sweep: every combination of the swept values, each in its own folder, one combined table at the end."""
 
+import contextlib
 import hashlib
 import math
 import re
@@ -111,7 +112,11 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
                 todo.append(cell)
     if len(todo) < len(cells) and any(cell.line.status == DONE for cell in cells):
         complain(_progress(cells))
-    try:
+    from sim.montecarlo.executors import kept_workers
+
+    with contextlib.ExitStack() as stack:
+        stack.callback(write_ledger, ledger, lines)
+        stack.enter_context(kept_workers())
         for cell in todo:
             was_stale = cell.line.status == STALE
             cell.note(RUNNING)
@@ -120,8 +125,6 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
                 f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}" + (" (stale)" if was_stale else "")
             )
             _run(cell, folder)
-    finally:
-        write_ledger(ledger, lines)
 
 
 def _run(cell: _Cell, folder: Path) -> None:

@@ -21,6 +21,9 @@ PERFORMERS: Final = {
     "power": "sim.cli.power",
     "cohort": "sim.cli.cohort",
     "endpoints": "sim.cli.scoring",
+    "readings": "sim.cli.readings",
+    "assurance": "sim.cli.assurance",
+    "predict": "sim.cli.predict",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -74,11 +74,12 @@ def text(*, optional: bool = False) -> Any:
     return _field(str, lambda value: None if value.strip() else "a text that is not empty", optional=optional)
 
 
-def choice(*allowed: str) -> Any:
-    """One of a few words."""
+def choice(*allowed: str, why: str = "") -> Any:
+    """One of a few words; why: said where another word is refused."""
 
     def check(value: str) -> str | None:
-        return None if value in allowed else "one of " + ", ".join(allowed)
+        reason = f": {why}" if why else ""
+        return None if value in allowed else "one of " + ", ".join(allowed) + reason
 
     return _field(str, check)
 
@@ -128,3 +129,13 @@ def table(low: float = -math.inf, high: float = math.inf, unit: str = "") -> Any
         return "a mapping of names to numbers" + ("" if math.isinf(low) else f" from {low:g} to {high:g}")
 
     return _field((dict, float), check, unit=unit)
+
+
+def texts() -> Any:
+    """A mapping from names to texts that are not empty."""
+
+    def check(value: dict[str, str]) -> str | None:
+        fits = all(text.strip() for text in value.values())
+        return None if fits else "a mapping of names to texts that are not empty"
+
+    return _field((dict, str), check)

@@ -9,7 +9,23 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.results import ENDPOINTS, EXPLAIN, POWER, TRIALS, trials_column
+from sim.core.dictionary.results import (
+    ASSURANCE,
+    BENCHMARK,
+    DRAWS,
+    DRIFT,
+    ENDPOINTS,
+    ESTIMANDS,
+    EXPLAIN,
+    PATIENTS,
+    POWER,
+    PREDICTION,
+    READINGS,
+    RESTRICTED_MEAN,
+    SURVIVAL,
+    TRIALS,
+    trials_column,
+)
 
 TABLES: Final = MappingProxyType(
     {
@@ -22,9 +38,19 @@ TABLES: Final = MappingProxyType(
             ("events", EVENTS),
             ("endpoints", ENDPOINTS),
             ("explain", EXPLAIN),
+            ("estimands", ESTIMANDS),
+            ("survival", SURVIVAL),
+            ("restricted_mean", RESTRICTED_MEAN),
             ("trials", TRIALS),
             ("log", LOG),
             ("power", POWER),
+            ("readings", READINGS),
+            ("benchmark", BENCHMARK),
+            ("drift", DRIFT),
+            ("assurance", ASSURANCE),
+            ("draws", DRAWS),
+            ("prediction", PREDICTION),
+            ("patients", PATIENTS),
         )
     }
 )

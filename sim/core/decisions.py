@@ -45,6 +45,8 @@ class Decision(IntEnum):
     DRIFT_BRIDGE = 23  # 4096·activity + day + 64
     ORDER_PULSE = 24  # study day + 64
     NOISE_LATER = 25  # 32·(day + 64) + analyte, after day 210
+    IMPUTATION_MODEL = 40  # 4·(64·imputation + endpoint) + coefficient; the candidate is the last day observed
+    IMPUTATION = 41  # 64·imputation + endpoint
 
 
 class Clock(IntEnum):

@@ -85,7 +85,7 @@ def judge(
         if r.low_dose_excluded == 1 and dose[0] <= _ABOVE:
             answer[P1] = OUTSIDE
     if r.judged[S1]:
-        answer[S1] = _kept_low(dose, WEEK_12, WEEK_24, 1, 0, left)
+        answer[S1] = _kept_low(dose, WEEK_12, WEEK_24, r.maintained_step, 0, left)
     chosen, day_0 = _week_24(state, visits, r), _day_0(visits)
     day = visits[chosen].day if chosen >= 0 else 0
     out = chosen < 0 or left < WEEK_24 or rescued <= max(day, WEEK_24)

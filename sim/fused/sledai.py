@@ -40,7 +40,7 @@ def points(
             total += _CNS[item]
     if total >= enough:
         return total
-    if measure.upcr(o, person, visit, anchors, seed, trial, candidate) > 0.5 + _TOLERANCE:
+    if measure.upcr(o, person, visit, anchors, seed, trial, candidate) * r.excretion > 0.5 + _TOLERANCE:
         total += _PROTEINURIA
     if total >= enough:
         return total

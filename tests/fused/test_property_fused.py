@@ -24,6 +24,7 @@ READINGS = [
     ("analysis.lymphopenia_only=doubled", "protocol.lymphopenia_counts=yes", "protocol.sample_day_LC=-3"),
     ("analysis.neutrophil_increase=billions_per_liter", "analysis.endpoints=[P2,S3]"),
     ("analysis.c3_lower_limit=60", "analysis.c4_lower_limit=6", "analysis.anti_dsdna_upper_limit=40"),
+    ("analysis.maintained_days=visits", "analysis.creatinine_excretion=1.7"),
     ("disease.orders.pulse.p_severe=0.8", "disease.frailty_variance=1.0", "disease.drift=0.05"),
     ("disease.cytopenia.platelets=150", "disease.cytopenia.hemoglobin=11", "disease.cytopenia.neutrophils=2"),
 ]
@@ -58,6 +59,8 @@ def test_fused_answers_are_those_of_the_tables(monkeypatch, readings):
         "analysis.carry_days=60",
         "observation.visits.window.W13=14",
         "analysis.endpoints=[P1,S2]",
+        "analysis.missing.P3=worst",
+        "analysis.intercurrent.S3=treatment_policy",
     ],
 )
 def test_what_is_not_covered_goes_to_the_tables(monkeypatch, reading):

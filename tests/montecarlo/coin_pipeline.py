@@ -24,11 +24,17 @@ def run_chunk(config, trials):
 
 
 def cohort_chunk(config, trials):
-    """The tables of a data set, with little but the number of the trial; two rows for each, a year observed."""
-    tables = {name: Table({"trial": np.repeat(np.array(trials, np.int32), 2)}) for name in COHORT_TABLES}
-    rows = tables["endpoints"].length
-    observed = {"endpoint": ["SAF"] * rows, "variable": ["death", "person_years"] * len(trials)}
-    return tables | {"endpoints": tables["endpoints"].adding({**observed, "value": [0.0, 1.0] * len(trials)})}
+    """The tables of a data set, with two rows for each trial; nobody has an event."""
+    rows = Table({"trial": np.repeat(np.array(trials, np.int32), 2)})
+    timed = {
+        "endpoint": np.full(rows.length, "S7"),
+        "time": np.full(rows.length, 168.0),
+        "event": np.zeros(rows.length, np.int8),
+        "reason": np.full(rows.length, ""),
+        "variable": np.full(rows.length, ""),
+        "value": np.full(rows.length, np.nan),
+    }
+    return {name: rows.adding(timed) if name == "endpoints" else rows for name in COHORT_TABLES}
 
 
 def install(monkeypatch):

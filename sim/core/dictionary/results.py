@@ -17,7 +17,27 @@ ENDPOINTS: Final = (
     word("visit", "Visit, for endpoints at each visit"),
     day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
     flag("event", "Event observed; false is censored"),
-    word("reason", "Why there is no response, or what ended the time to event"),
+    word("reason", "Why there is no response, or what competed with a remission"),
+    real("response_probability", "probability", "Share of imputations with response; where one is imputed", 0, 1),
+)
+
+ESTIMANDS: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level(
+        *("intercurrent", "Strategy for intercurrent events"),
+        *("composite", "treatment_policy", "hypothetical", "while_on_treatment"),
+    ),
+    level("missing", "Policy for missing outcomes", "nri", "obs", "locf", "best", "worst", "mi"),
+    flag("chosen", "Whether the analysis scores the endpoint so", nullable=False),
+    count("trials", "Trials pooled", unit="trials"),
+    count("n_missing", "Subjects whose outcome is missing", unit="subjects"),
+    count("n", "Subjects counted", unit="subjects"),
+    real("responders", "subjects", "Responders; null where outcomes are imputed", 0),
+    real("rate", "proportion", "Response rate; null where there is none", 0, 1),
+    real("standard_error", "proportion", "Its standard error; by Rubin's rules where outcomes are imputed", 0),
+    real("low", "proportion", "Lower 95 % limit: Clopper–Pearson, or Rubin's where outcomes are imputed", 0, 1),
+    real("high", "proportion", "Upper 95 % limit", 0, 1),
+    word("remark", "Why there is no rate"),
 )
 
 EXPLAIN: Final = (
@@ -30,6 +50,45 @@ EXPLAIN: Final = (
     real("threshold", "the component's own", "Threshold; null where the component has none"),
     flag("met", "Whether the component was met; null where it is not known or only told"),
     flag("decides", "Whether a component that is not met is a non-response by itself", nullable=False),
+)
+
+SURVIVAL: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    level("method", "Kaplan–Meier survival, or Aalen–Johansen incidence", "kaplan_meier", "aalen_johansen"),
+    word("cause", "What came first, of an incidence"),
+    count("trials", "Trials pooled", unit="trials"),
+    day("time", "Study day of detection", 0, 400, nullable=True),
+    count("at_risk", "Under observation just before that day", unit="subjects"),
+    count("events", "Events of the day", unit="subjects"),
+    count("censored", "Censored on the day; by Kaplan–Meier competing events too", unit="subjects"),
+    real("estimate", "proportion", "Without event (Kaplan–Meier), or with it, from that day on", 0, 1),
+    real("standard_error", "proportion", "Its standard error", 0),
+    real("low", "proportion", "Lower 95 % limit; null where the estimate is 0 or 1", 0, 1),
+    real("high", "proportion", "Upper 95 % limit; null where the estimate is 0 or 1", 0, 1),
+)
+
+RESTRICTED_MEAN: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    count("trials", "Trials pooled", unit="trials"),
+    count("subjects", "Subjects in the population", unit="subjects"),
+    count("events", "Events by week 24", unit="subjects"),
+    level("method", "What `week_24` is taken from", "kaplan_meier", "aalen_johansen"),
+    real(
+        "week_24",
+        "proportion",
+        "Without event, or with it, at week 24 or an earlier horizon",
+        0,
+        1,
+    ),
+    real("week_24_low", "proportion", "Lower 95 % limit", 0, 1),
+    real("week_24_high", "proportion", "Upper 95 % limit", 0, 1),
+    real("horizon", "day", "Day to which time is counted", 0, 400),
+    real("mean", "day", "Mean days without event to the horizon, by Kaplan–Meier", 0, 400),
+    real("standard_error", "day", "Its standard error", 0),
+    real("low", "day", "Lower 95 % limit"),
+    real("high", "day", "Upper 95 % limit"),
 )
 
 TRIALS: Final = (
@@ -98,4 +157,96 @@ POWER: Final = (
     count("n_trials", "Trials evaluated", unit="trials"),
     count("n_requested", "Trials requested", unit="trials"),
     count("n_failed", "Trials that could not be computed", unit="trials"),
+)
+
+_POWER_COLUMNS: Final = {entry.name: entry for entry in POWER}
+
+
+def _shared(*names: str) -> tuple[Entry, ...]:
+    """Columns that mean the same in `power`."""
+    return tuple(_POWER_COLUMNS[name] for name in names)
+
+
+READINGS: Final = (
+    Entry("alternative", "word", "", "Reading, assumption or world", nullable=False),
+    level("kind", "What is different", "base", "reading", "assumption", "world"),
+    Entry("words", "text", "", "Words of the command line that choose it", nullable=True),
+    *_shared(
+        "endpoint", "population", "alpha", "effect", "null_rate", "critical_value", "n", "n_min", "n_max",
+        "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low", "power_high", "exact_power",
+        "p_filled", "n_trials", "n_requested", "n_failed",
+    ),
+    real("rate_change", "probability", "Response rate less that of the base, same trials", -1, 1),
+    _chance("rate_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+    real("power_change", "probability", "Power less that of the base, same trials", -1, 1),
+    _chance("power_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+)  # fmt: skip
+
+BENCHMARK: Final = (
+    *_shared("endpoint", "population", "alpha", "n", "null_rate", "benchmark_low", "benchmark_high"),
+    _chance("inert_rate", "Simulated response rate when the cells do nothing"),
+    _chance("inert_rate_mcse", "Its Monte Carlo standard error"),
+    _chance("inert_low", "Lowest over the declared readings and assumptions"),
+    word("inert_low_under", "The alternative that gives it"),
+    _chance("inert_high", "Highest over the declared readings and assumptions"),
+    word("inert_high_under", "The alternative that gives it"),
+    _chance("interval_null", "The higher of the assumed benchmark and the highest simulated null rate"),
+    *_shared("critical_value", "attained_size"),
+    Entry("critical_value_interval", "int32", "subjects", "Fewest responders at the interval null", nullable=True),
+    _chance("attained_size_interval", "Exact probability of success at the interval null"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRIFT: Final = _shared(
+    "endpoint", "population", "alpha", "n", "null_rate", "critical_value", "attained_size", "false_go_inert",
+    "false_go_inert_mcse",
+)  # fmt: skip
+
+ASSURANCE: Final = (
+    *_shared("endpoint", "population", "alpha", "null_rate", "critical_value", "n"),
+    _chance("response_rate", "Response rate averaged over the draws"),
+    _chance("response_rate_mcse", "Its standard error from draw to draw"),
+    _chance("assurance", "Probability of success averaged over the draws"),
+    _chance("assurance_mcse", "Its standard error from draw to draw"),
+    *(
+        _chance(f"power_p{at:02d}", f"Closed-form power that {at} % of the draws stay below")
+        for at in (5, 25, 50, 75, 95)
+    ),
+    count("draws", "Draws of the priors that were followed", unit="draws"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRAWS: Final = (
+    count("draw", "Draw of the priors, from 0"),
+    *_shared(
+        "endpoint", "population", "alpha", "null_rate", "critical_value", "n", "response_rate",
+        "response_rate_mcse", "power", "power_mcse", "exact_power", "exact_power_mcse", "n_trials",
+    ),
+)  # fmt: skip
+
+PREDICTION: Final = (
+    *_shared("endpoint", "population"),
+    Entry("basis", "word", "", "Beta-binomial, or the assumption about the cells", nullable=False),
+    count("final_responders", "Responders at the end of the trial", unit="subjects"),
+    _chance("probability", "Probability of this number"),
+    *_shared("critical_value"),
+    _chance("predictive_probability", "Probability that the trial succeeds"),
+    *_shared("n", "alpha"),
+    count("responders", "Responders among those read out", unit="subjects"),
+    count("read_out", "Subjects whose outcome is known", unit="subjects"),
+    count("pending", "Subjects enrolled and not read out", unit="subjects"),
+    count("to_enrol", "Places still open", unit="subjects"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+PATIENTS: Final = (
+    TRIAL,
+    SUBJECT,
+    SUBGROUP,
+    *_shared("endpoint", "effect"),
+    flag("in_population", "Whether the endpoint is for this subject", nullable=False),
+    flag("read_out", "Whether its outcome is known", nullable=False),
+    flag("responder", "Response; null where it is not known"),
+    _chance("probability", "Share of responders among the virtual patients most like it"),
+    _chance("probability_mcse", "Its Monte Carlo standard error"),
 )
