@@ -52,9 +52,10 @@ _ONLY: Final[Mapping[str, object]] = {
 """Readings of which one alternative is judged here; the others look at more than one visit, or at reasons."""
 _ANY: Final = frozenset(
     {
-        "endpoints", "steroid_days", "steroid_grace_days", "maintained_days", "low_dose_at_baseline", "neutrophil_increase",
-        "lineages", "creatinine_excretion", "lymphopenia_only", "egfr_decrease", "steroid_excess", "egfr_equation", "sledai_population",
-        "c3_lower_limit", "c4_lower_limit", "anti_dsdna_upper_limit", "visit_window_days", "carry_days",
+        "endpoints", "steroid_days", "steroid_grace_days", "maintained_days", "low_dose_at_baseline",
+        "neutrophil_increase", "lineages", "lymphopenia_only", "egfr_decrease", "steroid_excess", "egfr_equation",
+        "sledai_population", "creatinine_excretion", "c3_lower_limit", "c4_lower_limit", "anti_dsdna_upper_limit",
+        "visit_window_days", "carry_days",
     }
 )  # fmt: skip
 """Readings that the record holds, or that `chunk` hands on."""
@@ -74,8 +75,8 @@ def covers(config: Config) -> bool:
     """Whether the fused path answers as the tables do; elsewhere the tables are taken.
 
     Not covered: endpoints that read every visit (S2, S4 to S6); estimands beside the primary one; the other
-    alternatives of `_ONLY`, and any reading that this file does not know; weeks 24 that may be carried forward from
-    visits without serology; courses that go on after week 24.
+    alternatives of `_ONLY`, and any reading that this file does not know; weeks 24 that may be carried forward
+    from visits without serology; courses that go on after week 24.
     """
     analysis, window = config.analysis, config.observation.visits.window
     values = vars(analysis)
