@@ -10,6 +10,7 @@ _OVERRIDES = (
     ("taper", "corticosteroid taper: mandated, discretionary, t24"),
     ("protocol.ln_lab_rule", "nephritis by laboratory: ALL3 (as written), ANY2, PROT_ANY"),
     ("run.trials", "virtual trials"),
+    ("run.precision", "half-width of power's interval at which a run stops, looked at every 1,000 trials"),
     ("run.seed", "the same seed gives the same patients, whatever else changes"),
     ("run.workers", "processes; null is one for each core. Results do not depend on it"),
     (
@@ -37,6 +38,10 @@ tasks
   task=endpoints  scores the data set in data=FOLDER (Parquet or CSV): endpoints, explain, summary
   task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
   task=rerun      one trial of an earlier run with everything that happened in it: source=FOLDER rerun.trial=NUMBER
+  task=tournament    every endpoint on the same patients: experiment=endpoint_tournament
+  task=sample_size   power over the number of patients: experiment=sample_size endpoint=P2 power=0.8
+  task=alternatives  controls, tapers, eligibility at the same number: experiment=randomised_alternative
+  task=composition   what the mixture of patients does to power: experiment=composition
 
 useful settings and their defaults
 {settings}

@@ -21,6 +21,10 @@ PERFORMERS: Final = {
     "power": "sim.cli.power",
     "cohort": "sim.cli.cohort",
     "endpoints": "sim.cli.scoring",
+    "tournament": "sim.cli.tournament",
+    "sample_size": "sim.cli.sample_size",
+    "alternatives": "sim.cli.alternatives",
+    "composition": "sim.cli.composition",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -15,11 +15,15 @@ from sim.config.effect import Effect
 from sim.config.observation import Observation
 from sim.config.population import Population
 from sim.config.protocol import Protocol
+from sim.config.question import Question
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun")
+TASKS: Final = (
+    *("power", "cohort", "endpoints", "protocol", "rerun"),
+    *("tournament", "sample_size", "alternatives", "composition"),
+)
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 INERT: Final = "none"
@@ -33,10 +37,11 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("disease", Disease),
     ("observation", Observation),
     ("analysis", Analysis),
+    ("question", Question),
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power")
+_QUESTION: Final = ("data", "endpoint", "power", "question")
 """What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
@@ -62,6 +67,7 @@ class Config:
     effects: tuple[Effect, ...]
     observation: Observation
     analysis: Analysis
+    question: Question
     run: Run
 
 
@@ -125,7 +131,8 @@ def digest(values: Mapping[str, Any]) -> str:
 def specification(values: Mapping[str, Any]) -> dict[str, Any]:
     """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
     kept = _moving(values)
-    kept["run"].pop("trials")
+    for count in ("trials", "precision"):
+        kept["run"].pop(count)
     return {key: value for key, value in kept.items() if key not in _QUESTION}
 
 

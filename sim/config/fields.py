@@ -96,6 +96,24 @@ def numbers(length: int | None = None, low: float = -math.inf, high: float = mat
     return _field((tuple, float), check, unit=unit)
 
 
+def integers(low: int, high: int, unit: str = "") -> Any:
+    """A tuple of whole numbers, each in [low, high]."""
+
+    def check(value: tuple[int, ...]) -> str | None:
+        return None if all(low <= x <= high for x in value) else f"a list of whole numbers from {low} to {high}"
+
+    return _field((tuple, int), check, unit=unit)
+
+
+def texts() -> Any:
+    """A mapping from names to texts that are not empty."""
+
+    def check(value: dict[str, str]) -> str | None:
+        return None if all(text.strip() for text in value.values()) else "a mapping of names to texts"
+
+    return _field((dict, str), check)
+
+
 def words(*allowed: str) -> Any:
     """A tuple of texts, each one of a few words if any are given."""
 

@@ -31,7 +31,7 @@ def problems(*overrides):
         ("effect=foo", "effect=foo", "available: every, neutral, none, optimistic, pessimistic"),
         ("taper=fast", "taper=fast", "mandated"),
         ("experiment=foo", "experiment=foo", "quick"),
-        ("task=banana", "task=banana", "cohort, endpoints, power, protocol"),
+        ("task=banana", "task=banana", "cohort, composition, endpoints, power"),
         ("task=feasibility", "task=feasibility", "not built yet; available: power, cohort, endpoints, protocol"),
         ("task=validate", "task=validate", "not built yet"),
         ("run=3", "run=3", "by name"),

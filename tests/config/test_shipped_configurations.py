@@ -18,6 +18,7 @@ GROUPS = (
     "effect",
     "observation",
     "analysis",
+    "question",
     "run",
 )
 CHOICES = sorted(
