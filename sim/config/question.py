@@ -16,8 +16,8 @@ class Question:
     n_low, n_high : sizes looked at, both included. n_shown : sizes with a line of their own in the text.
     control_ratios : patients treated for each patient of a concurrent control.
     control_test   : exact test of two groups.
-    external_patients, external_confidence : the external control, and the confidence of the one-sided upper limit of
-                    its rate, which is the threshold to cross.
+    external_patients, external_confidence : the external control, and the confidence of the one-sided upper
+                    limit of its rate, which is the threshold to cross.
     drift         : how far the rate of the external control lies above the own one without the cells.
     never_infused : shares of the enrolled; lymphopenia_only : shares of the cytopenia subgroup.
     worlds        : by name, what another world changes, in the words of the command line.

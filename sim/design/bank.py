@@ -105,8 +105,8 @@ def require_enough(strata: Strata, sizes: Sequence[int], what: str) -> None:
     for stratum, size in zip(strata, sizes, strict=True):
         if size and stratum.patients < REFUSED * size:
             raise InputError(
-                f"run.trials: the bank has {stratum.patients:,} patients of a kind of which {what} needs {size}; at "
-                f"least {REFUSED} for each, better {WARNED}, are wanted: raise run.trials about "
+                f"run.trials: the bank has {stratum.patients:,} patients of a kind of which {what} needs {size}; "
+                f"at least {REFUSED} for each, better {WARNED}, are wanted: raise run.trials about "
                 f"{max(2, int(np.ceil(WARNED * size / max(stratum.patients, 1))))}-fold"
             )
 
@@ -119,12 +119,12 @@ def doubts(strata: Strata, sizes: Sequence[int], what: str) -> Iterator[str]:
         if stratum.patients < WARNED * size:
             bias = 0.12 * size / stratum.patients
             yield (
-                f"{what}: {stratum.patients:,} patients in the bank are few for {size} in a trial; power may be off "
-                f"by {bias:.3f} beside its standard error"
+                f"{what}: {stratum.patients:,} patients in the bank are few for {size} in a trial; power may be "
+                f"off by {bias:.3f} beside its standard error"
             )
         fewest = min(stratum.responders, stratum.inside - stratum.responders)
         if fewest < _FEW:
             yield (
-                f"{what} ({subgroup}): {stratum.responders} of {stratum.inside:,} respond, so the standard error of "
-                "the rate is itself uncertain"
+                f"{what} ({subgroup}): {stratum.responders} of {stratum.inside:,} respond, so the standard error "
+                "of the rate is itself uncertain"
             )

@@ -1,9 +1,9 @@
-"""Exact algebra on patients who were simulated once: power of every size, split and rule from what each answered.
+"""Exact algebra on patients who were simulated once: power of every size, split and rule from their answers.
 
-Patients of a trial are independent given how many of each stratum there are. A stratum of a bank gives the share of
-its patients that is in the endpoint's population and the response rate in it; from these follow, without another
-simulation, the distributions of the evaluated and of the responders in a trial of any size. Errors come from the
-delta method: the slope of the result in each estimated share, times the error of that share.
+Patients of a trial are independent given how many of each stratum there are. A stratum of a bank gives the share
+of its patients that is in the endpoint's population and the response rate in it. From these follow, without
+another simulation, the distributions of the evaluated and of the responders in a trial of any size. Errors come
+from the delta method: the slope of the result in each estimated share, times the error of that share.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.core.errors import InputError
 
 Floats = NDArray[np.float64]
 Codes = NDArray[Any]
@@ -82,13 +84,16 @@ def power_grid(strata: tuple[Stratum, Stratum], largest: int, threshold: Thresho
     """Power for every number of patients of two strata, at most `largest` in all, and its standard error.
 
     strata    : of the bank. threshold : fewest successful responders for a number of evaluated patients.
-    Result    : (largest + 1, largest + 1) twice, by patients of the first and of the second stratum; NaN where they
-                are more than `largest`.
+    Result    : (largest + 1, largest + 1) twice, by patients of the first and of the second stratum; NaN where
+                they are more than `largest`.
     """
     inside = [binomial_table(largest, stratum.share) for stratum in strata]
     respond = [binomial_table(largest, stratum.rate) for stratum in strata]
-    levels = _success(*respond, threshold)
-    moved = (_success(_slope(respond[0]), respond[1], threshold), _success(respond[0], _slope(respond[1]), threshold))
+    levels = _success(respond[0], respond[1], threshold)
+    moved = (
+        _success(_slope(respond[0]), respond[1], threshold),
+        _success(respond[0], _slope(respond[1]), threshold),
+    )
     first, second = inside[0], inside[1].T
     slopes = (
         (_slope(first) @ levels @ second, first @ moved[0] @ second),
@@ -136,10 +141,10 @@ def mean_rate(strata: Sequence[Stratum], sizes: Sequence[int]) -> tuple[float, f
     if not weights.sum():
         return float("nan"), float("nan")
     rates = np.array([stratum.rate for stratum in strata])
-    total = weights.sum()
+    total = float(weights.sum())
     rate = float(weights @ rates / total)
     variance = 0.0
-    for size, stratum, weight in zip(sizes, strata, weights, strict=True):
+    for size, stratum, weight in zip(sizes, strata, weights.tolist(), strict=True):
         of_share, of_rate = stratum.variances
         variance += (weight / total) ** 2 * of_rate + (size * (stratum.rate - rate) / total) ** 2 * of_share
     return rate, float(np.sqrt(variance))
@@ -155,7 +160,7 @@ def delta_method(function: Function, values: Floats, covariance: Floats) -> tupl
         step = np.zeros(len(values))
         step[place] = _STEP
         slopes[place] = (function(values + step) - function(values - step)) / (2.0 * _STEP)
-    return float(function(values)), float(np.sqrt(max(slopes @ covariance @ slopes, 0.0)))
+    return float(function(values)), float(np.sqrt(max(float(slopes @ covariance @ slopes), 0.0)))
 
 
 @dataclass(frozen=True)
@@ -188,8 +193,8 @@ def joint_power(laws: Sequence[JointLaw], sizes: Sequence[int], decide: Decide) 
     """Probability that a rule on several endpoints succeeds in a trial, from each patient's joint answers.
 
     laws, sizes : of each stratum. Result : probability and its standard error.
-    Errors      : ValueError where a stratum with patients has none in the bank, and where the trial has more
-                  different outcomes than can be enumerated.
+    Errors      : ValueError where a stratum with patients has none in the bank; InputError where the trial has
+                  more different outcomes than are enumerated.
     """
     for law, size in zip(laws, sizes, strict=True):
         if size and not law.counts.sum():
@@ -217,13 +222,13 @@ def _outcomes(law: JointLaw, size: int) -> _States:
         grown = (states[:, None, :] + step[None, :, :]).reshape(-1, step.shape[1])
         _refuse_too_many(len(grown))
         states, place = np.unique(grown, axis=0, return_inverse=True)
-        weights = np.bincount(place.reshape(-1), (weights[:, None] * law.shares[None, :]).ravel())
+        weights = np.bincount(place.reshape(-1), (weights[:, None] * law.shares[None, :]).ravel()).astype(
+            np.float64
+        )
     return states, weights
 
 
-def _given_one(
-    counted: Sequence[_States], place: int, law: JointLaw, others: _States, decide: Decide
-) -> Floats:
+def _given_one(counted: Sequence[_States], place: int, law: JointLaw, others: _States, decide: Decide) -> Floats:
     """(kinds,) probability of success if one patient of the stratum is known to be of that kind."""
     step = np.concatenate([law.answers >= 0, law.answers == 1], axis=1).astype(np.int64)
     given = []
@@ -246,4 +251,7 @@ def _probability(counted: Sequence[_States], decide: Decide) -> float:
 
 def _refuse_too_many(rows: int) -> None:
     if rows > _ROWS:
-        raise ValueError(f"{rows:,} joint outcomes are more than the {_ROWS:,} that are enumerated; lower n")
+        raise InputError(
+            f"design.n: {rows:,} joint outcomes of several endpoints are more than the {_ROWS:,} that are "
+            "enumerated; lower design.n"
+        )

@@ -1,4 +1,4 @@
-"""Response of immune thrombocytopenia at week 24: no endpoint of the record, compared with P2 on the same patients.
+"""Response of immune thrombocytopenia at week 24, compared with P2 on the same patients; the record has none.
 
 For patients with cytopenia who qualified by platelets. Week 24 against D0, one count each; the confirmation seven
 days apart that the source asks for does not exist between visits four weeks apart, and bleeding is not simulated.

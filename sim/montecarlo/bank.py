@@ -19,8 +19,8 @@ from sim.montecarlo.warm import compile_once
 class BankRun:
     """A bank and what it rests on.
 
-    patients : for each effect, `none` included, one row an enrolled patient (sim/pipeline.py, bank_chunk); the same
-               patients in the same order. Empty if every trial failed.
+    patients : for each effect, `none` included, one row an enrolled patient (sim/pipeline.py, bank_chunk); the
+               same patients in the same order. Empty if every trial failed.
     engine   : the clock that ran. failures : chunks that could not be computed.
     """
 

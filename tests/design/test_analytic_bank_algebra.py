@@ -90,7 +90,9 @@ def test_the_error_of_the_grid_is_the_spread_of_banks():
 
 def test_the_joint_law_of_one_endpoint_is_the_grid():
     strata = (Stratum(50, 40, 24), Stratum(60, 60, 15))
-    columns = [np.repeat([-1, 0, 1], [s.patients - s.inside, s.inside - s.responders, s.responders]) for s in strata]
+    columns = [
+        np.repeat([-1, 0, 1], [s.patients - s.inside, s.inside - s.responders, s.responders]) for s in strata
+    ]
     laws = [joint_law([column]) for column in columns]
 
     def succeeds(evaluated, responders):

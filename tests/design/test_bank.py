@@ -58,7 +58,7 @@ def test_patients_who_share_the_luck_of_their_trial_are_refused():
 
 def test_a_bank_too_small_for_n_is_refused_and_a_small_one_warns():
     strata = (Stratum(100, 100, 50), Stratum(100, 100, 3))
-    with pytest.raises(InputError, match=r"run.trials: the bank has 100 patients .* raise run.trials about 5-fold"):
+    with pytest.raises(InputError, match=r"has 100 patients .* raise run.trials about 5-fold"):
         require_enough(strata, (21, 0), "n = 21")
     require_enough(strata, (20, 20), "n = 20")
     words = list(doubts(strata, (6, 2), "P1"))
