@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sim.cli.run import Prepared
 from sim.cli.tasks import Result, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
-from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
@@ -20,17 +19,11 @@ if TYPE_CHECKING:
 def banked(config: Config, names: Sequence[str], title: str = "trials") -> "BankRun":
     """The bank of a configuration, fit for the algebra.
 
-    Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled, and
-             where a precision is wanted, which is that of simulated trials.
+    Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled.
     """
     from sim.design.bank import refuse_coupled
     from sim.montecarlo.bank import run_bank
 
-    if config.run.precision is not None:
-        raise InputError(
-            f"run.precision: {config.run.precision!r} is not read by task={config.task}, whose power is exact at "
-            "the simulated rates; set it to null, and run.trials to more for smaller errors"
-        )
     run = run_bank(config, names, title)
     report_failures(run.failures, config)
     if not run.patients:

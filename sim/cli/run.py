@@ -31,6 +31,11 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     config = checked(composed)
     if (config.data is None) == (config.task == "endpoints"):
         raise InputError(_data_text(config))
+    if config.run.precision is not None and config.task != "power":
+        raise InputError(
+            f"run.precision: {config.run.precision!r} is not read by task={config.task}; leave it null, and "
+            "choose the number of trials with run.trials"
+        )
     return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder)
 
 
