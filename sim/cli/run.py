@@ -14,12 +14,16 @@ from sim.storage.folder import run_folder
 
 @dataclass(frozen=True)
 class Prepared:
-    """A checked run that has not begun: the words that ask for it, its configuration and where results go."""
+    """A checked run that has not begun: the words that ask for it, its configuration and where results go.
+
+    config_folder : further folder of configuration files that the words were composed with; None for none.
+    """
 
     overrides: tuple[str, ...]
     config: Config
     run_folder: Path
     sweep_folder: Path
+    config_folder: str | None
 
 
 def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
@@ -36,7 +40,7 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
             f"run.precision: {config.run.precision!r} is not read by task={config.task}; leave it null, and "
             "choose the number of trials with run.trials"
         )
-    return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder)
+    return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder, config_folder)
 
 
 def run_once(overrides: Sequence[str], config_folder: str | None) -> int:

@@ -61,9 +61,12 @@ def population_of(name: str) -> str:
     return _OF_SUBGROUP.get(name) or populations_of(name)[0]
 
 
-def planned_sizes(design: Design, name: str) -> tuple[int, int]:
-    """Patients of each stratum who are planned for an answer; under a random composition all are of the first."""
-    sizes, population = sizes_of(design, design.n), population_of(name)
+def planned_sizes(design: Design, name: str, n: int | None = None) -> tuple[int, int]:
+    """Patients of each stratum who are planned for an answer; under a random composition all are of the first.
+
+    n : of the whole trial, split as the design is; None is the design's own.
+    """
+    sizes, population = sizes_of(design, design.n if n is None else n), population_of(name)
     if design.composition == "random" or population == "all":
         return sizes
     return (sizes[0], 0) if population == "LN" else (0, sizes[1])
