@@ -19,7 +19,8 @@ class Question:
     external_patients, external_confidence : the external control, and the confidence of the one-sided upper
                     limit of its rate, which is the threshold to cross.
     drift         : how far the rate of the external control lies above the own one without the cells.
-    never_infused : shares of the enrolled; lymphopenia_only : shares of the cytopenia subgroup.
+    share_LN      : shares of nephritis among the enrolled; never_infused : shares of the enrolled;
+                    lymphopenia_only : shares of the cytopenia subgroup.
     worlds        : by name, what another world changes, in the words of the command line.
     """
 
@@ -31,6 +32,7 @@ class Question:
     external_patients: int = integer(1, 10_000, unit="patients")
     external_confidence: float = number(0.5, 0.9999)
     drift: tuple[float, ...] = numbers(low=-1.0, high=1.0)
+    share_LN: tuple[float, ...] = numbers(low=0.0, high=1.0)
     never_infused: tuple[float, ...] = numbers(low=0.0, high=1.0)
     lymphopenia_only: tuple[float, ...] = numbers(low=0.0, high=1.0)
     worlds: Mapping[str, str] = texts()
