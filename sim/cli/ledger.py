@@ -2,7 +2,7 @@
 
 waiting      not begun
 running      begun and not finished; a killed sweep leaves it so
-done         its power table stands in its folder, made from what the cell asks for
+done         its table stands in its folder, made from what the cell asks for
 failed       with its error; input error: refused, with the reason
 stale        its folder holds a table made from something else, or the sweep does not have this cell any more
 """
@@ -70,7 +70,10 @@ def standing_of(prepared: Prepared, folder: Path) -> str:
 
     A file that cannot be read back is nothing.
     """
-    names = COHORT_TABLES if prepared.config.task == "cohort" else ("power",)
+    task = prepared.config.task
+    if task == "endpoints":  # the digest does not know what is in the data
+        return WAITING
+    names = COHORT_TABLES if task == "cohort" else (task,)
     paths = [folder / f"{name}.parquet" for name in names]
     if not all(path.exists() for path in paths):
         return WAITING

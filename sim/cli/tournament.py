@@ -36,8 +36,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     counts = Counts(config.run.trials, run.n_failed)
     table = tournament_table(run.patients, names, design, effects, config.power, counts)
     text = f"{heading(config, run.engine)}\n\n{tournament_text(table)}"
-    result = written(prepared, folder, "tournament", table, text, warnings, run.engine)
     bank = _write_bank(prepared, folder, run)
+    result = written(prepared, folder, "tournament", table, text, warnings, run.engine)
     return Result(result.text, (*result.files, bank), run.engine)
 
 

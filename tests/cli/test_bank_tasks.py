@@ -79,3 +79,16 @@ def test_a_precision_is_told(capsys):
     assert "Precision: after 300 trials the widest interval of power is ± 0.0" in capsys.readouterr().out
     assert main([*words, "run.trials=300", "run.precision=0.001"]) == 0
     assert "Precision not reached: after 300 trials" in capsys.readouterr().out
+
+
+def test_a_sweep_puts_the_tables_together_and_does_nothing_twice(tmp_path, capsys):
+    words = ["-m", "experiment=sample_size", "effect=neutral", "endpoint=P2,P3", *QUICK, "hydra.sweep.dir=S"]
+    assert main(words) == 0
+    together = read_table(tmp_path / "S" / "sample_size.parquet")
+    cells = [read_table(tmp_path / "S" / str(cell) / "sample_size.parquet") for cell in range(2)]
+    assert together["endpoint"].tolist() == [name for cell in cells for name in cell["endpoint"].tolist()]
+    capsys.readouterr()
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert "2 of 2 cells are done" in said.err
+    assert "S/1/summary.txt" in said.out
