@@ -93,6 +93,8 @@ def _numbers(answer: Found, planned: Table, wanted: float) -> str:
         return f"no n up to {numbers[-1]} reaches {wanted:g}; the highest is {at(answer.best)}"
     if answer.steady is None:
         return f"first at {at(answer.first)}, but it falls below {wanted:g} again before n = {numbers[-1]}"
+    if answer.steady == answer.first:
+        return f"from {at(answer.first)} on"
     return f"first at {at(answer.first)}, and stays from {at(answer.steady)} on"
 
 

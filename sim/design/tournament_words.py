@@ -64,7 +64,7 @@ def _rate_and_power(row: Row) -> str:
     if row["kind"] == "family":
         return power
     name = "mean" if row["kind"] == "change" else "rate"
-    return f"{with_error(row[name], row[f'{name}_mcse'], 2)}  {power}"
+    return f"{with_error(row[name], row[f'{name}_mcse'])}  {power}"
 
 
 def _pair_lines(groups: dict[str, list[Row]], acting: Sequence[str]) -> list[list[str]]:
