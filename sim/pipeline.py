@@ -6,7 +6,7 @@ Stages exchange tables of equal-length columns and never import each other; they
 some trial: the trial's number is a column, not a loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +43,22 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
     responders are looked at again.
     """
-    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    return _decided(config, *_simulate(config, trials, _with_inert(config)))
+
+
+def compared_chunk(
+    configs: Sequence[Config], trials: Sequence[int], screened: Config | None = None
+) -> list[dict[str, Table]]:
+    """`run_chunk` under several analyses of the same courses: one answer for each configuration.
+
+    configs  : alike in everything but `analysis`.
+    screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
+    """
+    enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
+    return [_decided(config, enrolled, courses) for config in configs]
+
+
+def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses]) -> dict[str, Table]:
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
     end_day = courses[INERT].states["end_day"]
@@ -118,9 +133,11 @@ def _with_inert(config: Config) -> tuple[Effect, ...]:
 
 
 def _simulate(
-    config: Config, trials: Sequence[int], effects: Sequence[Effect]
+    config: Config, trials: Sequence[int], effects: Sequence[Effect], screened: Config | None = None
 ) -> tuple[Enrolled, dict[str, Courses]]:
     """Candidates arrive until the quotas are full; doctors see only measurements."""
+    if screened is not None:
+        return batch_engine.run(trials, config, effects, screened)
     run = simpy_engine.run if engine_of(config) == "simpy" else batch_engine.run
     return run(trials, config, effects)
 

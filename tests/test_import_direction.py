@@ -27,10 +27,11 @@ ALLOWED = {
         *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
         "trial",
     },
+    "outlook": {"core", "config", "design", "endpoints"},
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
-        *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "pipeline", "screening",
-        "storage",
+        *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
+        "screening", "storage",
     },
     "__main__": {"cli"},
 }  # fmt: skip

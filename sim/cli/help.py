@@ -38,6 +38,9 @@ tasks
   task=endpoints  scores the data set in data=FOLDER (Parquet or CSV): endpoints, explain, summary
   task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
   task=rerun      one trial of an earlier run with everything that happened in it: source=FOLDER rerun.trial=NUMBER
+  task=readings   rate and power under other readings and assumptions, range of the benchmark (experiment=readings)
+  task=assurance  success averaged over what is believed of the assumptions (experiment=assurance)
+  task=predict    where the running trial in data=FOLDER will end (experiment=prediction)
   task=tournament    every endpoint on the same patients: experiment=endpoint_tournament
   task=sample_size   power over the number of patients: experiment=sample_size endpoint=P2 power=0.8
   task=alternatives  controls, tapers, eligibility at the same number: experiment=randomised_alternative

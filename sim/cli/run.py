@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from sim.cli.command import complain
 from sim.config.compose import Composed, checked, compose, with_single_effect
@@ -11,19 +12,22 @@ from sim.core.errors import InputError
 from sim.storage.atomic import write_text
 from sim.storage.folder import run_folder
 
+READS_DATA: Final = ("endpoints", "predict")
+"""Tasks that read the data set of somebody else."""
+
 
 @dataclass(frozen=True)
 class Prepared:
     """A checked run that has not begun: the words that ask for it, its configuration and where results go.
 
-    config_folder : further folder of configuration files that the words were composed with; None for none.
+    config_folder : a further folder of configuration files, if one was named.
     """
 
     overrides: tuple[str, ...]
     config: Config
     run_folder: Path
     sweep_folder: Path
-    config_folder: str | None
+    config_folder: str | None = None
 
 
 def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
@@ -33,7 +37,7 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     """
     composed = _for_task(compose(overrides, config_folder))
     config = checked(composed)
-    if (config.data is None) == (config.task == "endpoints"):
+    if (config.data is None) == (config.task in READS_DATA):
         raise InputError(_data_text(config))
     if config.run.precision is not None and config.task != "power":
         raise InputError(
@@ -57,7 +61,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         from sim.cli.tasks import perform
 
         try:
-            if prepared.config.task != "endpoints":  # it writes nothing at all before the data are found sound
+            if prepared.config.task not in READS_DATA:  # nothing is written before the data are found sound
                 record(folder, prepared)
             result = perform(prepared, folder)
         except KeyboardInterrupt:
@@ -91,7 +95,7 @@ def record(folder: Path, prepared: Prepared) -> None:
 
 def _data_text(config: Config) -> str:
     if config.data is None:
-        return "data: null is not allowed with task=endpoints; name the folder of a data set with data=FOLDER"
+        return f"data: null is not allowed with task={config.task}; name the folder of a data set with data=FOLDER"
     return f"data: {config.data!r} is not read by task={config.task}; leave it out, or ask for task=endpoints"
 
 

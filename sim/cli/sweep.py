@@ -1,5 +1,6 @@
 """A sweep: every combination of the swept values, each in its own folder, one combined table at the end."""
 
+import contextlib
 import hashlib
 import math
 import re
@@ -12,8 +13,19 @@ from typing import Any, Final
 import numpy as np
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.ledger import DONE, FAILED, REFUSED, RUNNING, STALE, Line, dropped, standing_of, write_ledger
-from sim.cli.run import Prepared, given, prepare, record
+from sim.cli.ledger import (
+    DONE,
+    FAILED,
+    REFUSED,
+    RUNNING,
+    STALE,
+    Line,
+    dropped,
+    last_table,
+    standing_of,
+    write_ledger,
+)
+from sim.cli.run import READS_DATA, Prepared, given, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
 from sim.config.compose import sweep_cells, swept_values
 from sim.config.config import canonical_yaml, digest, parts
@@ -111,7 +123,11 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
                 todo.append(cell)
     if len(todo) < len(cells) and any(cell.line.status == DONE for cell in cells):
         complain(_progress(cells))
-    try:
+    from sim.montecarlo.executors import kept_workers
+
+    with contextlib.ExitStack() as stack:
+        stack.callback(write_ledger, ledger, lines)
+        stack.enter_context(kept_workers())
         for cell in todo:
             was_stale = cell.line.status == STALE
             cell.note(RUNNING)
@@ -120,8 +136,6 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
                 f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}" + (" (stale)" if was_stale else "")
             )
             _run(cell, folder)
-    finally:
-        write_ledger(ledger, lines)
 
 
 def _run(cell: _Cell, folder: Path) -> None:
@@ -155,9 +169,10 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
         raise _all_refused(cells)
     files = [folder / "cells.csv"]
     tasks = {cell.prepared.config.task for cell in cells if cell.prepared is not None}
-    name = tasks.pop()
-    if tasks or name in ("cohort", "endpoints"):
+    task = tasks.pop()
+    if tasks or task in ("cohort", *READS_DATA):
         return files
+    name = last_table(task)
     paths = {cell.line.cell: folder / str(cell.line.cell) / f"{name}.parquet" for cell in cells}
     done = [cell for cell in cells if cell.line.status == DONE and paths[cell.line.cell].exists()]
     if not done:
@@ -171,7 +186,8 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     if name == "power":
         print(_text(table, [key for key in entries if key != "cell"]))
     else:
-        files += [folder / str(cell.line.cell) / "summary.txt" for cell in done]
+        texts = (folder / str(cell.line.cell) / "summary.txt" for cell in done)
+        files += [text for text in texts if text.exists()]
     return files
 
 

@@ -41,6 +41,8 @@ def _build(cls: type, mapping: object, path: str, problems: list[str]) -> object
             problems.append(f"{place}: missing; conf/ gives every key a value")
         elif dataclasses.is_dataclass(hints[name]):
             values[name] = _build(hints[name], mapping[name], place, problems)
+        elif (inner := _named(hints[name])) is not None:
+            values[name] = _several(inner, mapping[name], place, problems)
         else:
             values[name] = _value(item.metadata, mapping[name], place, problems)
     if len(problems) > before:
@@ -49,6 +51,19 @@ def _build(cls: type, mapping: object, path: str, problems: list[str]) -> object
     if hasattr(built, "check"):
         problems.extend(f"{path}.{text}" if path else text for text in built.check())
     return built
+
+
+def _named(hint: Any) -> type | None:
+    """The dataclass of a field that holds several of them by name; None for any other field."""
+    inner = typing.get_args(hint)[1] if typing.get_origin(hint) is dict else None
+    return inner if isinstance(inner, type) and dataclasses.is_dataclass(inner) else None
+
+
+def _several(cls: type, mapping: object, place: str, problems: list[str]) -> dict[str, object | None]:
+    if not isinstance(mapping, Mapping):
+        problems.append(f"{place}: {mapping!r} is not a mapping of names to values")
+        return {}
+    return {str(name): _build(cls, values, f"{place}.{name}", problems) for name, values in mapping.items()}
 
 
 def _refuse_unknown(

@@ -3,11 +3,15 @@
 Hydra composes and parses; it starts nothing, writes nothing and imports nothing that a configuration names.
 """
 
+import contextlib
+import copy
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final
 
 from sim.config.config import SINGLE_EFFECT, TASKS, Config, configure
@@ -16,6 +20,9 @@ from sim.core.errors import InputError
 
 LATER_TASKS: Final = ("task=feasibility", "task=validate")
 """Tasks that the command line reserves and this version cannot do yet."""
+_VALUE: Final = re.compile(r"(?!hydra\.)[A-Za-z_]\w*(\.\w+)+=")
+"""An override that sets a value and chooses no file."""
+_SCALARS: Final = (bool, int, float, str)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,20 @@ class Composed:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Plain:
+    """What Hydra composed, as plain values; `sweeps` is hydra.sweeper.params."""
+
+    values: dict[str, Any]
+    run_folder: Path
+    sweep_folder: Path
+    sweeps: dict[str, Any]
+
+
+class _UnusualError(Exception):
+    """An override that only Hydra can apply, or explain."""
+
+
 def compose(overrides: Sequence[str] = (), config_folder: str | None = None) -> Composed:
     """Compose conf/ with overrides.
 
@@ -45,9 +66,8 @@ def compose(overrides: Sequence[str] = (), config_folder: str | None = None) -> 
     kept, problems = _parseable(overrides)
     while True:
         try:
-            composed = _hydra(kept, config_folder)
-            values = _resolved(composed)
-            return Composed(values, Path(composed.hydra.run.dir), Path(composed.hydra.sweep.dir), tuple(problems))
+            found = _hydra(kept, config_folder)
+            return Composed(found.values, found.run_folder, found.sweep_folder, tuple(problems))
         except InputError:
             raise
         except Exception as error:
@@ -117,33 +137,70 @@ def swept_values(cells: Sequence[Sequence[str]]) -> list[dict[str, str]]:
 
 def _hydra_parameters(overrides: Sequence[str], config_folder: str | None) -> list[str]:
     try:
-        sweeper = _hydra(overrides, config_folder).hydra.sweeper
+        sweeps = _hydra(overrides, config_folder).sweeps
     except Exception:
         return []
-    return [f"{key}={value}" for key, value in (sweeper.get("params") or {}).items()]
+    return [f"{key}={value}" for key, value in sweeps.items()]
 
 
-def _hydra(overrides: Sequence[str], config_folder: str | None) -> Any:
+def _hydra(overrides: Sequence[str], config_folder: str | None) -> _Plain:
+    """What Hydra composes of conf/ and the overrides.
+
+    Reading and merging the files takes most of the time, and a sweep asks for the same files again and again: what
+    the choices of files give is kept, and values are set in it. Anything unusual is left to Hydra.
+    """
+    folder = None if config_folder is None else Path(config_folder).resolve().as_posix()
+    choices = tuple(text for text in overrides if not _VALUE.match(text))
+    with contextlib.suppress(_UnusualError):
+        if len(choices) < len(overrides):
+            kept = _of_files(choices, folder)
+            values = copy.deepcopy(kept.values)
+            for text in overrides:
+                if _VALUE.match(text):
+                    _set(values, text)
+            return _Plain(values, kept.run_folder, kept.sweep_folder, kept.sweeps)
+    found = _of_files.__wrapped__(tuple(overrides), folder) if len(choices) < len(overrides) else None
+    found = found or _of_files(choices, folder)
+    return _Plain(copy.deepcopy(found.values), found.run_folder, found.sweep_folder, found.sweeps)
+
+
+def _set(values: dict[str, Any], text: str) -> None:
+    """Set one number, word or list as KEY=VALUE says; _UnusualError where Hydra has to look at it."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    override = OverridesParser.create().parse_override(text)
+    *path, last = override.key_or_group.split(".")
+    place: Any = values
+    for name in path:
+        place = place.get(name) if isinstance(place, dict) else None
+    value = None if override.is_sweep_override() else override.value()
+    usual = isinstance(place, dict) and last in place and not isinstance(place[last], dict)
+    if not usual or override.is_sweep_override() or not isinstance(value, (bool, int, float, str, list, NoneType)):
+        raise _UnusualError(text)
+    if "${" in text or (isinstance(value, list) and not all(type(item) in _SCALARS for item in value)):
+        raise _UnusualError(text)
+    place[last] = value
+
+
+@cache
+def _of_files(overrides: tuple[str, ...], config_folder: str | None) -> _Plain:
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
+    from omegaconf import OmegaConf, open_dict
 
     words = list(overrides)
     if config_folder is not None:
-        words.append(f"hydra.searchpath=[file://{Path(config_folder).resolve().as_posix()}]")
+        words.append(f"hydra.searchpath=[file://{config_folder}]")
     with initialize_config_dir(str(conf_folder()), version_base="1.3", job_name="sim"):
-        return hydra_compose("config", overrides=words, return_hydra_config=True)
-
-
-def _resolved(composed: Any) -> dict[str, Any]:
-    from omegaconf import OmegaConf, open_dict
-
-    plain = composed.copy()
-    with open_dict(plain):
-        del plain["hydra"]
-    values = OmegaConf.to_container(plain, resolve=True)
+        composed = hydra_compose("config", overrides=words, return_hydra_config=True)
+    run_folder, sweep_folder = Path(composed.hydra.run.dir), Path(composed.hydra.sweep.dir)
+    sweeps = dict(composed.hydra.sweeper.get("params") or {})
+    with open_dict(composed):
+        del composed["hydra"]
+    values = OmegaConf.to_container(composed, resolve=True)
     if not isinstance(values, dict):
         raise InputError("configuration: conf/config.yaml is not a mapping of keys to values")
-    return {str(key): value for key, value in values.items()}
+    return _Plain({str(key): value for key, value in values.items()}, run_folder, sweep_folder, sweeps)
 
 
 def _parseable(overrides: Sequence[str]) -> tuple[list[str], list[str]]:

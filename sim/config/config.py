@@ -3,6 +3,7 @@
 import dataclasses
 import difflib
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,8 +13,11 @@ from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
 from sim.config.effect import Effect
+from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.population import Population
+from sim.config.prediction import Prediction
+from sim.config.priors import Priors
 from sim.config.protocol import Protocol
 from sim.config.question import Question
 from sim.config.run import Run
@@ -22,10 +26,12 @@ from sim.core.errors import InputError
 
 TASKS: Final = (
     *("power", "cohort", "endpoints", "protocol", "rerun"),
+    *("readings", "assurance", "predict"),
     *("tournament", "sample_size", "alternatives", "composition"),
 )
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
+_NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
 INERT: Final = "none"
 """The effect under which the cells do nothing; every power run simulates it on the same draws."""
 
@@ -37,11 +43,14 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("disease", Disease),
     ("observation", Observation),
     ("analysis", Analysis),
+    ("null_readings", NullReadings),
+    ("priors", Priors),
+    ("prediction", Prediction),
     ("question", Question),
     ("run", Run),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power", "question")
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction", "question")
 """What a task asks of its trials; it moves none of them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
@@ -67,6 +76,9 @@ class Config:
     effects: tuple[Effect, ...]
     observation: Observation
     analysis: Analysis
+    null_readings: NullReadings
+    priors: Priors
+    prediction: Prediction
     question: Question
     run: Run
 
@@ -113,10 +125,24 @@ def parts(config: Config) -> dict[str, Any]:
 
 
 def canonical_yaml(values: Mapping[str, Any]) -> str:
-    """YAML of plain values with sorted keys: equal values give equal text."""
-    from omegaconf import OmegaConf
+    """YAML of plain values with sorted keys: equal values give equal text, and OmegaConf reads the same values."""
+    import yaml  # type: ignore[import-untyped]
 
-    return OmegaConf.to_yaml(OmegaConf.create(dict(values)), sort_keys=True)
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Quotes words that a reader could take for numbers."""
+
+        def ignore_aliases(self, _data: object) -> bool:
+            """Every value is written out where it stands."""
+            return True
+
+    Dumper.add_representer(str, _as_text)
+    text: str = yaml.dump(dict(values), Dumper=Dumper, allow_unicode=True, default_flow_style=False)
+    return text
+
+
+def _as_text(dumper: Any, text: str) -> Any:
+    style = "'" if _NUMBER_LIKE.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def digest(values: Mapping[str, Any]) -> str:

@@ -105,15 +105,6 @@ def integers(low: int, high: int, unit: str = "") -> Any:
     return _field((tuple, int), check, unit=unit)
 
 
-def texts() -> Any:
-    """A mapping from names to texts that are not empty."""
-
-    def check(value: dict[str, str]) -> str | None:
-        return None if all(text.strip() for text in value.values()) else "a mapping of names to texts"
-
-    return _field((dict, str), check)
-
-
 def words(*allowed: str) -> Any:
     """A tuple of texts, each one of a few words if any are given."""
 
@@ -146,3 +137,13 @@ def table(low: float = -math.inf, high: float = math.inf, unit: str = "") -> Any
         return "a mapping of names to numbers" + ("" if math.isinf(low) else f" from {low:g} to {high:g}")
 
     return _field((dict, float), check, unit=unit)
+
+
+def texts() -> Any:
+    """A mapping from names to texts that are not empty."""
+
+    def check(value: dict[str, str]) -> str | None:
+        fits = all(text.strip() for text in value.values())
+        return None if fits else "a mapping of names to texts that are not empty"
+
+    return _field((dict, str), check)

@@ -9,7 +9,20 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.results import ENDPOINTS, EXPLAIN, POWER, TRIALS, trials_column
+from sim.core.dictionary.results import (
+    ASSURANCE,
+    BENCHMARK,
+    DRAWS,
+    DRIFT,
+    ENDPOINTS,
+    EXPLAIN,
+    PATIENTS,
+    POWER,
+    PREDICTION,
+    READINGS,
+    TRIALS,
+    trials_column,
+)
 from sim.core.dictionary.searches import ALTERNATIVES, BANK, COMPOSITION, SAMPLE_SIZE, TOURNAMENT, bank_column
 
 TABLES: Final = MappingProxyType(
@@ -26,6 +39,13 @@ TABLES: Final = MappingProxyType(
             ("trials", TRIALS),
             ("log", LOG),
             ("power", POWER),
+            ("readings", READINGS),
+            ("benchmark", BENCHMARK),
+            ("drift", DRIFT),
+            ("assurance", ASSURANCE),
+            ("draws", DRAWS),
+            ("prediction", PREDICTION),
+            ("patients", PATIENTS),
             ("bank", BANK),
             ("tournament", TOURNAMENT),
             ("sample_size", SAMPLE_SIZE),

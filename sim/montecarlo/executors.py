@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
 from dataclasses import dataclass
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import Any, Final, Generic, TypeVar
@@ -38,6 +39,13 @@ class Outcome(Generic[T]):
 def chunks(trials: range, size: int) -> list[range]:
     """Consecutive trial numbers in pieces of `size`, the last one perhaps shorter."""
     return [range(start, min(start + size, trials.stop)) for start in range(trials.start, trials.stop, size)]
+
+
+def piece_size(trials: int, run: Run) -> int:
+    """Trials in a chunk of a run: as configured, or fewer where processes that are kept would else be idle."""
+    if _KEPT.get() is None or run.executor != "processes":
+        return run.chunk
+    return min(run.chunk, -(-trials // worker_count(run.workers, trials)))
 
 
 def worker_count(wanted: int | None, pieces: int) -> int:
@@ -71,8 +79,24 @@ def outcomes(
         for trials in pieces:
             yield attempt(function, trials)
         return
-    with contextlib.closing(_Pool(function, workers)) as pool:
+    with contextlib.closing(_Pool(function, _workers(workers))) as pool:
         yield from pool.run(pieces)
+
+
+@contextlib.contextmanager
+def kept_workers() -> Iterator[None]:
+    """Processes that were started within are kept for the next run within, which saves their start and imports.
+
+    What is computed does not depend on it. All of them end with the block.
+    """
+    kept: dict[int, _Workers] = {}
+    token = _KEPT.set(kept)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+        for workers in kept.values():
+            workers.stop()
 
 
 def attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
@@ -102,13 +126,57 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+class _Workers:
+    """Worker processes, started when first asked for work and again after one of them died.
+
+    kept : whether another run will use them.
+    """
+
+    def __init__(self, number: int, *, kept: bool) -> None:
+        self.number, self.kept = number, kept
+        self._others = set(active_children())
+        self._executor: ProcessPoolExecutor | None = None
+
+    def submit(self, function: Callable[..., Outcome[T]], *arguments: Any) -> Future[Outcome[T]]:
+        """Give one piece of work to whoever is free.
+
+        Errors : BrokenProcessPool after one of them died, until `restart`.
+        """
+        if self._executor is None:
+            context = get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.number, mp_context=context, initializer=_prepare_worker)
+        return self._executor.submit(function, *arguments)
+
+    def restart(self) -> None:
+        """Forget the processes that there are; new ones start with the next work."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True)
+        self._executor = None
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """End the processes; `at_once` what they are still at is not wanted any more."""
+        if self._executor is not None and at_once:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - self._others:
+                process.terminate()
+                process.join()
+        self.restart()
+
+
+_KEPT: ContextVar[dict[int, _Workers] | None] = ContextVar("kept workers", default=None)
+
+
+def _workers(number: int) -> _Workers:
+    """Processes for a run: those kept from an earlier one where somebody keeps them."""
+    kept = _KEPT.get()
+    return _Workers(number, kept=False) if kept is None else kept.setdefault(number, _Workers(number, kept=True))
+
+
 class _Pool(Generic[T]):
     """Worker processes that are replaced when one of them dies."""
 
-    def __init__(self, function: Callable[[range], T], workers: int) -> None:
+    def __init__(self, function: Callable[[range], T], workers: _Workers) -> None:
         self._function, self._workers = function, workers
-        self._others = set(active_children())
-        self._executor = self._started()
         self._running: dict[Future[Outcome[T]], int] = {}
         self._deaths: dict[int, int] = {}
 
@@ -124,33 +192,25 @@ class _Pool(Generic[T]):
             yield done.pop(wanted)
 
     def close(self) -> None:
-        """Stop the workers; what they are still at is not wanted any more."""
-        if self._running:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            for process in set(active_children()) - self._others:
-                process.terminate()
-                process.join()
-        self._executor.shutdown(wait=True)
-
-    def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_prepare_worker)
+        """Stop the workers, or leave them to who keeps them; what they are still at is not wanted any more."""
+        if self._running or not self._workers.kept:
+            self._workers.stop(at_once=bool(self._running))
 
     def _submit(self, pieces: Sequence[range], waiting: list[int], wanted: int) -> None:
         """Submit what comes next; a piece that lost its process before runs alone, to find out which one kills."""
         running = self._running
-        while waiting and waiting[-1] < wanted + _AHEAD * self._workers:
+        while waiting and waiting[-1] < wanted + _AHEAD * self._workers.number:
             alone = waiting[-1] in self._deaths or any(piece in self._deaths for piece in running.values())
             if alone and running:
                 return
             piece = waiting.pop()
             try:
-                running[self._executor.submit(attempt, self._function, pieces[piece])] = piece
+                running[self._workers.submit(attempt, self._function, pieces[piece])] = piece
             except BrokenProcessPool:
                 waiting.append(piece)
-                if not running:
-                    self._executor = self._started()
-                else:
+                if running:
                     return
+                self._workers.restart()
 
     def _gather(
         self,
@@ -176,8 +236,7 @@ class _Pool(Generic[T]):
                 self._mourn(piece, pieces, waiting, done)
             self._running.clear()
             waiting.sort(reverse=True)
-            self._executor.shutdown(wait=True)
-            self._executor = self._started()
+            self._workers.restart()
 
     def _mourn(self, piece: int, pieces: Sequence[range], waiting: list[int], done: dict[int, Any]) -> None:
         self._deaths[piece] = self._deaths.get(piece, 0) + 1

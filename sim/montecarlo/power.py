@@ -8,7 +8,7 @@ from functools import partial
 from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
 from sim.design.evaluation import power_table
-from sim.montecarlo.executors import Outcome, chunks, computed
+from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
 from sim.montecarlo.precision import Precise, cut_at_looks, until_precise, widest
@@ -96,8 +96,9 @@ def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Ite
     """The outcomes of the trials that are missing, chunk by chunk."""
     from sim import pipeline
 
-    pieces = [piece for gap in gaps for piece in chunks(gap, config.run.chunk)]
-    trials = sum(map(len, pieces))
+    trials = sum(map(len, gaps))
+    size = piece_size(trials, config.run)
+    pieces = [piece for gap in gaps for piece in chunks(gap, size)]
     compile_once(partial(pipeline.run_chunk, config))
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-_UNFINISHED: Final = ".*.partial"
-"""What whole_file calls a file until it is whole."""
+_UNFINISHED: Final = (".*.partial", ".hydra/.*.partial")
+"""What whole_file calls a file until it is whole, in the folder and beside the configuration in it."""
 
 
 @contextlib.contextmanager
@@ -51,8 +51,9 @@ def _claim(handle: int, folder: Path) -> None:
     except OSError:
         return
     else:
-        for path in folder.glob(_UNFINISHED):
-            path.unlink(missing_ok=True)
+        for pattern in _UNFINISHED:
+            for path in folder.glob(pattern):
+                path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         fcntl.flock(handle, fcntl.LOCK_SH)
 

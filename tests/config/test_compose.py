@@ -1,5 +1,7 @@
 """What the command line may say, and what is answered where it may not."""
 
+import re
+
 import pytest
 
 from sim.config import compose
@@ -114,3 +116,27 @@ def test_sweeps_of_a_configuration_file_are_included(tmp_path):
 def test_a_sweep_that_cannot_be_read_is_refused():
     with pytest.raises(InputError, match="KEY=VALUE"):
         compose.sweep_cells(["design.n=[1,2"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["design.n=12"],
+        ["taper=t24", "taper.skip=0.1", "design.alpha=[0.01,0.05]"],
+        ["effect=neutral", "effect.name='a b'", "design.n_LN=null", "protocol.lymphopenia_counts='yes'"],
+        ["analysis.endpoints=[P1,P3]", "disease.flares.rate.renal.severe=1"],
+        ["observation.pga.sd=1e-1", "run.progress=false", "design.name=no"],
+        ["design.benchmarks.P1={null_rate:0.4,LN:null,LC:null,low:0.2,high:0.6,assumed:true}"],
+    ],
+)
+def test_values_set_in_kept_files_are_those_that_hydra_sets(words, monkeypatch):
+    quick = compose.compose(words)
+    monkeypatch.setattr(compose, "_VALUE", re.compile(r"(?!)"))
+    assert compose.compose(words).values == quick.values
+    assert all(type(value) is type(compose.compose(words).values[key]) for key, value in quick.values.items())
+
+
+def test_what_one_composition_sets_does_not_reach_the_next():
+    compose.compose(["design.n=12", "taper.skip=0.5"])
+    assert compose.load(["effect=neutral"]).design.n == 10
+    assert compose.load(["run.trials=5"]).taper.skip == compose.load().taper.skip

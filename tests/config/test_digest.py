@@ -1,6 +1,7 @@
 """The digest knows what moves numbers, and nothing else."""
 
 import pytest
+import yaml
 
 from sim.config.compose import load
 from sim.config.config import canonical_yaml, configure, digest, parts
@@ -37,3 +38,16 @@ def test_canonical_yaml_does_not_know_the_order_of_keys():
     assert canonical_yaml({"b": 1, "a": {"d": [1.0], "c": None}}) == canonical_yaml(
         {"a": {"c": None, "d": [1.0]}, "b": 1}
     )
+
+
+@pytest.mark.parametrize(
+    "word", ["1e3", "1.5", "-3", ".inf", "nan", "yes", "no", "null", "a: b", "1_000", "é", "~", "0x1f"]
+)
+def test_the_canonical_text_is_read_back_as_it_was(word):
+    from omegaconf import OmegaConf
+
+    values = parts(load(["effect=every"]))
+    values["design"]["name"] = word
+    text = canonical_yaml(values)
+    assert OmegaConf.to_container(OmegaConf.create(text)) == values
+    assert yaml.safe_load(text) == values

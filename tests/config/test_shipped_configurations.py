@@ -18,6 +18,9 @@ GROUPS = (
     "effect",
     "observation",
     "analysis",
+    "null_readings",
+    "priors",
+    "prediction",
     "question",
     "run",
 )

@@ -1,11 +1,13 @@
 """Chunks on one process or many: same outcomes, same order, whatever dies."""
 
+import os
 from functools import partial
 
 import pytest
 
+from sim.config.compose import load
 from sim.core.errors import InputError
-from sim.montecarlo.executors import chunks, outcomes, worker_count
+from sim.montecarlo.executors import chunks, kept_workers, outcomes, piece_size, worker_count
 from tests.montecarlo import chunk_functions
 
 
@@ -62,3 +64,47 @@ def test_work_is_given_out_as_results_are_taken_so_memory_is_bounded(tmp_path):
     next(running)
     running.close()
     assert len(list(tmp_path.iterdir())) <= 5
+
+
+def process_numbers(workers):
+    return {
+        value
+        for each in outcomes(chunk_functions.own_number, chunks(range(8), 1), workers)
+        for value in each.value
+    }
+
+
+def test_kept_processes_serve_the_next_run():
+    with kept_workers():
+        first, again = process_numbers(2), process_numbers(2)
+        assert len(first | again) <= 2
+        assert process_numbers(1) == {os.getpid()}
+    assert not process_numbers(2) & first
+
+
+def test_kept_processes_are_replaced_when_one_dies(tmp_path):
+    with kept_workers():
+        before = process_numbers(2)
+        found = list(outcomes(partial(chunk_functions.dies_once, str(tmp_path)), chunks(range(20), 2), 2))
+        assert found == list(outcomes(chunk_functions.squares, chunks(range(20), 2), 1))
+        assert len(process_numbers(2)) <= 2
+        assert not before & process_numbers(2)
+
+
+def test_what_a_stopped_run_was_at_is_not_waited_for(tmp_path):
+    with kept_workers():
+        running = outcomes(partial(chunk_functions.leaves_a_mark, str(tmp_path)), chunks(range(100), 1), 2)
+        next(running)
+        running.close()
+        assert next(iter(outcomes(chunk_functions.squares, chunks(range(4), 2), 2))).value == [0, 1]
+    assert len(list(tmp_path.iterdir())) <= 5
+
+
+def test_small_runs_are_shared_out_among_kept_processes():
+    run = load(["run.workers=2", "run.chunk=500"]).run
+    assert piece_size(300, run) == 500
+    with kept_workers():
+        assert piece_size(300, run) == 150
+        assert piece_size(301, run) == 151
+        assert piece_size(1, run) == 1
+        assert piece_size(5000, run) == 500

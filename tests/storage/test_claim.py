@@ -11,6 +11,15 @@ from sim.storage.claim import claimed
 fcntl = pytest.importorskip("fcntl", reason="folders cannot be locked on this system")
 
 
+def test_unfinished_files_beside_the_configuration_go_too(tmp_path):
+    hidden = tmp_path / ".hydra"
+    hidden.mkdir()
+    (hidden / ".config.yaml.x1.partial").touch()
+    (hidden / "config.yaml").touch()
+    with claimed(tmp_path):
+        assert [path.name for path in hidden.iterdir()] == ["config.yaml"]
+
+
 def test_unfinished_files_of_a_killed_run_are_removed(tmp_path):
     program = (
         "import os, sys; from pathlib import Path; from sim.storage.atomic import whole_file\n"

@@ -99,3 +99,95 @@ POWER: Final = (
     count("n_requested", "Trials requested", unit="trials"),
     count("n_failed", "Trials that could not be computed", unit="trials"),
 )
+
+_POWER_COLUMNS: Final = {entry.name: entry for entry in POWER}
+
+
+def _shared(*names: str) -> tuple[Entry, ...]:
+    """Columns that mean the same in `power`."""
+    return tuple(_POWER_COLUMNS[name] for name in names)
+
+
+READINGS: Final = (
+    Entry("alternative", "word", "", "Reading, assumption or world", nullable=False),
+    level("kind", "What is different", "base", "reading", "assumption", "world"),
+    Entry("words", "text", "", "Words of the command line that choose it", nullable=True),
+    *_shared(
+        "endpoint", "population", "alpha", "effect", "null_rate", "critical_value", "n", "n_min", "n_max",
+        "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low", "power_high", "exact_power",
+        "p_filled", "n_trials", "n_requested", "n_failed",
+    ),
+    real("rate_change", "probability", "Response rate less that of the base, same trials", -1, 1),
+    _chance("rate_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+    real("power_change", "probability", "Power less that of the base, same trials", -1, 1),
+    _chance("power_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+)  # fmt: skip
+
+BENCHMARK: Final = (
+    *_shared("endpoint", "population", "alpha", "n", "null_rate", "benchmark_low", "benchmark_high"),
+    _chance("inert_rate", "Simulated response rate when the cells do nothing"),
+    _chance("inert_rate_mcse", "Its Monte Carlo standard error"),
+    _chance("inert_low", "Lowest over the declared readings and assumptions"),
+    word("inert_low_under", "The alternative that gives it"),
+    _chance("inert_high", "Highest over the declared readings and assumptions"),
+    word("inert_high_under", "The alternative that gives it"),
+    _chance("interval_null", "The higher of the assumed benchmark and the highest simulated null rate"),
+    *_shared("critical_value", "attained_size"),
+    Entry("critical_value_interval", "int32", "subjects", "Fewest responders at the interval null", nullable=True),
+    _chance("attained_size_interval", "Exact probability of success at the interval null"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRIFT: Final = _shared(
+    "endpoint", "population", "alpha", "n", "null_rate", "critical_value", "attained_size", "false_go_inert",
+    "false_go_inert_mcse",
+)  # fmt: skip
+
+ASSURANCE: Final = (
+    *_shared("endpoint", "population", "alpha", "null_rate", "critical_value", "n"),
+    _chance("response_rate", "Response rate averaged over the draws"),
+    _chance("response_rate_mcse", "Its standard error from draw to draw"),
+    _chance("assurance", "Probability of success averaged over the draws"),
+    _chance("assurance_mcse", "Its standard error from draw to draw"),
+    *(
+        _chance(f"power_p{at:02d}", f"Closed-form power that {at} % of the draws stay below")
+        for at in (5, 25, 50, 75, 95)
+    ),
+    count("draws", "Draws of the priors that were followed", unit="draws"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+DRAWS: Final = (
+    count("draw", "Draw of the priors, from 0"),
+    *_shared(
+        "endpoint", "population", "alpha", "null_rate", "critical_value", "n", "response_rate",
+        "response_rate_mcse", "power", "power_mcse", "exact_power", "exact_power_mcse", "n_trials",
+    ),
+)  # fmt: skip
+
+PREDICTION: Final = (
+    *_shared("endpoint", "population"),
+    Entry("basis", "word", "", "Beta-binomial, or the assumption about the cells", nullable=False),
+    count("final_responders", "Responders at the end of the trial", unit="subjects"),
+    _chance("probability", "Probability of this number"),
+    *_shared("critical_value"),
+    _chance("predictive_probability", "Probability that the trial succeeds"),
+    *_shared("n", "alpha"),
+    count("responders", "Responders among those read out", unit="subjects"),
+    count("read_out", "Subjects whose outcome is known", unit="subjects"),
+    count("pending", "Subjects enrolled and not read out", unit="subjects"),
+    count("to_enrol", "Places still open", unit="subjects"),
+    *_shared("n_trials", "n_requested", "n_failed"),
+)
+
+PATIENTS: Final = (
+    TRIAL,
+    SUBJECT,
+    SUBGROUP,
+    *_shared("endpoint", "effect"),
+    flag("in_population", "Whether the endpoint is for this subject", nullable=False),
+    flag("read_out", "Whether its outcome is known", nullable=False),
+    flag("responder", "Response; null where it is not known"),
+    _chance("probability", "Share of responders among the virtual patients most like it"),
+    _chance("probability_mcse", "Its Monte Carlo standard error"),
+)

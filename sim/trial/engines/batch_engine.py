@@ -17,13 +17,16 @@ from sim.screening.fill import Enrolled, fill
 from sim.trial.courses import Courses, model
 
 
-def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tuple[Enrolled, dict[str, Courses]]:
+def run(
+    trials: Sequence[int], config: Config, effects: Sequence[Effect], screened: Config | None = None
+) -> tuple[Enrolled, dict[str, Courses]]:
     """Fill some trials, and follow their patients under each effect on the same draws.
 
+    screened : the configuration under which patients are enrolled, where it is another one.
     If the first effect is `none`, the others are followed in the patients on whom the cells act: the rest live the
     life they live under `none`.
     """
-    enrolled = fill(trials, config)
+    enrolled = fill(trials, screened or config)
     observation = observation_parameters(config.observation, config.disease.activity_cap)
     addresses, seed = enrolled.addresses, config.run.seed
     courses = {}

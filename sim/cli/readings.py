@@ -1,0 +1,101 @@
+"""task=readings: rate and power under other readings of the record and other assumptions, on the same trials."""
+
+import dataclasses
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.cli.run import Prepared
+from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.config.compose import checked, compose
+from sim.config.config import INERT, Config
+from sim.core.errors import InputError
+from sim.montecarlo.readings import BASE, Alternative, compare, effects_of
+from sim.storage.atomic import write_text
+from sim.storage.parquet import write_table
+from sim.storage.text import write_csv
+
+
+def perform(prepared: Prepared, folder: Path) -> Result:
+    """Compare the alternatives and write readings, benchmark, drift and power, the last with its model range."""
+    from sim.core.tables import concatenate
+    from sim.design.benchmark import RANGE_KINDS, benchmark_table, drift_table
+    from sim.design.evaluation import power_table
+    from sim.design.readings import readings_table, with_model_range
+    from sim.design.readings_text import benchmark_text, readings_text
+
+    config = _for_endpoint(prepared.config)
+    if config.run.engine == "simpy":
+        raise InputError(
+            "run.engine: 'simpy' is not allowed with task=readings, which shares courses between readings; "
+            "use auto or batch"
+        )
+    alternatives = list(_alternatives(prepared, config))
+    found = compare(alternatives)
+    report_failures(found.failures, config)
+    if BASE not in found.decided or not found.decided[BASE][INERT].length:
+        raise nothing_done(found.failures)
+    counts: dict[str, Any] = {"engine": "batch", "n_requested": config.run.trials, "n_failed": found.n_failed}
+    readings = readings_table(
+        [(each.name, each.kind, each.words, each.config.design) for each in alternatives],
+        found.decided,
+        effects_of(config),
+        INERT,
+        **counts,
+    )
+    base = found.decided[BASE]
+    power = concatenate(
+        [
+            power_table(base[each.name], base[INERT], config.design, effect=each.name, **counts)
+            for each in config.effects
+        ]
+    )
+    tables = {
+        "readings": readings,
+        "benchmark": benchmark_table(readings, INERT, config.design),
+        "drift": drift_table(base[INERT], config.design),
+        "power": with_model_range(power, readings, RANGE_KINDS),
+    }
+    text = "\n".join(
+        [heading(config, "batch"), "", readings_text(readings), "", benchmark_text(tables["benchmark"], readings)]
+    )
+    files = [folder / "summary.txt", folder / "readings.csv", *(folder / f"{name}.parquet" for name in tables)]
+    write_text(files[0], text + "\n")
+    write_csv(files[1], readings)
+    said = provenance_of(prepared, "batch")
+    for path, (name, table) in zip(files[2:], tables.items(), strict=True):
+        write_table(path, name, table, said)
+    return Result(text, tuple(files), "batch", tables["power"])
+
+
+def _for_endpoint(config: Config) -> Config:
+    """The configuration that decides only the endpoint the question is about, if it names one."""
+    if config.endpoint is None:
+        return config
+    return dataclasses.replace(config, analysis=dataclasses.replace(config.analysis, endpoints=(config.endpoint,)))
+
+
+def _alternatives(prepared: Prepared, config: Config) -> Iterator[Alternative]:
+    """The base and every declared alternative that can be run; one that cannot is refused with its name."""
+    yield Alternative(BASE, "base", "", config)
+    declared = config.null_readings
+    for kind, table in (
+        ("reading", declared.readings),
+        ("assumption", declared.assumptions),
+        ("world", declared.worlds),
+    ):
+        for name, words in table.items():
+            try:
+                other = _configured(prepared, words)
+            except InputError as error:
+                raise InputError(
+                    [f"null_readings.{kind}s.{name}: {problem}" for problem in error.problems]
+                ) from None
+            yield Alternative(name, kind, words, _for_endpoint(other))
+
+
+def _configured(prepared: Prepared, words: str) -> Config:
+    """The configuration of a run with further words of the command line."""
+    overrides = [*prepared.overrides, *shlex.split(words, posix=False)]
+    return checked(compose(overrides, prepared.config_folder))

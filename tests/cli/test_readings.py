@@ -1,0 +1,113 @@
+"""task=readings from the command line: tables that agree, and alternatives refused by name."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.cli.command import main
+from sim.config.compose import load
+from sim.stats import binomial
+from sim.storage.parquet import read_table
+
+DECLARED = load().null_readings
+FEW = "null_readings.{kind}={{{name}:'{words}'}}"
+
+
+def only(**kinds):
+    """Overrides that leave these alternatives alone."""
+    texts = []
+    for kind in ("readings", "assumptions", "worlds"):
+        for name in getattr(DECLARED, kind):
+            if name not in kinds.get(kind, ()):
+                texts.append(f"~null_readings.{kind}.{name}")
+    return texts
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("readings") / "run"
+    chosen = only(readings=["X26_visits"], assumptions=["taper_discretionary", "noiseless"], worlds=["no_noise"])
+    words = ["experiment=readings", "endpoint=P1", "run.trials=40", "run.workers=1", f"hydra.run.dir={place}"]
+    assert main([*words, *chosen]) == 0
+    return place
+
+
+def test_every_alternative_has_its_rows(folder):
+    table = read_table(folder / "readings.parquet")
+    assert set(table["alternative"]) == {
+        "as declared",
+        "X26_visits",
+        "taper_discretionary",
+        "noiseless",
+        "no_noise",
+    }
+    assert set(table["endpoint"]) == {"P1"}
+    assert set(table["effect"]) == {"none", "neutral"}
+    base = table["alternative"] == "as declared"
+    assert not table["power_change"][base].any()
+    assert not table["rate_change"][base].any()
+
+
+def test_model_range_spans_the_believed_alternatives(folder):
+    table, power = read_table(folder / "readings.parquet"), read_table(folder / "power.parquet")
+    for row in range(power.length):
+        alike = (table["effect"] == power["effect"][row]) & (table["kind"] != "world")
+        alike &= (table["population"] == power["population"][row]) & (table["alpha"] == power["alpha"][row])
+        values = table["power"][alike]
+        assert (power["model_low"][row], power["model_high"][row]) == (values.min(), values.max())
+        assert power["model_low"][row] <= power["power"][row] <= power["model_high"][row]
+
+
+def test_benchmark_holds_the_range_of_the_null_rate(folder):
+    table, benchmark = read_table(folder / "readings.parquet"), read_table(folder / "benchmark.parquet")
+    inert = (table["effect"] == "none") & (table["population"] == "all") & (table["alpha"] == 0.05)
+    believed = inert & (table["kind"] != "world")
+    assert benchmark["inert_low"][0] == table["response_rate"][believed].min()
+    assert benchmark["inert_low_under"][0] == "taper_discretionary"
+    assert benchmark["inert_high"][0] == table["response_rate"][believed].max()
+    upper = max(0.5, benchmark["inert_high"][0])
+    assert benchmark["interval_null"][0] == upper
+    assert benchmark["critical_value_interval"][0] == binomial.critical_value(10, upper, 0.05)
+
+
+def test_drift_is_monotone_in_the_benchmark_and_exact(folder):
+    drift, readings = read_table(folder / "drift.parquet"), read_table(folder / "readings.parquet")
+    assert drift.length == 99
+    assert np.all(np.diff(drift["false_go_inert"]) <= 1e-12)
+    half = drift["null_rate"] == 0.5
+    rates = [
+        readings["response_rate"][
+            (readings["alternative"] == "as declared")
+            & (readings["effect"] == "none")
+            & (readings["population"] == subgroup)
+        ][0]
+        for subgroup in ("LN", "LC")
+    ]
+    truth = binomial.power_poisson_binomial(np.repeat(rates, 5), 9)
+    assert drift["false_go_inert"][half][0] == pytest.approx(truth, abs=1e-12)
+    assert math.isnan(drift["critical_value"][drift["null_rate"] == 0.99][0])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "null_readings.readings.X26_visits=analysis.steroid_dais=visits",
+            "X26_visits: analysis.steroid_dais: unknown key",
+        ),
+        (
+            "null_readings.readings.X26_visits='analysis.steroid_days=often'",
+            "analysis.steroid_days: 'often' is not allowed",
+        ),
+        ("null_readings.assumptions.taper_t24='taper=t25'", "taper_t24: taper=t25: no such choice"),
+        ("run.engine=simpy", "run.engine: 'simpy' is not allowed with task=readings"),
+    ],
+)
+def test_bad_alternatives_are_refused_by_name(tmp_path, capsys, words, said):
+    if words.startswith("null_readings.readings.X26_visits=a"):
+        words = "null_readings.readings.X26_visits='analysis.steroid_dais=visits'"
+    status = main(["experiment=readings", "run.trials=2", f"hydra.run.dir={tmp_path / 'run'}", words])
+    assert status == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
