@@ -12,9 +12,8 @@ from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.alignment import table_of
-from sim.design.bank import sizes_of, strata_of
+from sim.design.bank import sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import Stratum, mean_rate, power_grid
-from sim.design.rules import RULES
 from sim.design.tournament import Bank, Counts, population_of
 from sim.stats import binomial
 
@@ -80,8 +79,7 @@ def null_rate_of(endpoint: str, design: Design) -> float:
 
 def threshold_of(endpoint: str, design: Design, alpha: float) -> Callable[[int], int | None]:
     """Fewest successful responders of an endpoint, by evaluated patients."""
-    null_rate = null_rate_of(endpoint, design)
-    return lambda n: RULES[design.rule][1](n, null_rate, alpha, design.min_n)
+    return threshold_at(design, null_rate_of(endpoint, design), alpha)
 
 
 def splits_of(endpoint: str, design: Design, n: int) -> list[Sizes]:

@@ -15,11 +15,10 @@ from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.alignment import table_of
-from sim.design.bank import laws_of, sizes_of, strata_of
+from sim.design.bank import laws_of, sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import joint_power, mean_rate, power_of
 from sim.design.change import change_columns
 from sim.design.populations import populations_of
-from sim.design.rules import RULES
 from sim.stats import binomial
 from sim.stats.monte_carlo import proportion_mcse
 
@@ -101,10 +100,10 @@ def tournament_table(
 def _yes_no_row(bank: Bank, name: str, design: Design, effect: str, wanted: float) -> dict[str, Any]:
     null_rate, circular = null_rate_of(bank, name, design)
     population, sizes = population_of(name), planned_sizes(design, name)
+    test = threshold_at(design, null_rate, design.alpha[0])
 
     def threshold(n: int) -> int | None:
-        usable = 0.0 < null_rate < 1.0
-        return RULES[design.rule][1](n, null_rate, design.alpha[0], design.min_n) if usable else None
+        return test(n) if 0.0 < null_rate < 1.0 else None
 
     strata = {key: strata_of(bank[key], name, design, population) for key in (effect, INERT)}
     power, inert = (power_of(strata[key], sizes, threshold) for key in (effect, INERT))
@@ -238,5 +237,5 @@ def _critical(design: Design, name: str, n: int) -> int:
     if benchmark is None:
         raise ValueError(f"{name} has no benchmark")
     rate = benchmark.rate(population_of(name))
-    critical = RULES[design.rule][1](n, rate, design.alpha[0], design.min_n)
+    critical = threshold_at(design, rate, design.alpha[0])(n)
     return n + 1 if critical is None else critical

@@ -11,9 +11,9 @@ from sim.design.evaluation import power_table
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
-from sim.montecarlo.precision import Precise, cut_at_looks, until_precise, widest
+from sim.montecarlo.precision import Gathered, cut_at_looks, in_order, until_precise, widest
 from sim.montecarlo.progress import Progress
-from sim.montecarlo.resume import Decided, Store, keeping, merge, missing
+from sim.montecarlo.resume import Decided, Store, keeping, missing
 from sim.montecarlo.warm import compile_once
 
 
@@ -35,6 +35,25 @@ class PowerRun:
     half_width: float
 
 
+@dataclass(frozen=True)
+class Simulated:
+    """What the trials of a run decided.
+
+    decided  : for each effect, and for `none`, one row a trial; empty if every trial failed.
+    engine   : the clock that ran. n_requested : trials asked for. failures : chunks that could not be computed.
+    """
+
+    decided: Mapping[str, Table]
+    engine: str
+    n_requested: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def n_failed(self) -> int:
+        """Trials that are missing."""
+        return sum(len(each.trials) for each in self.failures)
+
+
 def run_power(config: Config, store: Store | None = None) -> PowerRun:
     """Simulate `config.run.trials` trials, or as many as a precision needs, under each effect; tabulate the power.
 
@@ -44,55 +63,46 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     beside it.
     Errors : InputError where the configuration cannot be run (an engine that cannot do it).
     """
+    run = run_trials(config, store)
+    power = _tabulate(config, run) if run.decided else None
+    half_width = float("nan") if power is None else widest(power)
+    return PowerRun(power, run.engine, run.failures, run.n_requested, half_width)
+
+
+def run_trials(config: Config, store: Store | None = None) -> Simulated:
+    """Simulate the trials of a configuration under each effect, and under none; arguments as run_power."""
     from sim import pipeline
 
     engine: str = pipeline.engine_of(config)
     held: list[tuple[range, Decided]] = list(store.held(config.run.trials)) if store else []
     gaps = missing([trials for trials, _ in held], config.run.trials)
-    if config.run.precision is None:
-        found = _all_trials(config, held, _outcomes(config, gaps, store) if gaps else iter(()), engine)
-    else:
-        outcomes = _outcomes(config, cut_at_looks(gaps), store) if gaps else iter(())
-        found = _until_precise(config, held, outcomes, config.run.precision, engine)
-    return PowerRun(found.power, engine, found.failures, found.trials, found.half_width)
-
-
-def _all_trials(
-    config: Config,
-    held: Sequence[tuple[range, Decided]],
-    outcomes: Iterator[Outcome[dict[str, Table]]],
-    engine: str,
-) -> Precise:
-    """Every trial of the configuration."""
-    computed_now = list(outcomes)
-    failures = failures_of(computed_now)
-    finished = [*held, *((each.trials, each.value) for each in computed_now if each.value is not None)]
-    if not finished:
-        return Precise(None, config.run.trials, float("nan"), failures)
-    finished.sort(key=lambda piece: piece[0].start)
-    power = _tabulate(config, merge([each for _, each in finished]), engine, config.run.trials, failures)
-    return Precise(power, config.run.trials, widest(power), failures)
+    if config.run.precision is not None:
+        found = _until_precise(config, held, gaps, store, engine)
+        return Simulated(found.decided, engine, found.trials, found.failures)
+    outcomes = list(_outcomes(config, gaps, store)) if gaps else []
+    finished = [*held, *((each.trials, each.value) for each in outcomes if each.value is not None)]
+    return Simulated(in_order(finished), engine, config.run.trials, failures_of(outcomes))
 
 
 def _until_precise(
-    config: Config,
-    held: Sequence[tuple[range, Decided]],
-    outcomes: Iterator[Outcome[dict[str, Table]]],
-    wanted: float,
-    engine: str,
-) -> Precise:
-    """Trials until every interval is short enough; those computed ahead by other workers are left out."""
+    config: Config, held: Sequence[tuple[range, Decided]], gaps: Sequence[range], store: Store | None, engine: str
+) -> Gathered:
+    """Trials until every interval of power is short enough; those computed ahead by other workers are left out."""
+    wanted, most = config.run.precision, config.run.trials
 
-    def tabulate(decided: Decided, trials: int, failures: Sequence[Failure]) -> Table:
-        return _tabulate(config, decided, engine, trials, failures)
+    def enough(decided: Decided) -> bool:
+        return wanted is None or widest(_tabulate(config, Simulated(decided, engine, most, ()))) <= wanted
 
     with contextlib.ExitStack() as stack:
-        if isinstance(outcomes, Generator):
-            stack.enter_context(contextlib.closing(outcomes))
-        return until_precise(held, outcomes, config.run.trials, wanted, tabulate)
+        outcomes: Iterator[Outcome[dict[str, Table]]] = iter(())
+        if gaps:
+            outcomes = stack.enter_context(contextlib.closing(_outcomes(config, cut_at_looks(gaps), store)))
+        return until_precise(held, outcomes, most, enough)
 
 
-def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Iterator[Outcome[dict[str, Table]]]:
+def _outcomes(
+    config: Config, gaps: Sequence[range], store: Store | None
+) -> Generator[Outcome[dict[str, Table]], None, None]:
     """The outcomes of the trials that are missing, chunk by chunk."""
     from sim import pipeline
 
@@ -109,25 +119,22 @@ def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Ite
             yield outcome
             progress.advance(len(outcome.trials))
             if words := forecast.after(outcome):
-                progress.say(words)
+                progress.say(words if config.run.precision is None else f"at most {words}")
         if words := forecast.looking_back():
             progress.say(words)
 
 
-def _tabulate(
-    config: Config, decided: Mapping[str, Table], engine: str, trials: int, failures: Sequence[Failure]
-) -> Table:
-    n_failed = sum(len(each.trials) for each in failures)
+def _tabulate(config: Config, run: Simulated) -> Table:
     return concatenate(
         [
             power_table(
-                decided[effect.name],
-                decided[INERT],
+                run.decided[effect.name],
+                run.decided[INERT],
                 config.design,
                 effect=effect.name,
-                engine=engine,
-                n_requested=trials,
-                n_failed=n_failed,
+                engine=run.engine,
+                n_requested=run.n_requested,
+                n_failed=run.n_failed,
             )
             for effect in config.effects
         ]

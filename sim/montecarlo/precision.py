@@ -20,21 +20,19 @@ EVERY: Final = 1000
 """Trials between two looks."""
 
 Piece = tuple[range, Decided]
-Tabulate = Callable[[Decided, int, Sequence[Failure]], Table]
+Enough = Callable[[Decided], bool]
 
 
 @dataclass(frozen=True)
-class Precise:
-    """What stood when the looking ended.
+class Gathered:
+    """Trials when the looking ended.
 
-    power      : the power table of the last look; None if no trial could be computed.
-    trials     : trials asked for until then. half_width : of the widest Wilson interval of power; NaN without one.
-    failures   : chunks among them that could not be computed.
+    decided  : for each effect one row a trial; empty if none could be computed.
+    trials   : trials asked for. failures : chunks among them that could not be computed.
     """
 
-    power: Table | None
+    decided: Decided
     trials: int
-    half_width: float
     failures: tuple[Failure, ...]
 
 
@@ -61,47 +59,36 @@ def cut_at_looks(gaps: Sequence[range]) -> list[range]:
 
 
 def until_precise(
-    held: Sequence[Piece],
-    outcomes: Iterator[Outcome[dict[str, Table]]],
-    most: int,
-    wanted: float,
-    tabulate: Tabulate,
-) -> Precise:
-    """Take outcomes, look by look, until every interval of power is short enough or no trial is left.
+    held: Sequence[Piece], outcomes: Iterator[Outcome[dict[str, Table]]], most: int, enough: Enough
+) -> Gathered:
+    """Take outcomes, look by look, until it is enough or no trial is left.
 
     held     : finished trials in order, each once. outcomes : of the others in order, none across a look.
-    most     : trials at most. wanted : half-width that is enough. tabulate : power table of decided trials, with
-               the trials asked for and the failures among them.
+    most     : trials at most. enough : whether decided trials say what they are to say; never asked without any.
     """
     computed: list[Outcome[dict[str, Table]]] = []
     consumed = 0
-    found = Precise(None, most, float("nan"), ())
+    found = Gathered({}, most, ())
     for look in looks(most):
         below = [_below(piece, look) for piece in held]
         stored = sum(len(trials) for trials, _ in below)
         while stored + consumed < look:
             computed.append(next(outcomes))
             consumed += len(computed[-1].trials)
-        found = _look(look, [*(piece for piece in below if piece[0]), *_values(computed)], computed, tabulate)
-        if found.half_width <= wanted:
+        found = Gathered(in_order([*below, *_values(computed)]), look, failures_of(computed))
+        if found.decided and enough(found.decided):
             break
     return found
+
+
+def in_order(pieces: Sequence[Piece]) -> Decided:
+    """Pieces put together in the order of their trials; empty ones do not count."""
+    return merge([decided for trials, decided in sorted(pieces, key=lambda piece: piece[0].start) if trials])
 
 
 def widest(power: Table) -> float:
     """The longest interval of power, halved."""
     return float(np.max(power["power_high"] - power["power_low"])) / 2.0
-
-
-def _look(
-    look: int, pieces: list[Piece], computed: Sequence[Outcome[dict[str, Table]]], tabulate: Tabulate
-) -> Precise:
-    failures = failures_of(computed)
-    if not pieces:
-        return Precise(None, look, float("nan"), failures)
-    pieces.sort(key=lambda piece: piece[0].start)
-    power = tabulate(merge([decided for _, decided in pieces]), look, failures)
-    return Precise(power, look, widest(power), failures)
 
 
 def _values(computed: Sequence[Outcome[dict[str, Table]]]) -> list[Piece]:

@@ -66,6 +66,13 @@ def test_a_bank_says_what_the_data_set_says():
     np.testing.assert_array_equal(rows["value"][chosen], table["log_upcr"][infused])
 
 
+def test_both_clocks_make_the_same_bank():
+    batch, simpy = (bank_chunk(silent(f"run.engine={clock}"), ANSWERS, range(3)) for clock in ("batch", "simpy"))
+    for effect, table in batch.items():
+        for name in table:
+            np.testing.assert_array_equal(table[name], simpy[effect][name], err_msg=name)
+
+
 @pytest.mark.parametrize(
     ("endpoint", "words"),
     [
