@@ -31,6 +31,12 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     counts = Counts(config.run.trials, run.n_failed)
     table = size_table(run.patients, endpoints, design, effects, sizes, config.power, counts)
     shown = {name: sorted({sum(planned_sizes(design, name)), *question.n_shown}) for name in endpoints}
+    warnings += [
+        f"{name}: n = {n} is not shown, because question.n_low to n_high are {sizes[0]} to {sizes[-1]}"
+        for name, numbers in shown.items()
+        for n in numbers
+        if n not in sizes
+    ]
     words = sample_size_text(table, design.alpha[0], shown)
     text = f"{heading(config, run.engine)}\n\n{words}"
     return written(prepared, folder, "sample_size", table, text, warnings, run.engine)

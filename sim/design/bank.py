@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sim.config.design import Design
 from sim.core.errors import InputError
@@ -25,6 +26,7 @@ _FEW: Final = 10
 """Responders, and non-responders, below which the error of a rate is itself badly known."""
 _COUPLED: Final = 4.5
 """Standard errors by which pairs of one trial may agree more often than chance: one false alarm in 300,000."""
+_RARE: Final = 1e-6
 
 
 def threshold_at(design: Design, null_rate: float, alpha: float) -> Threshold:
@@ -83,11 +85,13 @@ def _stratum(bank: Table, name: str, chosen: Flags) -> Stratum:
 def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
     """Refuse a bank whose patients of one trial depend on each other, by what they answered.
 
-    Errors : InputError naming the endpoint where pairs of one trial agree more often than independent patients do.
+    Errors : InputError naming the endpoint where pairs of one trial agree more often than independent patients do:
+             by the spread of the sum over all pairs, and by the Poisson law of pairs of the rarer answer, which
+             holds where such pairs are few and the first does not.
     """
     for name in names:
-        z = coupling(bank, name)
-        if z > _COUPLED:
+        z, chance = coupling(bank, name)
+        if z > _COUPLED and chance < _RARE:
             raise InputError(
                 f"{name}: the patients of one trial agree more often than independent ones ({z:.1f} standard "
                 "errors), so the algebra of a patient bank does not hold; simulate trials of the size in question "
@@ -95,21 +99,30 @@ def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
             )
 
 
-def coupling(bank: Table, name: str) -> float:
-    """Standard errors by which pairs of patients of one trial agree more often than independent ones would.
+def coupling(bank: Table, name: str) -> tuple[float, float]:
+    """How much more often pairs of patients of one trial agree than independent ones would.
 
-    Residuals from the rate of the stratum, multiplied over the pairs of each trial; 0 where there is no pair.
+    Result : standard errors of the sum, over all pairs of a trial, of products of residuals from the rates of the
+             strata (0 where there is no pair); and the Poisson probability of as many pairs that share the rarer
+             answer.
     """
     inside = bank[name] >= 0
     _, trial = np.unique(bank["trial"][inside], return_inverse=True)
     answer, subgroup = bank[name][inside].astype(np.float64), bank["subgroup"][inside]
     size = np.maximum(np.bincount(subgroup, minlength=len(SUBGROUPS)), 1)
-    rate = np.bincount(subgroup, answer, minlength=len(SUBGROUPS)) / size
-    residual, spread = answer - rate[subgroup], (rate * (1.0 - rate))[subgroup]
-    together = np.bincount(trial, residual) ** 2 - np.bincount(trial, residual**2)
-    variance = np.bincount(trial, spread) ** 2 - np.bincount(trial, spread**2)
-    total = 2.0 * float(variance.sum())
-    return float(together.sum()) / np.sqrt(total) if total > 0.0 else 0.0
+    rate = (np.bincount(subgroup, answer, minlength=len(SUBGROUPS)) / size)[subgroup]
+    total = 2.0 * _pairs(trial, rate * (1.0 - rate))
+    if total <= 0.0:
+        return 0.0, 1.0
+    rarer, chance = (answer, rate) if answer.mean() <= 0.5 else (1.0 - answer, 1.0 - rate)
+    seen, expected = _pairs(trial, rarer) / 2.0, _pairs(trial, chance) / 2.0
+    poisson = float(special.pdtrc(seen - 1.0, expected)) if seen >= 1.0 else 1.0
+    return _pairs(trial, answer - rate) / float(np.sqrt(total)), poisson
+
+
+def _pairs(trial: NDArray[np.int64], values: NDArray[np.float64]) -> float:
+    """Sum over ordered pairs of different patients of one trial of the product of their values."""
+    return float((np.bincount(trial, values) ** 2 - np.bincount(trial, values**2)).sum())
 
 
 def require_enough(strata: Strata, sizes: Sequence[int], what: str) -> None:

@@ -38,6 +38,13 @@ def test_an_experiment_writes_its_table_and_tells_it(experiment, tmp_path, capsy
         assert np.isfinite(table[f"{estimate}_mcse"][known]).all()
 
 
+def test_a_size_that_cannot_be_shown_is_said(capsys):
+    assert main(["experiment=sample_size", "effect=neutral", "endpoint=P2", *QUICK, "hydra.run.dir=A"]) == 0
+    said = capsys.readouterr().out
+    assert "Warning: P2: n = 30 is not shown, because question.n_low to n_high are 5 to 20" in said
+    assert "\n20  0, 20" in said
+
+
 def test_the_tournament_writes_its_patients(tmp_path):
     assert main(["experiment=endpoint_tournament", "effect=neutral", *QUICK, "hydra.run.dir=A"]) == 0
     bank = read_table(tmp_path / "A" / "bank.parquet")

@@ -12,10 +12,10 @@ from sim.design.bank_algebra import EMPTY, Stratum
 from tests.design.virtual_trials import design
 
 
-def bank(generator, trials, *, shared=0.0):
+def bank(generator, trials, *, shared=0.0, rates=(0.6, 0.3)):
     """Trials of 5 + 5; each trial's rates are moved up or down by `shared`."""
     subgroup = np.tile(np.repeat([0, 1], 5), trials).astype(np.int8)
-    rate = np.where(subgroup == 0, 0.6, 0.3) + np.repeat(generator.choice([-shared, shared], trials), 10)
+    rate = np.where(subgroup == 0, *rates) + np.repeat(generator.choice([-shared, shared], trials), 10)
     answer = (generator.random(10 * trials) < rate).astype(np.int8)
     answer[generator.random(10 * trials) < 0.1] = -1
     return Table({"trial": np.repeat(np.arange(trials), 10), "subgroup": subgroup, "P1": answer})
@@ -45,10 +45,19 @@ def test_sizes_keep_the_proportion_of_the_design(changes, n, sizes):
 
 
 def test_independent_patients_are_not_taken_for_coupled_ones():
-    values = [coupling(bank(np.random.default_rng(seed), 300), "P1") for seed in range(200)]
+    values = [coupling(bank(np.random.default_rng(seed), 300), "P1")[0] for seed in range(200)]
     # Mean of 200 standard normal values and their variance, each within 4.5 standard errors.
     assert abs(np.mean(values)) < 4.5 / np.sqrt(200)
     assert abs(np.var(values) - 1.0) < 4.5 * np.sqrt(2.0 / 200)
+
+
+def test_a_few_pairs_of_a_rare_answer_are_no_reason_to_refuse():
+    found = []
+    for seed in range(600):
+        few = bank(np.random.default_rng(seed), 60, rates=(0.01, 0.01) if seed % 2 else (0.99, 0.99))
+        refuse_coupled(few, ["P1"])
+        found.append(coupling(few, "P1")[0])
+    assert max(found) > 4.5
 
 
 def test_patients_who_share_the_luck_of_their_trial_are_refused():
