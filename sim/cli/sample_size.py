@@ -37,6 +37,6 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         for n in numbers
         if n not in sizes
     ]
-    words = sample_size_text(table, design.alpha[0], shown)
+    words = sample_size_text(table, design.alpha[0], shown, random=design.composition == "random")
     text = f"{heading(config, run.engine)}\n\n{words}"
     return written(prepared, folder, "sample_size", table, text, warnings, run.engine)

@@ -18,7 +18,7 @@ from sim.config.question import Question
 from sim.core.tables import Table
 from sim.design import controls
 from sim.design.alignment import table_of
-from sim.design.bank import strata_of
+from sim.design.bank import numbers_of, strata_of
 from sim.design.bank_algebra import Stratum, delta_method, mean_rate, power_grid
 from sim.design.sample_size import found, null_rate_of, threshold_of
 from sim.design.tournament import Bank, Counts, planned_sizes, population_of
@@ -96,8 +96,7 @@ def _row(
         "population": population_of(endpoint),
         "effect": effect,
         "n": sum(sizes),
-        "n_LN": sizes[0],
-        "n_LC": sizes[1],
+        **numbers_of(design, sizes),
         "n_treated": alternative.treated(sizes),
         "alpha": design.alpha[0],
         "rate": rate,

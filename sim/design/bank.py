@@ -125,6 +125,13 @@ def _pairs(trial: NDArray[np.int64], values: NDArray[np.float64]) -> float:
     return float((np.bincount(trial, values) ** 2 - np.bincount(trial, values**2)).sum())
 
 
+def numbers_of(design: Design, sizes: tuple[int, int]) -> dict[str, float]:
+    """Patients of both subgroups as columns; NaN where a random composition leaves them to chance."""
+    if design.composition == "random":
+        return {"n_LN": float("nan"), "n_LC": float("nan")}
+    return {"n_LN": float(sizes[0]), "n_LC": float(sizes[1])}
+
+
 def require_enough(strata: Strata, sizes: Sequence[int], what: str) -> None:
     """Refuse sizes for which the bank is too small.
 

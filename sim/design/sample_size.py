@@ -12,7 +12,7 @@ from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.alignment import table_of
-from sim.design.bank import sizes_of, strata_of, threshold_at
+from sim.design.bank import numbers_of, sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import Stratum, mean_rate, power_grid
 from sim.design.tournament import Bank, Counts, population_of
 from sim.stats import binomial
@@ -82,6 +82,18 @@ def threshold_of(endpoint: str, design: Design, alpha: float) -> Callable[[int],
     return threshold_at(design, null_rate_of(endpoint, design), alpha)
 
 
+def planned_test(n: int, endpoint: str, design: Design, alpha: float) -> tuple[float, float]:
+    """Critical value and attained size if n patients are evaluated; NaN where none is, and where n is not planned.
+
+    Under a random composition n is of the whole trial, and how many of them are of a subgroup is left to chance.
+    """
+    if design.composition == "random" and population_of(endpoint) != "all":
+        return float("nan"), float("nan")
+    critical = threshold_of(endpoint, design, alpha)(n)
+    size = binomial.power(n, critical, null_rate_of(endpoint, design))
+    return float("nan") if critical is None else float(critical), size
+
+
 def splits_of(endpoint: str, design: Design, n: int) -> list[Sizes]:
     """How n patients of an endpoint's population can be split; the first stratum grows.
 
@@ -123,10 +135,10 @@ def _rows(
     grids: dict[str, _Grid], endpoint: str, design: Design, effect: str, alpha: float, sizes: range
 ) -> list[dict[str, Any]]:
     grid, inert, null_rate = grids[effect], grids[INERT], null_rate_of(endpoint, design)
-    threshold = threshold_of(endpoint, design, alpha)
     rows = []
     for n in sizes:
-        critical, planned = threshold(n), planned_split(endpoint, design, n)
+        critical, size = planned_test(n, endpoint, design, alpha)
+        planned = planned_split(endpoint, design, n)
         for split in splits_of(endpoint, design, n):
             rate, rate_error = mean_rate(grid.strata, split)
             rows.append(
@@ -135,14 +147,13 @@ def _rows(
                     "population": population_of(endpoint),
                     "effect": effect,
                     "n": n,
-                    "n_LN": split[0],
-                    "n_LC": split[1],
+                    **numbers_of(design, split),
                     "planned_split": split == planned,
                     "null_rate": null_rate,
                     "circular": False,
                     "alpha": alpha,
-                    "critical_value": float("nan") if critical is None else float(critical),
-                    "attained_size": binomial.power(n, critical, null_rate),
+                    "critical_value": critical,
+                    "attained_size": size,
                     "rate": rate,
                     "rate_mcse": rate_error,
                     "power": grid.power[split],

@@ -19,23 +19,23 @@ _LEGEND: Final = (
 )
 
 
-def sample_size_text(table: Table, alpha: float, shown: Mapping[str, Sequence[int]]) -> str:
+def sample_size_text(table: Table, alpha: float, shown: Mapping[str, Sequence[int]], *, random: bool) -> str:
     """For each endpoint at one level: an answer for each effect, one drawing, and lines for the sizes shown.
 
-    shown : numbers of patients, by endpoint.
+    shown : numbers of patients, by endpoint. random : the design leaves to chance who is LN and who LC.
     """
     parts = []
     for endpoint in dict.fromkeys(table["endpoint"].tolist()):
         rows = table.where((table["endpoint"] == endpoint) & (table["alpha"] == alpha))
-        parts.append("\n".join(_endpoint_lines(rows, shown[endpoint])))
+        parts.append("\n".join(_endpoint_lines(rows, shown[endpoint], random)))
     return "\n\n".join([*parts, "\n".join(_LEGEND)])
 
 
-def _endpoint_lines(rows: Table, shown: Sequence[int]) -> Iterator[str]:
+def _endpoint_lines(rows: Table, shown: Sequence[int], random: bool) -> Iterator[str]:
     population, split = rows["population"][0], bool((~rows["planned_split"]).any())
     who = "patients, split as the design has it" if split else f"{population} patients"
-    if population == "all" and not split:
-        who = "patients of either kind as they come"
+    if random:
+        who = "patients of the trial, LN and LC as they come"
     yield (
         f"{rows['endpoint'][0]}: n is {who}; benchmark {rows['null_rate'][0]:.2f} at alpha {rows['alpha'][0]:g}, "
         f"wanted power {rows['wanted_power'][0]:g}"
@@ -77,9 +77,7 @@ def _answer(rows: Table, effect: str, split: bool) -> str:
     if of_best.first is None:
         return f"{said}; no split does."
     row = int(np.flatnonzero(best["n"] == of_best.first)[0])
-    return (
-        f"{said}; by the best split first at n = {of_best.first} ({best['n_LN'][row]} LN, {best['n_LC'][row]} LC)."
-    )
+    return f"{said}; by the best split first at n = {of_best.first} ({best['n_LN'][row]:.0f} LN, {best['n_LC'][row]:.0f} LC)."
 
 
 def _numbers(answer: Found, planned: Table, wanted: float) -> str:
@@ -133,7 +131,7 @@ def _size_lines(rows: Table, shown: Sequence[int]) -> list[list[str]]:
         lines.append(
             [
                 str(n),
-                f"{at['n_LN'][0]}, {at['n_LC'][0]}",
+                f"{number(at['n_LN'][0], 0)}, {number(at['n_LC'][0], 0)}",
                 "–" if math.isnan(critical) else f"{critical:.0f}/{n}",
                 number(float(at["attained_size"][0])),
                 *(with_error(float(p), float(e)) for p, e in zip(at["power"], at["power_mcse"], strict=True)),

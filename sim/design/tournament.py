@@ -15,7 +15,7 @@ from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.alignment import table_of
-from sim.design.bank import laws_of, sizes_of, strata_of, threshold_at
+from sim.design.bank import laws_of, numbers_of, sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import joint_power, mean_rate, power_of
 from sim.design.change import change_columns
 from sim.design.populations import populations_of
@@ -109,15 +109,17 @@ def _yes_no_row(bank: Bank, name: str, design: Design, effect: str, wanted: floa
     power, inert = (power_of(strata[key], sizes, threshold) for key in (effect, INERT))
     rate, rate_error = mean_rate(strata[effect], sizes)
     n = sum(sizes)
-    critical = threshold(n)
+    by_chance = design.composition == "random" and population != "all"
+    critical = None if by_chance else threshold(n)
     missing = _missing(bank[effect], name)
     return {
         **_head(name, population, effect, "yes/no", sizes),
+        **numbers_of(design, sizes),
         **_EMPTY,
         "null_rate": null_rate,
         "circular": circular,
         "critical_value": _NAN if critical is None else float(critical),
-        "attained_size": binomial.power(n, critical, null_rate),
+        "attained_size": _NAN if by_chance else binomial.power(n, critical, null_rate),
         "rate": rate,
         "rate_mcse": rate_error,
         **_success(power, inert),
@@ -135,8 +137,6 @@ def _head(name: str, population: str, effect: str, kind: str, sizes: tuple[int, 
         "effect": effect,
         "kind": kind,
         "n": sum(sizes),
-        "n_LN": sizes[0],
-        "n_LC": sizes[1],
         "circular": False,
     }
 
@@ -207,7 +207,8 @@ def _change_row(bank: Bank, name: str, design: Design, effect: str, wanted: floa
         min_n=design.min_n,
         wanted=wanted,
     )
-    return {**_head(name, population_of(name), effect, "change", sizes), **_EMPTY, **said}
+    head = _head(name, population_of(name), effect, "change", sizes)
+    return {**head, **numbers_of(design, sizes), **_EMPTY, **said}
 
 
 def _family_row(bank: Bank, family: str, design: Design, effect: str) -> dict[str, Any]:
@@ -225,6 +226,7 @@ def _family_row(bank: Bank, family: str, design: Design, effect: str) -> dict[st
     )
     return {
         **_head(f"{family} of {', '.join(PRIMARY)}", "all", effect, "family", sizes),
+        **numbers_of(design, sizes),
         **_EMPTY,
         **_success(power, inert),
         "n_patients": bank[effect].length,

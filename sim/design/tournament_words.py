@@ -45,8 +45,9 @@ def _line(rows: Sequence[Row]) -> list[str]:
     row = rows[0]
     reference = row["reference"] if row["kind"] == "change" else row["null_rate"]
     circular = " circular" if row["circular"] else ""
-    critical = "–" if math.isnan(row["critical_value"]) else f"{row['critical_value']:.0f}"
-    needed = f"{critical}/{row['n']}" if row["kind"] == "yes/no" else "–"
+    needed = f"{number(row['critical_value'], 0)}/{row['n']}" if row["kind"] == "yes/no" else "–"
+    if needed != "–" and math.isnan(row["attained_size"]):
+        needed = "by trial"
     return [
         row["endpoint"],
         row["population"],

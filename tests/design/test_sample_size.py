@@ -61,6 +61,22 @@ def test_splits():
     assert one["n_LN"][one["planned_split"]].tolist() == [3, 3, 4]
 
 
+def test_a_random_composition_plans_no_number_for_a_subgroup():
+    rows = table(("P1", "P2"), range(10, 21), composition="random")
+    of_subgroup = rows["endpoint"] == "P2"
+    assert np.isnan(rows["critical_value"][of_subgroup]).all()
+    assert np.isnan(rows["attained_size"][of_subgroup]).all()
+    assert np.isfinite(rows["attained_size"][~of_subgroup]).all()
+    one = of_subgroup & (rows["effect"] == "neutral") & (rows["alpha"] == 0.05) & (rows["n"] == 12)
+    chances, expected = binomial.poisson_binomial([0.5] * 12), 0.0
+    for evaluated in range(4, 13):
+        critical = binomial.critical_value(evaluated, 0.15, 0.05)
+        expected += chances[evaluated] * binomial.power(evaluated, critical, 0.4)
+    assert rows["power"][one][0] == pytest.approx(expected, abs=1e-12)
+    said = sample_size_text(rows, 0.05, {"P1": [10], "P2": [12]}, random=True)
+    assert "P2: n is patients of the trial, LN and LC as they come" in said
+
+
 def test_what_is_found_in_a_sawtooth():
     assert doctest.testmod(sample_size).failed == 0
     assert found([1, 2, 3], [0.1, 0.2, 0.1], 0.8) == Found(None, None, 2)
@@ -68,12 +84,12 @@ def test_what_is_found_in_a_sawtooth():
 
 
 def test_the_text_says_where_nothing_is_enough_and_where_the_benchmark_is_the_trouble():
-    text = sample_size_text(table(rates=(0.55, 0.2)), 0.05, {"P1": [5, 10], "P2": [5, 30]})
+    text = sample_size_text(table(rates=(0.55, 0.2)), 0.05, {"P1": [5, 10], "P2": [5, 30]}, random=False)
     assert "neutral: no n up to 30 reaches 0.8" in text
     assert "P2: n is LC patients; benchmark 0.15" in text
     banks = {"none": bank(0.9, 0.15), "neutral": bank(0.9, 0.4)}
     rows = size_table(banks, ("P1",), design(), ["none"], range(5, 31), 0.8, COUNTS)
-    said = sample_size_text(rows, 0.05, {"P1": [10]})
+    said = sample_size_text(rows, 0.05, {"P1": [10]}, random=False)
     assert "0.90 respond without them and the benchmark is 0.50" in said
 
 

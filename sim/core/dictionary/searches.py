@@ -38,8 +38,8 @@ _TEST: Final = (
 )
 _SIZES: Final = (
     count("n", "Patients planned for the endpoint", unit="subjects"),
-    count("n_LN", "Of them with lupus nephritis; everybody under a random composition", unit="subjects"),
-    count("n_LC", "Of them with lupus cytopenia", unit="subjects"),
+    _patients("n_LN", "Of them with lupus nephritis; null where a random composition leaves it to chance"),
+    _patients("n_LC", "Of them with lupus cytopenia; null where a random composition leaves it to chance"),
 )
 _TRIALS: Final = (
     count("n_trials", "Trials that the bank is made of", unit="trials"),
