@@ -77,7 +77,8 @@ def _answer(rows: Table, effect: str, split: bool) -> str:
     if of_best.first is None:
         return f"{said}; no split does."
     row = int(np.flatnonzero(best["n"] == of_best.first)[0])
-    return f"{said}; by the best split first at n = {of_best.first} ({best['n_LN'][row]:.0f} LN, {best['n_LC'][row]:.0f} LC)."
+    numbers = f"{best['n_LN'][row]:.0f} LN, {best['n_LC'][row]:.0f} LC"
+    return f"{said}; by the best split first at n = {of_best.first} ({numbers})."
 
 
 def _numbers(answer: Found, planned: Table, wanted: float) -> str:

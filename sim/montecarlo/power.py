@@ -64,7 +64,7 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     Errors : InputError where the configuration cannot be run (an engine that cannot do it).
     """
     run = run_trials(config, store)
-    power = _tabulate(config, run) if run.decided else None
+    power = _tabulate(config, run) if run.n_failed < run.n_requested else None
     half_width = float("nan") if power is None else widest(power)
     return PowerRun(power, run.engine, run.failures, run.n_requested, half_width)
 
