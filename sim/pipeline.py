@@ -19,6 +19,7 @@ from sim.design.decision import decide
 from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
@@ -78,7 +79,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
     data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
-    outcomes = evaluate(data, config.analysis, IDS)
+    outcomes = evaluate(data, config.analysis, IDS, seed=config.run.seed)
     decided = decide(outcomes, _trials(enrolled, course.states["end_day"]), config.design, YES_OR_NO)
     return {
         "candidates": candidates_table(trials, config),
@@ -152,6 +153,8 @@ def _selection(config: Config) -> Selection:
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
     if analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
         return Selection()
+    if not all(is_primary(endpoint.id, analysis) for endpoint in asked):
+        return Selection()
 
     def reads(subgroup: str, *ids: str) -> tuple[str, ...]:
         return tuple(
@@ -195,12 +198,16 @@ def _assessed(
     """The visits with every instrument scored, and the events with the flares that follow from them."""
     scored = _scored(config, measured)
     history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
-    visits, grades = clinic_record.assessed(scored, history, course.states["daily_dose"], recorded)
+    visits, grades = clinic_record.assessed(
+        scored, history, course.states["daily_dose"], recorded, config.analysis.creatinine_excretion
+    )
+    found = clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis)
+    index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
         *tables.adverse_events(course),
-        assembly.flares(course, visits, enrolled.person["weight"]),
-        clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis),
+        assembly.flares(course, visits, enrolled.person["weight"], found, index),
+        found,
     ]
     return visits, concatenate(events)
 
@@ -250,6 +257,7 @@ def _scored(config: Config, visits: Table) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+        creatinine_excretion=analysis.creatinine_excretion,
     )
 
 

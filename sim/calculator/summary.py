@@ -5,16 +5,20 @@ from typing import Final
 import numpy as np
 
 from sim.calculator.dataset import Examined
+from sim.calculator.estimands_text import estimands_text
 from sim.core.tables import Table
+from sim.endpoints.catalogue import YES_OR_NO
+from sim.endpoints.survival import survival_text
 from sim.stats.intervals import clopper_pearson
 
 _POPULATIONS: Final = ("all", "LN", "LC")
 
 
-def summary_text(examined: Examined, outcomes: Table, source: str) -> str:
+def summary_text(examined: Examined, outcomes: Table, estimands: Table, means: Table, source: str) -> str:
     """What was scored, each endpoint's rate with its Clopper–Pearson 95 % interval, and the reasons against it.
 
-    outcomes : what `evaluate` gave. source : the folder, as the user named it.
+    outcomes : what `evaluate` gave. estimands : what `every_estimand` gave. means : restricted means of the times
+    to event. source : the folder, as the user named it.
     """
     subjects = len(np.unique(np.stack([outcomes["trial"], outcomes["subject"]]), axis=1).T)
     names = ", ".join(examined.found.files.values())
@@ -25,9 +29,10 @@ def summary_text(examined: Examined, outcomes: Table, source: str) -> str:
         f"{'endpoint':9}{'population':>11}{'n':>9}{'responders':>12}{'rate':>8}   95 % interval   "
         "reasons of non-response",
     ]
-    for endpoint in dict.fromkeys(outcomes["endpoint"].tolist()):
-        lines += _rows(outcomes, endpoint)
-    lines += ["", *_derived(examined)]
+    for endpoint in YES_OR_NO:
+        lines += _imputed(estimands, endpoint) or _rows(outcomes, endpoint)
+    lines += ["", *survival_text(means), "Changes by visit and safety counts: endpoints.parquet."]
+    lines += ["", *estimands_text(estimands), "", *_derived(examined)]
     warnings = sum(not finding.fatal for finding in examined.found.findings)
     lines.append(f"Warnings about the data: {warnings}." if warnings else "No warnings about the data.")
     return "\n".join(lines)
@@ -56,8 +61,21 @@ def _rows(outcomes: Table, endpoint: str) -> list[str]:
             f"{endpoint:9}{population:>11}{n:9,}{responders:12,}{responders / n:8.3f}   {interval}  {reasons}"
         )
     if not lines:
-        lines.append(f"{endpoint:9}{'all':>11}{0:9,}   no yes or no for anybody; see endpoints.parquet")
+        lines.append(f"{endpoint:9}{'all':>11}{0:9,}   nobody in the population")
     return lines
+
+
+def _imputed(estimands: Table, endpoint: str) -> list[str]:
+    """The line of an endpoint whose missing outcomes are imputed; none where they are not."""
+    row = np.flatnonzero(
+        (estimands["endpoint"] == endpoint) & estimands["chosen"] & (estimands["missing"] == "mi")
+    )
+    if not len(row):
+        return []
+    here = {name: column[row[0]] for name, column in estimands.items()}
+    interval = f"{here['low']:.3f} to {here['high']:.3f}"
+    said = f"{here['n_missing']:,} missing, imputed; interval by Rubin's rules"
+    return [f"{endpoint:9}{'all':>11}{here['n']:9,}{'–':>12}{here['rate']:8.3f}   {interval}  {said}"]
 
 
 def _reasons(reasons: list[str]) -> str:
@@ -68,4 +86,7 @@ def _reasons(reasons: list[str]) -> str:
 def _derived(examined: Examined) -> list[str]:
     if not examined.compared:
         return ["No derived columns are recorded; all were computed."]
-    return ["Derived columns are recomputed and never trusted:", *(f"  {each}" for each in examined.compared)]
+    return [
+        "Derived columns, and what they are if worked out again:",
+        *(f"  {each}" for each in examined.compared),
+    ]

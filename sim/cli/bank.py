@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.cli.run import Prepared
 from sim.cli.tasks import Result, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
+from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
 def banked(config: Config, names: Sequence[str], title: str = "trials") -> "BankRun":
     """The bank of a configuration, fit for the algebra.
 
-    Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled.
+    Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled, and
+             where an endpoint is imputed.
     """
     from sim.design.bank import refuse_coupled
     from sim.montecarlo.bank import run_bank
 
+    if imputed := [name for name in names if getattr(config.analysis.missing, name, "") == "mi"]:
+        raise InputError(
+            [
+                f"analysis.missing.{name}: 'mi' is not allowed with task={config.task}, whose bank holds what each "
+                "patient answers; choose nri, obs, locf, best or worst"
+                for name in imputed
+            ]
+        )
     run = run_bank(config, names, title)
     report_failures(run.failures, config)
     if not run.patients:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from sim.cli.run import Prepared
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
 from sim.core.tables import Table
-from sim.storage.parquet import TableWriter, table_writer
+from sim.storage.parquet import TableWriter, table_writer, write_table
 
 if TYPE_CHECKING:
     from sim.montecarlo.failures import Failure
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Simulate data sets and write all their tables."""
+    """Simulate data sets and write all their tables, and the curves of the times to event over all trials."""
     from sim import pipeline
     from sim.core.columns import COHORT_TABLES
+    from sim.endpoints.survival import Tally, survival_text
     from sim.montecarlo.cohort import cohort_chunks
     from sim.montecarlo.failures import failures_of
 
@@ -27,12 +28,14 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     files = {name: folder / f"{name}.parquet" for name in COHORT_TABLES}
     failures: list[Failure] = []
     rows = dict.fromkeys(COHORT_TABLES, 0)
+    tally = Tally()
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
         for outcome in cohort_chunks(config):
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)
+                tally.add(outcome.value["endpoints"])
         if sum(len(each.trials) for each in failures) == config.run.trials:
             report_failures(failures, config)
             raise nothing_done(failures)
@@ -40,7 +43,11 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             writer.finish()
     report_failures(failures, config)
     lines = [heading(config, engine), "", *(f"{name:12}{count:>12,} rows" for name, count in rows.items())]
-    return Result("\n".join(lines), tuple(files.values()), engine)
+    curves, means = folder / "survival.parquet", folder / "restricted_mean.parquet"
+    write_table(curves, "survival", tally.curves(), said)
+    write_table(means, "restricted_mean", tally.means(), said)
+    lines += ["", *survival_text(tally.means())]
+    return Result("\n".join(lines), (*files.values(), curves, means), engine)
 
 
 def _append(writers: Mapping[str, TableWriter], tables: Mapping[str, Table], rows: dict[str, int]) -> None:

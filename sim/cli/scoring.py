@@ -1,6 +1,7 @@
 """task=endpoints: examine a data set, score it, and say why each subject responds or not."""
 
 from pathlib import Path
+from typing import Final
 
 from sim.cli.command import complain
 from sim.cli.run import Prepared, record
@@ -11,6 +12,11 @@ from sim.storage.atomic import write_text
 from sim.storage.parquet import table_writer, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
+
+_FILES: Final = (
+    *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
+    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+)
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
@@ -23,9 +29,11 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.calculator.summary import summary_text
     from sim.endpoints.catalogue import IDS
     from sim.endpoints.evaluate import evaluate
+    from sim.endpoints.every_estimand import every_estimand
     from sim.endpoints.explain import explain
+    from sim.endpoints.survival import Tally
 
-    analysis = prepared.config.analysis
+    analysis, seed = prepared.config.analysis, prepared.config.run.seed
     source = Path(prepared.config.data or "")
     if source.resolve() == folder.resolve():
         raise InputError(f"hydra.run.dir: {folder} is the data set itself; choose another folder for the results")
@@ -35,20 +43,25 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         raise InputError([*examined.found.lines(fatal=True), *warnings, _counted(examined.found.fatal_count)])
     for line in warnings:
         complain(line)
-    outcomes = evaluate(examined.data, analysis, IDS)
+    outcomes = evaluate(examined.data, analysis, IDS, seed=seed)
+    estimands = every_estimand(examined.data, analysis, seed)
     said = _provenance(prepared, examined.synthetic, examined.digests)
     table = outcomes.only(name for name in outcomes if name != "subgroup")
-    files = tuple(
-        folder / name for name in ("endpoints.parquet", "endpoints.csv", "explain.parquet", "summary.txt")
-    )
+    files = tuple(folder / name for name in _FILES)
     record(folder, prepared)
     write_table(files[0], "endpoints", table, said)
     write_csv(files[1], table)
     with table_writer(files[2], "explain", said) as writer:
         for piece in explain(examined.data, analysis, outcomes):
             writer.append(piece)
-    text = summary_text(examined, outcomes, str(source))
-    write_text(files[3], text + "\n")
+    write_table(files[3], "estimands", estimands, said)
+    tally = Tally()
+    tally.add(outcomes)
+    means = tally.means()
+    write_table(files[4], "survival", tally.curves(), said)
+    write_table(files[5], "restricted_mean", means, said)
+    text = summary_text(examined, outcomes, estimands, means, str(source))
+    write_text(files[6], text + "\n")
     return Result(text, files, "none", heading="Written to")
 
 
@@ -62,7 +75,7 @@ def _provenance(prepared: Prepared, synthetic: str, digests: dict[str, str]) -> 
     said = provenance(
         configuration=canonical_yaml(values),
         configuration_sha256=digest(values),
-        seed="none",
+        seed=prepared.config.run.seed,
         engine="none",
         command=command(prepared.overrides),
     )

@@ -52,6 +52,8 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
 _QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction", "question")
 """What a task asks of its trials; it moves none of them."""
+_WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
+"""Tasks that decide no endpoint on a count of responders."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
 
 
@@ -106,6 +108,7 @@ def configure(mapping: Mapping[str, Any]) -> Config:
     problems.extend(_question(endpoint, power))
     if not problems:
         problems.extend(_effect_names(effects))
+        problems.extend(_imputed(mapping["task"], parts["analysis"]))
     if problems:
         raise InputError(problems)
     return Config(
@@ -208,6 +211,18 @@ def _question(endpoint: Any, power: Any) -> list[str]:
     if isinstance(power, bool) or not isinstance(power, float) or not 0.0 < power < 1.0:
         problems.append(f"power: {power!r} is not allowed; it must be a number above 0 and below 1, such as 0.8")
     return problems
+
+
+def _imputed(task: str, analysis: Analysis) -> list[str]:
+    """Endpoints that are imputed where a task counts responders."""
+    if task in _WITHOUT_COUNTS:
+        return []
+    return [
+        f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no "
+        "responders that a decision could count; choose nri, obs, locf, best or worst"
+        for name in analysis.endpoints
+        if getattr(analysis.missing, name) == "mi"
+    ]
 
 
 def _effect_names(effects: tuple[Effect, ...]) -> list[str]:

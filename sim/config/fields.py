@@ -74,11 +74,12 @@ def text(*, optional: bool = False) -> Any:
     return _field(str, lambda value: None if value.strip() else "a text that is not empty", optional=optional)
 
 
-def choice(*allowed: str) -> Any:
-    """One of a few words."""
+def choice(*allowed: str, why: str = "") -> Any:
+    """One of a few words; why: said where another word is refused."""
 
     def check(value: str) -> str | None:
-        return None if value in allowed else "one of " + ", ".join(allowed)
+        reason = f": {why}" if why else ""
+        return None if value in allowed else "one of " + ", ".join(allowed) + reason
 
     return _field(str, check)
 

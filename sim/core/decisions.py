@@ -41,6 +41,8 @@ class Decision(IntEnum):
     BLEEDING = 19  # study day + 64
     INFUSION_REACTION = 20  # 4·infusion + {0 whether, 1 severity, 2 day}
     FRAILTY = 21  # 0
+    IMPUTATION_MODEL = 40  # 4·(64·imputation + endpoint) + coefficient; the candidate is the last day observed
+    IMPUTATION = 41  # 64·imputation + endpoint
 
 
 class Clock(IntEnum):

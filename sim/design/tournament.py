@@ -151,8 +151,8 @@ def _success(power: tuple[float, float], inert: tuple[float, float]) -> dict[str
 
 
 def _missing(table: Table, name: str) -> dict[str, float]:
-    inside = table[name] >= 0
-    n, lost = int(inside.sum()), int(table[f"{name}_missing"][inside].sum())
+    missing = table[f"{name}_missing"] == 1
+    n, lost = int(((table[name] >= 0) | missing).sum()), int(missing.sum())
     share = lost / n if n else _NAN
     return {"missing": share, "missing_mcse": proportion_mcse(share, n)}
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from sim.config.analysis import Analysis
 from sim.core.tables import Column, Table
 from sim.endpoints.catalogue import ENDPOINTS, YES_OR_NO
-from sim.endpoints.changes_from_baseline import renal_changes
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import answer
 from sim.endpoints.intercurrent import REASONS, Verdict
 from sim.endpoints.outcomes import Changes, Times
 from sim.endpoints.platelet_response import thrombocytopenia_complete_response, thrombocytopenia_response
@@ -35,19 +35,19 @@ def answers(data: DataSet, analysis: Analysis, names: Sequence[str]) -> Table:
 
     names  : some of ANSWERS.
     Result : trial, subject, and for each yes/no name the answer (int8: 1 response, 0 none, -1 not in the
-             population) and NAME_missing (1 where it is a non-response for want of data); `log_upcr` is a float,
-             NaN outside nephritis and where either sample is missing.
+             population, or left open by the policy for missing outcomes) and NAME_missing (1 where what it rests
+             on is missing); `log_upcr` is a float, NaN outside nephritis and where either sample is missing.
     """
     columns: dict[str, Column] = {name: data.subjects[name] for name in ("trial", "subject")}
     for name in names:
         if name == LOG_UPCR:
             columns[name] = _change_of_log_upcr(data, analysis)
             continue
-        answer = _rule(name)(data, analysis)
-        if not isinstance(answer, Verdict):
+        found = COMPARED[name](data, analysis) if name in COMPARED else _of_record(name, data, analysis)
+        if not isinstance(found, Verdict):
             raise ValueError(f"{name} is no yes or no; a bank holds {', '.join(ANSWERS)}")
-        columns[name] = answer.responder
-        columns[f"{name}_missing"] = ((answer.reason == _MISSING) & answer.in_population).astype(np.int8)
+        columns[name] = found.responder
+        columns[f"{name}_missing"] = ((found.reason == _MISSING) & found.in_population).astype(np.int8)
     return Table(columns)
 
 
@@ -57,11 +57,15 @@ def endpoints_read_for(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in YES_OR_NO if name in wanted)
 
 
-def _rule(name: str) -> Rule:
-    return COMPARED[name] if name in COMPARED else next(one.function for one in ENDPOINTS if one.id == name)
+def _of_record(name: str, data: DataSet, analysis: Analysis) -> Verdict | Times | Changes:
+    """The answer of an endpoint of the record under the estimand that the analysis chooses for it."""
+    rule = next(endpoint.function for endpoint in ENDPOINTS if endpoint.id == name)
+    return answer(name, rule, data, analysis)
 
 
 def _change_of_log_upcr(data: DataSet, analysis: Analysis) -> NDArray[np.float64]:
-    change = renal_changes(data, analysis)
-    wanted = list(zip(change.variable, change.visit, strict=True)).index(("log_upcr", "W24"))
+    change = _of_record("S10", data, analysis)
+    if not isinstance(change, Changes):
+        raise ValueError("S10 has no changes from baseline")
+    wanted = list(zip(change.variable, change.visit, strict=True)).index((LOG_UPCR, "W24"))
     return change.value[:, wanted]

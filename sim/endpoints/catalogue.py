@@ -14,6 +14,7 @@ from sim.endpoints.changes_from_baseline import (
     t_cell_changes,
 )
 from sim.endpoints.dataset import COURSE_END, DataSet
+from sim.endpoints.estimand import is_primary
 from sim.endpoints.hematologic import hematologic_improvement
 from sim.endpoints.intercurrent import WEEK_24, Verdict
 from sim.endpoints.low_disease_activity import low_disease_activity
@@ -242,7 +243,7 @@ ENDPOINTS: Final = (
         "Time to the first renal flare",
         "LN",
         "Days to the first renal flare.",
-        times.time_to_renal_flare,
+        times.first_renal_flare,
         (),
         "X36",
     ),
@@ -290,7 +291,7 @@ def days_read(endpoint: str, analysis: Analysis) -> DayRanges:
 
     A table that holds at least these visits, with the columns of `reads`, gives the same answers as all visits.
     """
-    if _BY_ID[endpoint].every_visit:
+    if _BY_ID[endpoint].every_visit or not is_primary(endpoint, analysis):
         return (_ALWAYS,)
     first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
     if endpoint == "P2":

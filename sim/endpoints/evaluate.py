@@ -7,17 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
-from sim.core.tables import Table
+from sim.core.tables import Column, Table
 from sim.endpoints.catalogue import ENDPOINTS
 from sim.endpoints.dataset import DataSet
+from sim.endpoints.estimand import answer as answered
+from sim.endpoints.imputation import probabilities
 from sim.endpoints.intercurrent import REASONS, Verdict
 from sim.endpoints.outcomes import Changes, Times
 
 _REASON_NAMES: Final = np.array(REASONS)
 
 
-def evaluate(data: DataSet, analysis: Analysis, endpoints: Sequence[str] | None = None) -> Table:
+def evaluate(
+    data: DataSet, analysis: Analysis, endpoints: Sequence[str] | None = None, *, seed: int | None = None
+) -> Table:
     """Endpoints for every subject of the full analysis set: those named, by default those of `analysis`.
+
+    seed : of the draws, needed where an endpoint is imputed. Then a column `response_probability` is added: the
+           share of imputations in which a subject responds (1 or 0 where the outcome is known).
 
     Returns the columns of endpoints.parquet and `subgroup`, sorted by trial, subject and protocol order, then by
     variable and visit. A subject has the same rows whether or not an endpoint is for it; outside the population
@@ -25,30 +32,63 @@ def evaluate(data: DataSet, analysis: Analysis, endpoints: Sequence[str] | None 
     """
     wanted = analysis.endpoints if endpoints is None else endpoints
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in wanted]
-    answers = [endpoint.function(data, analysis) for endpoint in asked]
+    answers = [answered(endpoint.id, endpoint.function, data, analysis) for endpoint in asked]
     widths = [len(answer.variable) if isinstance(answer, Changes) else 1 for answer in answers]
     count = sum(widths)
     columns = _Columns(data.size, count)
     for place, answer in zip(np.cumsum([0, *widths]), answers, strict=False):
         columns.fill(int(place), answer)
-    subjects = data.subjects
+    subjects, shape = data.subjects, (data.size, count)
     names = [endpoint.id for endpoint, width in zip(asked, widths, strict=True) for _ in range(width)]
-    return Table(
+
+    def of_subject(values: Column) -> Column:
+        return np.broadcast_to(values[:, None], shape).ravel()
+
+    def of_row(words: list[str]) -> Column:
+        return np.broadcast_to(np.array(words, dtype=np.str_), shape).ravel()
+
+    table = Table(
         {
-            "trial": np.repeat(subjects["trial"].astype(np.int32), count),
-            "subject": np.repeat(subjects["subject"].astype(np.int32), count),
-            "subgroup": np.repeat(subjects["subgroup"], count),
-            "endpoint": np.tile(np.array(names), data.size),
+            "trial": of_subject(subjects["trial"].astype(np.int32)),
+            "subject": of_subject(subjects["subject"].astype(np.int32)),
+            "subgroup": of_subject(subjects["subgroup"]),
+            "endpoint": of_row(names),
             "in_population": columns.in_population.ravel(),
             "responder": columns.responder.ravel(),
-            "variable": np.tile(np.array(columns.variable), data.size),
+            "variable": of_row(columns.variable),
             "value": columns.value.ravel(),
-            "visit": np.tile(np.array(columns.visit), data.size),
+            "visit": of_row(columns.visit),
             "time": columns.time.ravel(),
             "event": columns.event.ravel(),
-            "reason": _REASON_NAMES[columns.reason.ravel()],
+            "reason": _words(columns.reason.ravel()),
         }
     )
+    drawn = [name for name in wanted if getattr(analysis.missing, name, "") == "mi"]
+    if not drawn:
+        return table
+    return table.adding({"response_probability": _shares(table, data, analysis, drawn, seed)})
+
+
+def _shares(
+    table: Table, data: DataSet, analysis: Analysis, drawn: Sequence[str], seed: int | None
+) -> NDArray[np.float64]:
+    """The share of imputations in which each row responds; NaN where the row is no response."""
+    if seed is None:
+        raise ValueError(f"{', '.join(drawn)} are imputed, which needs a seed")
+    share = np.where(table["responder"] >= 0, table["responder"], np.nan).astype(np.float64)
+    for endpoint in ENDPOINTS:
+        if endpoint.id in drawn:
+            rows = table["endpoint"] == endpoint.id
+            share[rows] = probabilities(endpoint.id, endpoint.function, data, analysis, seed)
+    return share
+
+
+def _words(reason: NDArray[np.int8]) -> NDArray[np.str_]:
+    """The words of reason codes; most rows have none, and an empty text need not be written."""
+    words = np.zeros(len(reason), dtype=_REASON_NAMES.dtype)
+    told = np.flatnonzero(reason)
+    words[told] = _REASON_NAMES[reason[told]]
+    return words
 
 
 class _Columns:

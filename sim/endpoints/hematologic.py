@@ -12,6 +12,7 @@ from sim.endpoints.component import Component, holds, participation, told, unkno
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict, window_end
 from sim.instruments import hematologic_response as rules
+from sim.instruments.visit_order import event_within
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -180,16 +181,7 @@ def unspoiled(data: DataSet, column: str, spoiled_by: tuple[tuple[str, str, int]
 def _soon_after(data: DataSet, kind: str, detail: str, days: int) -> Flags:
     """Attended visits held on the day of an event of the kind or at most `days` after it."""
     row, event_day = data.events_of(kind, *((detail,) if detail else ()))
-    visit_row, visit_day = data.attended["row"], data.attended["at_day"]
-    if not len(row):
-        return np.zeros(len(visit_row), dtype=np.bool_)
-    order = np.lexsort((event_day, row))
-    row, event_day = row[order], event_day[order]
-    span = 1.0e6
-    last = np.searchsorted(row * span + event_day, visit_row * span + visit_day, side="right") - 1
-    place = np.maximum(last, 0)
-    soon = (last >= 0) & (row[place] == visit_row) & (visit_day - event_day[place] <= days)
-    return np.asarray(soon, dtype=np.bool_)
+    return event_within(data.attended["row"], data.attended["at_day"], row, event_day, days=days)
 
 
 def _answers(values: list[Floats], before: list[Floats], analysis: Analysis) -> Nullable:
@@ -235,7 +227,7 @@ def _assessment(data: DataSet, analysis: Analysis, counted: Flags, visit: str, n
         visit=visit,
         nominal_day=nominal_day,
         window_days=analysis.visit_window_days,
-        carry_days=analysis.carry_days,
+        carry_days=min(analysis.carry_days, nominal_day - 1),
     )
 
 
@@ -281,3 +273,37 @@ def _dose_raised(data: DataSet, analysis: Analysis, last_day: Floats) -> Flags:
     raised = np.zeros(data.size, dtype=np.bool_)
     raised[row[dose > daily[row, start - 1] + 1e-9]] = True
     return raised
+
+
+def raised_day(data: DataSet, analysis: Analysis) -> Floats:
+    """First day from 1 on with the corticosteroid that counts as ongoing treatment (X04); NaN for none."""
+    daily = data.daily
+    if analysis.ongoing_treatment == "no_dose_above_day_0":
+        above = daily[:, 1:] > daily[:, :1] + 1e-9
+        return np.where(above.any(axis=1), 1.0 + above.argmax(axis=1), np.nan)
+    row, start = data.rows_of(data.dosing), data.dosing["start_day"].astype(np.int64)
+    flare = (row >= 0) & (data.dosing["reason"] == "flare") & (start >= 1) & (start < daily.shape[1])
+    row, start, dose = row[flare], start[flare], data.dosing["dose"][flare]
+    higher = dose > daily[row, start - 1] + 1e-9
+    first = np.full(data.size, np.inf)
+    np.minimum.at(first, row[higher], start[higher].astype(np.float64))
+    return np.where(np.isinf(first), np.nan, first)
+
+
+def closeness(data: DataSet, analysis: Analysis) -> Floats:
+    """How far each attended visit is from improvement: log of the value over the least that is improvement.
+
+    Of several lineages that count the nearest, or, where all must improve, the farthest; NaN where none is known.
+    """
+    qualifying = qualifying_lineages(data)
+    lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
+    counted = _counted(qualifying, lymphocytes_only, analysis)
+    row = data.attended["row"]
+    ratios = []
+    for lineage, judged in zip(LINEAGES, counted, strict=True):
+        least = _least(lineage.column, _pretreatment(data, lineage), analysis)[row]
+        value = data.measured(lineage.column)
+        known = judged[row] & (value > 0.0) & (least > 0.0)
+        ratios.append(np.log(np.where(known, value / np.where(known, least, 1.0), np.nan)))
+    combine = np.fmin if analysis.lineages == "all_qualifying" else np.fmax
+    return np.asarray(combine.reduce(np.stack(ratios)), dtype=np.float64)

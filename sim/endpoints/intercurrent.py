@@ -32,17 +32,14 @@ REASONS: Final = (
     "upcr",
     "egfr",
     "sledai",
-    "low_activity",
-    "no_new_activity",
+    "major_organ",
+    "new_activity",
     "pga",
-    "treatment",
+    "immunosuppressant",
     "bilag",
     "esrd",
-    "doubling_of_creatinine",
-    "renal_flare",
-    "extrarenal_flare",
 )
-"""Why a non-responder is one; a code is the position here, 0 for none. For times to event, see outcomes.py."""
+"""Why a non-responder is one, and what competed with a remission; a code is the position here, 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,13 @@ class Verdict:
     """One yes/no endpoint for every subject.
 
     in_population : flags; responder : 1, 0, or -1 outside the population; reason : codes into REASONS.
+    failures      : every failure found, in the order of the reasons; codes into REASONS, 0 for none.
     """
 
     in_population: Flags
     responder: Codes
     reason: Codes
+    failures: tuple[Codes, ...]
 
 
 def verdict(in_population: Flags, *failures: Codes) -> Verdict:
@@ -67,7 +66,7 @@ def verdict(in_population: Flags, *failures: Codes) -> Verdict:
         reason = np.where(reason == 0, codes, reason)
     reason = np.where(in_population, reason, 0).astype(np.int8)
     responder = np.where(in_population, reason == 0, -1).astype(np.int8)
-    return Verdict(in_population, responder, reason)
+    return Verdict(in_population, responder, reason, failures)
 
 
 def fails(reason: str, flags: Flags) -> Codes:

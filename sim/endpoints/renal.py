@@ -149,6 +149,21 @@ def _excess(data: DataSet, analysis: Analysis, assessment_day: Floats) -> Flags:
     return steroid_excess(_counted_doses(data, assessment_day), rule=analysis.steroid_excess)
 
 
+def excess_day(data: DataSet, analysis: Analysis) -> Floats:
+    """First day from 84 on by which the corticosteroid is an excess (X25); NaN for none."""
+    above = data.daily[:, WEEK_12:] > LIMIT + 1e-9
+    place = np.arange(1, above.shape[1] + 1)
+    run = place - np.maximum.accumulate(np.where(above, 0, place), axis=1)
+    total, rule = np.cumsum(above, axis=1), analysis.steroid_excess
+    if rule == "total_7":
+        reached = total >= 7
+    elif rule == "consecutive_7":
+        reached = run >= 7
+    else:
+        reached = (run >= 3) | (total >= 7)
+    return np.where(reached.any(axis=1), WEEK_12 + reached.argmax(axis=1), np.nan).astype(np.float64)
+
+
 def _counted_doses(data: DataSet, assessment_day: Floats) -> Floats:
     """Doses from day 84 on, zero from the day of the assessment on; mg/day, (subjects, days)."""
     days = np.arange(WEEK_12, data.daily.shape[1])

@@ -10,6 +10,7 @@ from sim.endpoints.analysis_visit import analysis_visit
 from sim.endpoints.component import Component, holds, participation, told, without
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.sledai import LABORATORY, NAMES, descriptors, nearest_serology, sledai_2k
 
 Floats = NDArray[np.float64]
@@ -72,21 +73,31 @@ def _assessment(data: DataSet, analysis: Analysis, score: Floats) -> NDArray[np.
 
 def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
     """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown."""
-    if ("sledai", analysis) not in data.memo:
-        data.memo["sledai", analysis] = sledai_2k(descriptors_at_visits(data, analysis))[0]
-    score: Floats = data.memo["sledai", analysis]
+    key = "sledai", _serology(analysis)
+    if key not in data.memo:
+        data.memo[key] = sledai_2k(descriptors_at_visits(data, analysis))[0]
+    score: Floats = data.memo[key]
     return score
+
+
+def _serology(analysis: Analysis) -> tuple[float, ...]:
+    """All of the analysis that the descriptors depend on."""
+    limits = analysis.c3_lower_limit, analysis.c4_lower_limit, analysis.anti_dsdna_upper_limit
+    return *limits, analysis.serology_days_before, analysis.serology_days_after
 
 
 def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullable]:
     """The 24 descriptors of each attended visit: from measurements where they follow from them, else as recorded.
 
-    Serology that was not taken at a visit is that of the nearest one in the window of `analysis`.
+    Serology that was not taken at a visit is that of the nearest one in the window of `analysis`. Proteinuria of
+    24 hours is the ratio times the creatinine excreted in a day (reading X29).
     """
-    if ("descriptors", analysis) in data.memo:
-        known: dict[str, Nullable] = data.memo["descriptors", analysis]
+    key = "descriptors", _serology(analysis)
+    if key in data.memo:
+        known: dict[str, Nullable] = data.memo[key]
         return known
     visits: dict[str, NDArray[Any]] = {name: data.measured(name) for name in MEASUREMENTS}
+    visits["upcr"] = proteinuria_g_day(visits["upcr"], creatinine_excretion=analysis.creatinine_excretion)
     baseline = np.zeros(data.attended.length, dtype=np.bool_)
     at_baseline = data.at("D0")
     baseline[at_baseline[at_baseline >= 0]] = True
@@ -107,5 +118,5 @@ def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullab
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
     )
-    data.memo["descriptors", analysis] = present
+    data.memo[key] = present
     return present

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -41,10 +41,8 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, confidence: float = 0.95) ->
     Source      : Kaplan, Meier, JASA 1958;53:457-481; Greenwood's variance.
     """
     when, happens = _checked(time, event)
-    sample = stats.CensoredData.right_censored(when, ~happens.astype(np.bool_))
-    survival = stats.ecdf(sample).sf
     distinct, at_risk, events = _counted(when, happens.astype(np.bool_))
-    estimate = np.asarray(survival.probabilities, dtype=np.float64)
+    estimate = np.asarray(np.cumprod(1.0 - events / at_risk), dtype=np.float64)
     variance = estimate**2 * np.cumsum(_hazard_variance(at_risk, events))
     return _curve(distinct, estimate, variance, at_risk, confidence)
 

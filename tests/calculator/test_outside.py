@@ -6,7 +6,10 @@ import pytest
 
 from sim.calculator.summary import summary_text
 from sim.cli import main
+from sim.endpoints.catalogue import IDS
 from sim.endpoints.evaluate import evaluate
+from sim.endpoints.every_estimand import every_estimand
+from sim.endpoints.survival import Tally
 from tests.calculator.clinic import clinic, examined, place, write_csv
 from tests.endpoints.records import analysis
 
@@ -130,11 +133,21 @@ def test_the_summary_counts_and_has_exact_intervals(tmp_path):
         rows = tables["dosing"]
         rows[place(rows, subject=subject, start_day=28)]["dose"] = 10.0
     result = examined(write_csv(tmp_path, tables))
-    text = summary_text(result, evaluate(result.data, analysis()), "A")
+    outcomes, tally = evaluate(result.data, analysis(), IDS), Tally()
+    tally.add(outcomes)
+    text = summary_text(result, outcomes, every_estimand(result.data, analysis(), 1), tally.means(), "A")
     line = next(line for line in text.splitlines() if line.startswith("P1"))
     # Four of six: Clopper-Pearson 0.2228 to 0.9567.
     assert line.split()[:9] == ["P1", "all", "6", "4", "0.667", "0.223", "to", "0.957", "dose"]
     assert "The data do not say whether they are synthetic." in text
+    # The same of the table of estimands: chosen, nobody missing, and imputation refused for six subjects.
+    assert "P1       composite                  0   0.667*   0.667    0.667    0.667    0.667\n" in text
+    assert "mi is – where refused: needs 30 subjects in each trial." in text
+    assert "Times to event, pooled over 1 trial. Detection is at visits: times are interval censored" in text
+    assert (
+        "S9                LC        3        0   without event 1.000 (no interval)       168.0 ± 0.0 of 168"
+        in text
+    )
 
 
 def test_a_sweep_scores_several_data_sets(tmp_path, monkeypatch, capsys):

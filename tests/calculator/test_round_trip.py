@@ -9,9 +9,14 @@ from sim.calculator.needed import INPUTS
 from sim.cli import main
 from sim.config.compose import load
 from sim.core.tables import Table
+from sim.endpoints.survival import Tally
 from sim.storage.parquet import read_provenance, read_table, write_table
 from tests.calculator.clinic import examined
 
+FILES = (
+    *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
+    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+)
 SAID = {"synthetic": "true", "software": "lupus-cell-trial-simulator"}
 
 
@@ -57,7 +62,8 @@ def test_a_cohort_scored_again_has_the_endpoints_of_the_cohort(cohort, source, r
 def test_the_data_are_read_as_they_were_in_memory(cohort, source, request):
     result = examined(request.getfixturevalue(source))
     assert result.found.findings == []
-    assert {each.column: each.differ for each in result.compared}.keys() >= {"egfr", "sledai2k", "sledai_pyuria"}
+    wanted = {"egfr", "sledai2k", "sledai_pyuria", "lldas", "bilag_renal", "bilag_haematological"}
+    assert {each.column for each in result.compared} >= wanted
     assert all(each.differ == 0 and each.visits > 1000 for each in result.compared)
     for name in INPUTS:
         stored = read_table(cohort / f"{name}.parquet")
@@ -78,19 +84,47 @@ def test_results_say_what_the_data_say_of_themselves(cohort, as_text, tmp_path, 
         folder = tmp_path / said
         assert main(["task=endpoints", f"data={source}", f"hydra.run.dir={folder}"]) == 0
         written = capsys.readouterr().out
-        assert written.rstrip().splitlines()[-5:] == [
-            "Written to",
-            *(
-                f"  {folder}/{name}"
-                for name in ("endpoints.parquet", "endpoints.csv", "explain.parquet", "summary.txt")
-            ),
-        ]
+        assert written.rstrip().splitlines()[-8:] == ["Written to", *(f"  {folder}/{name}" for name in FILES)]
         assert ("The data say that they are synthetic" in written) == (said == "true")
         assert (folder / "summary.txt").read_text(encoding="utf-8").splitlines()[0] in written
-        for name in ("endpoints", "explain"):
+        for name in ("endpoints", "explain", "estimands", "survival", "restricted_mean"):
             provenance = read_provenance(folder / f"{name}.parquet")
             assert provenance["synthetic"] == said
             assert len(provenance["input_visits_sha256"]) == 64
+
+
+def test_curves_and_estimands_are_those_of_the_endpoints(cohort, tmp_path, capsys):
+    assert main(["task=endpoints", f"data={cohort}", f"hydra.run.dir={tmp_path}/B"]) == 0
+    outcomes, tally = read_table(cohort / "endpoints.parquet"), Tally()
+    tally.add(outcomes)
+    same(read_table(tmp_path / "B" / "survival.parquet"), tally.curves())
+    same(read_table(tmp_path / "B" / "restricted_mean.parquet"), tally.means())
+    rates = read_table(tmp_path / "B" / "estimands.parquet")
+    assert rates.length == 171
+    for name, rate, n in zip(
+        *(rates[each][rates["chosen"]].tolist() for each in ("endpoint", "rate", "n")), strict=True
+    ):
+        judged = (outcomes["endpoint"] == name) & (outcomes["responder"] >= 0)
+        assert (n, rate) == (judged.sum(), (outcomes["responder"][judged] == 1).mean())
+
+
+def test_an_imputed_endpoint_is_summarized_by_its_rate(tmp_path, capsys):
+    from sim.pipeline import cohort_chunk
+
+    words = ["effect=neutral", "design.n=80"]
+    for name, table in cohort_chunk(load(["task=cohort", *words]), range(1)).items():
+        write_table(tmp_path / f"{name}.parquet", name, table, SAID)
+    chosen = ["analysis.missing.S3=mi", "analysis.intercurrent.S3=treatment_policy"]
+    assert main(["task=endpoints", f"data={tmp_path}", f"hydra.run.dir={tmp_path}/B", *chosen]) == 0
+    rates = read_table(tmp_path / "B" / "estimands.parquet")
+    row = {name: column[rates["chosen"] & (rates["endpoint"] == "S3")][0] for name, column in rates.items()}
+    assert (row["intercurrent"], row["missing"]) == ("treatment_policy", "mi")
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("S3"))
+    assert line.split()[:5] == ["S3", "all", str(row["n"]), "–", f"{row['rate']:.3f}"]
+    assert line.endswith(f"{row['n_missing']} missing, imputed; interval by Rubin's rules")
+    outcomes = read_table(tmp_path / "B" / "endpoints.parquet")
+    asked = (outcomes["endpoint"] == "S3") & outcomes["in_population"]
+    assert outcomes["response_probability"][asked].mean() == pytest.approx(row["rate"])
 
 
 def test_every_verdict_has_its_explanation(cohort, tmp_path, capsys):

@@ -69,6 +69,10 @@ def test_the_tournament_writes_its_patients(tmp_path):
             "question.worlds.x: 'design.n=20' is not allowed",
         ),
         (["task=alternatives", "+question.worlds.x='taper=foo'"], "question.worlds.x: taper=foo: no such choice"),
+        (
+            ["task=tournament", "endpoint=S3", "design.n=40", "analysis.missing.S3=mi", "analysis.endpoints=[P1]"],
+            "analysis.missing.S3: 'mi' is not allowed with task=tournament",
+        ),
         (["run.precision=0"], "run.precision: 0 is not allowed"),
     ],
 )

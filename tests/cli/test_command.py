@@ -74,7 +74,20 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["task=endpoints"], "data: null is not allowed with task=endpoints; name the folder"),
         (["task=endpoints", "data=DIR"], "data: DIR is no folder; name one that holds candidates, visits"),
         (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
+        (
+            ["task=endpoints", "data=DIR", "analysis.flare_index=original"],
+            "analysis.flare_index: is not read by task=endpoints, which counts the events",
+        ),
+        (["task=endpoints", "data=DIR", "analysis.upcr_nadir=single"], "analysis.upcr_nadir: is not read by"),
         (["data=DIR"], "data: 'DIR' is not read by task=power; leave it out, or ask for task=endpoints"),
+        (
+            ["analysis.missing.P3=mi"],
+            "analysis.missing.P3: 'mi' is not allowed with task=power: imputation",
+        ),
+        (
+            ["analysis.missing.P3=mii"],
+            "analysis.missing.P3: 'mii' is not allowed; it must be one of nri, obs",
+        ),
         (["run.trals=3"], "run.trals: unknown key; did you mean run.trials?"),
         (["+a=1"], "a: unknown key"),
         (["run.trials"], "run.trials: not understood"),
@@ -83,6 +96,7 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["-m", "design.n=0,-1"], "design.n: 0 is not allowed"),
         (["-m", "effect=foo,bar"], "effect=foo: no such choice"),
         (["-m", "design.n=[1"], "design.n=[1: not understood"),
+        (["task=protocol", "hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
         (["hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
         (["-m", "design.n=5,6", "hydra.sweep.dir=/dev/null/x"], "hydra.sweep.dir: cannot write in /dev/null/x"),
     ],
@@ -139,11 +153,16 @@ def test_a_cohort_is_the_seven_tables_under_one_assumption(coins, tmp_path, caps
     assert main([*QUICK, "task=cohort", "run.trials=5", "run.chunk=2", "hydra.run.dir=A"]) == 0
     shown = capsys.readouterr()
     assert "effect=neutral is taken" in shown.err
-    assert {path.stem for path in (tmp_path / "A").glob("*.parquet")} == set(COHORT_TABLES)
+    written = {path.stem for path in (tmp_path / "A").glob("*.parquet")}
+    assert written == {*COHORT_TABLES, "survival", "restricted_mean"}
     for name in COHORT_TABLES:
         assert read_table(tmp_path / "A" / f"{name}.parquet")["trial"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     said = read_provenance(tmp_path / "A" / "visits.parquet")
     assert "name: neutral" in said["configuration"]
+    curve = read_table(tmp_path / "A" / "survival.parquet")
+    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [10], [10]]
+    assert "Times to event, pooled over 5 trials. Detection is at visits" in shown.out
+    assert read_provenance(tmp_path / "A" / "restricted_mean.parquet")["seed"] == "20260101"
 
 
 def test_a_cohort_with_a_chosen_effect_needs_no_remark(coins, capsys):

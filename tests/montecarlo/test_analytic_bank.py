@@ -52,8 +52,9 @@ def test_chunks_and_workers_leave_no_trace(bank):
                 )
 
 
-def test_a_bank_says_what_the_data_set_says():
-    words = ("run.trials=12",)
+@pytest.mark.parametrize("words", [(), ("analysis.missing.P3=obs", "analysis.intercurrent.S3=treatment_policy")])
+def test_a_bank_says_what_the_data_set_says(words):
+    words = ("run.trials=12", *words)
     table = bank_chunk(silent(*words), ANSWERS, range(12))["optimistic"]
     rows = cohort_chunk(silent("task=cohort", *words), range(12))["endpoints"]
     for name in ANSWERS[:9]:

@@ -17,7 +17,27 @@ ENDPOINTS: Final = (
     word("visit", "Visit, for endpoints at each visit"),
     day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
     flag("event", "Event observed; false is censored"),
-    word("reason", "Why there is no response, or what ended the time to event"),
+    word("reason", "Why there is no response, or what competed with a remission"),
+    real("response_probability", "probability", "Share of imputations with response; where one is imputed", 0, 1),
+)
+
+ESTIMANDS: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level(
+        *("intercurrent", "Strategy for intercurrent events"),
+        *("composite", "treatment_policy", "hypothetical", "while_on_treatment"),
+    ),
+    level("missing", "Policy for missing outcomes", "nri", "obs", "locf", "best", "worst", "mi"),
+    flag("chosen", "Whether the analysis scores the endpoint so", nullable=False),
+    count("trials", "Trials pooled", unit="trials"),
+    count("n_missing", "Subjects whose outcome is missing", unit="subjects"),
+    count("n", "Subjects counted", unit="subjects"),
+    real("responders", "subjects", "Responders; null where outcomes are imputed", 0),
+    real("rate", "proportion", "Response rate; null where there is none", 0, 1),
+    real("standard_error", "proportion", "Its standard error; by Rubin's rules where outcomes are imputed", 0),
+    real("low", "proportion", "Lower 95 % limit: Clopper–Pearson, or Rubin's where outcomes are imputed", 0, 1),
+    real("high", "proportion", "Upper 95 % limit", 0, 1),
+    word("remark", "Why there is no rate"),
 )
 
 EXPLAIN: Final = (
@@ -30,6 +50,45 @@ EXPLAIN: Final = (
     real("threshold", "the component's own", "Threshold; null where the component has none"),
     flag("met", "Whether the component was met; null where it is not known or only told"),
     flag("decides", "Whether a component that is not met is a non-response by itself", nullable=False),
+)
+
+SURVIVAL: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    level("method", "Kaplan–Meier survival, or Aalen–Johansen incidence", "kaplan_meier", "aalen_johansen"),
+    word("cause", "What came first, of an incidence"),
+    count("trials", "Trials pooled", unit="trials"),
+    day("time", "Study day of detection", 0, 400, nullable=True),
+    count("at_risk", "Under observation just before that day", unit="subjects"),
+    count("events", "Events of the day", unit="subjects"),
+    count("censored", "Censored on the day; by Kaplan–Meier competing events too", unit="subjects"),
+    real("estimate", "proportion", "Without event (Kaplan–Meier), or with it, from that day on", 0, 1),
+    real("standard_error", "proportion", "Its standard error", 0),
+    real("low", "proportion", "Lower 95 % limit; null where the estimate is 0 or 1", 0, 1),
+    real("high", "proportion", "Upper 95 % limit; null where the estimate is 0 or 1", 0, 1),
+)
+
+RESTRICTED_MEAN: Final = (
+    Entry("endpoint", "word", "", "Endpoint", nullable=False),
+    level("population", "Who is counted", "all", "LN", "LC"),
+    count("trials", "Trials pooled", unit="trials"),
+    count("subjects", "Subjects in the population", unit="subjects"),
+    count("events", "Events by week 24", unit="subjects"),
+    level("method", "What `week_24` is taken from", "kaplan_meier", "aalen_johansen"),
+    real(
+        "week_24",
+        "proportion",
+        "Without event, or with it, at week 24 or an earlier horizon",
+        0,
+        1,
+    ),
+    real("week_24_low", "proportion", "Lower 95 % limit", 0, 1),
+    real("week_24_high", "proportion", "Upper 95 % limit", 0, 1),
+    real("horizon", "day", "Day to which time is counted", 0, 400),
+    real("mean", "day", "Mean days without event to the horizon, by Kaplan–Meier", 0, 400),
+    real("standard_error", "day", "Its standard error", 0),
+    real("low", "day", "Lower 95 % limit"),
+    real("high", "day", "Upper 95 % limit"),
 )
 
 TRIALS: Final = (
