@@ -29,8 +29,8 @@ def banked(config: Config, names: Sequence[str], title: str = "trials") -> "Bank
     if imputed := [name for name in names if getattr(config.analysis.missing, name, "") == "mi"]:
         raise InputError(
             [
-                f"analysis.missing.{name}: 'mi' is not allowed with task={config.task}, whose bank holds what each "
-                "patient answers; choose nri, obs, locf, best or worst"
+                f"analysis.missing.{name}: 'mi' is not allowed with task={config.task}, whose bank holds what "
+                "each patient answers; choose nri, obs, locf, best or worst"
                 for name in imputed
             ]
         )
