@@ -18,6 +18,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate data sets and write all their tables, and the curves of the times to event over all trials."""
     from sim import pipeline
     from sim.core.columns import COHORT_TABLES
+    from sim.endpoints.safety_rates import lines as safety_lines
+    from sim.endpoints.safety_rates import totals
     from sim.endpoints.survival import Tally, survival_text
     from sim.montecarlo.cohort import cohort_chunks
     from sim.montecarlo.failures import failures_of
@@ -29,6 +31,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     failures: list[Failure] = []
     rows = dict.fromkeys(COHORT_TABLES, 0)
     tally = Tally()
+    observed: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
         for outcome in cohort_chunks(config):
@@ -36,6 +39,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)
                 tally.add(outcome.value["endpoints"])
+                _add(observed, totals(outcome.value["endpoints"]))
         if sum(len(each.trials) for each in failures) == config.run.trials:
             report_failures(failures, config)
             raise nothing_done(failures)
@@ -47,7 +51,13 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_table(curves, "survival", tally.curves(), said)
     write_table(means, "restricted_mean", tally.means(), said)
     lines += ["", *survival_text(tally.means())]
+    lines += ["", *safety_lines(observed)]
     return Result("\n".join(lines), (*files.values(), curves, means), engine)
+
+
+def _add(observed: dict[str, float], more: Mapping[str, float]) -> None:
+    for name, count in more.items():
+        observed[name] = observed.get(name, 0.0) + count
 
 
 def _append(writers: Mapping[str, TableWriter], tables: Mapping[str, Table], rows: dict[str, int]) -> None:
