@@ -1,11 +1,11 @@
 """Putting a data set together: who a row belongs to, and the flares as the clinic records them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core.tables import Column, Table
-from sim.instruments.sfi import modified_sfi_severe, severe_manifestation
-from sim.observations.visit import CNS_ITEMS
+from sim.instruments.recorded_sfi import FlareIndex, Orders, flare_codes
+from sim.instruments.sfi import NO_FLARE, SEVERE
+from sim.instruments.visit_order import event_within
 from sim.trial.courses import Courses
 
 _DOMAINS = np.array(["", "renal", "haematological", "renal, haematological", "extrarenal", "renal, extrarenal",
@@ -19,48 +19,30 @@ def with_keys(table: Table, trial: Column, subject: Column) -> Table:
     return Table({"trial": trial[row], "subject": subject[row], **rest})
 
 
-def previous(row: NDArray[np.int64], attended: Column, values: Column) -> Column:
-    """Value at the patient's last attended visit before each visit; NaN at the first. Rows in order of time."""
-    places = np.arange(len(row))
-    latest = np.maximum.accumulate(np.where(attended, places, -1))
-    before = np.append(-1, latest[:-1])
-    known = (before >= 0) & (row[np.maximum(before, 0)] == row)
-    return np.asarray(np.where(known, values[np.maximum(before, 0)].astype(np.float64), np.nan))
+def flares(courses: Courses, visits: Table, weight: Column, recorded: Table, index: FlareIndex) -> Table:
+    """Flares with the severity of the flare index, judged on the visit and on its orders (reading X35).
 
-
-def flares(courses: Courses, visits: Table, weight: Column) -> Table:
-    """Recognised flares with the severity of the modified SFI, judged on the visit and on its orders.
-
-    visits : of all patients, all visits in order of time, with `row` and `place` (position among the patient's
-             visits) and every measurement; weight : (patients,), kg.
-    A flare that is not severe by the index is recorded as moderate.
+    visits   : of all patients, all visits in order of time, with `row` and `place` (position among the patient's
+               visits), every measurement and the scores; weight : (patients,), kg.
+    recorded : events with `row`, `day` and `kind`; a renal flare is a new nephritis on the day that dates it.
+    A recognised flare that is not severe by the index is recorded as moderate. The detail is the domains of the
+    recognised flare, or `index` where nobody recognised one.
     """
-    row, attended = visits["row"], visits["attended"]
-    seen = courses.visits[courses.visit_start[row] + visits["place"]]
-    found = attended & (seen["flare"] > 0)
-
-    def new(name: str) -> Column:
-        return np.asarray((visits[name] == 1) & (previous(row, attended, visits[name]) == 0.0))
-
-    cns = np.logical_or.reduce([new(f"sledai_{name}") for name in CNS_ITEMS])
-    hemolysis = (visits["hemoglobin"] <= 10.0 + 1e-9) & (visits["reticulocytes"] > 2.5 + 1e-9)
-    nobody = np.zeros(len(row), bool)
-    manifestation = severe_manifestation(
-        cns, new("sledai_vasculitis"), new("sledai_myositis"), nobody,
-        visits["platelets"], previous(row, attended, visits["platelets"]),
-        visits["hemoglobin"], previous(row, attended, visits["hemoglobin"]), hemolysis,
-    )  # fmt: skip
-    severe = modified_sfi_severe(
-        seen["flare"] == 2, seen["ordered_dose"], seen["dose"], weight[row], seen["immunosuppressant"] == 1,
-        manifestation,
-    )  # fmt: skip
-    detail = _DOMAINS[seen["flare_domains"]]
+    held = visits.where(np.flatnonzero(visits["attended"] == 1))
+    row, day = held["row"], held["day"].astype(np.float64)
+    seen = courses.visits[courses.visit_start[row] + held["place"]]
+    orders = Orders(seen["flare"], seen["dose"], seen["ordered_dose"], weight[row], seen["immunosuppressant"] == 1)
+    renal = recorded["kind"] == "renal_flare"
+    nephritis = event_within(row, day, recorded["row"][renal], recorded["day"][renal].astype(np.float64), days=0)
+    codes = flare_codes(held, row, orders, nephritis, index)
+    found = codes != NO_FLARE
+    detail = np.where(seen["flare"] > 0, _DOMAINS[seen["flare_domains"]], "index")
     return Table(
         {
             "row": row[found],
-            "day": visits["day"][found].astype(np.int64),
+            "day": held["day"][found].astype(np.int64),
             "kind": np.full(int(found.sum()), "flare", "<U24"),
-            "severity": np.where(severe, "severe", "moderate")[found].astype("<U8"),
+            "severity": np.where(codes == SEVERE, "severe", "moderate")[found].astype("<U8"),
             "domain": np.full(int(found.sum()), "", "<U16"),
             "detail": detail[found].astype("<U40"),
         }

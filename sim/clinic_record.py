@@ -9,10 +9,19 @@ from sim.config.analysis import Analysis
 from sim.core.tables import Column, Table
 from sim.instruments.bilag import DOMAINS, letters_of
 from sim.instruments.bilag_visits import ITEM_ACTIVITY, bilag_at_visits
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.hematologic_response import hemolytic_anemia
-from sim.instruments.lldas import RESCUE_DAYS, lldas, low_activity, mean_dose, new_activity, standard_treatment
+from sim.instruments.lldas import (
+    RESCUE_DAYS,
+    lldas,
+    major_organs_quiet,
+    mean_dose,
+    new_activity,
+    standard_treatment,
+)
 from sim.instruments.nullable import Nullable, any_of
 from sim.instruments.recorded_flares import Clinic, FlareRules, Recorded, recorded_flares
+from sim.instruments.recorded_sfi import FlareIndex
 from sim.instruments.sledai import NAMES
 from sim.instruments.visit_order import event_within
 
@@ -32,8 +41,6 @@ HISTORY: Final = ("biopsy_age_days", *(f"ever_{name}" for names in _EVER.values(
 """What BILAG needs to know of the time before the trial."""
 _STUDIED: Final = {"renal": "LN", "haematological": "LC"}
 _LINEAGES: Final = {"hemoglobin": "I5_1E", "neutrophils": "I5_1N", "platelets": "I5_1P"}
-_PROTEIN_A_DAY: Final = 1.0
-"""g of creatinine excreted in a day, by which a ratio becomes proteinuria of 24 hours (reading X29)."""
 
 
 def involved(subjects: Table) -> dict[str, Nullable]:
@@ -46,12 +53,15 @@ def involved(subjects: Table) -> dict[str, Nullable]:
     return history
 
 
-def assessed(visits: Table, subjects: Table, daily_dose: Column, rescues: Table) -> tuple[Table, dict[str, Codes]]:
+def assessed(
+    visits: Table, subjects: Table, daily_dose: Column, rescues: Table, creatinine_excretion: float
+) -> tuple[Table, dict[str, Codes]]:
     """The visits with BILAG grades, new activity, stable treatment, low disease activity and 24-hour protein.
 
     visits     : scored, in order of time, with `row` (of the subject) and the activity observed in each item,
                  which is left out of the result; subjects : subgroup and HISTORY of the patients.
     daily_dose : (subjects, days) mg/day prednisone; rescues : events with `row`, `day`, `kind` and `detail`.
+    creatinine_excretion : g/day, by which a ratio becomes proteinuria of 24 hours (reading X29).
     An immunosuppressant begun within 28 days is no stable treatment (assumed).
     Returns    : the table, and the grade codes by domain, -1 where not assessed.
     """
@@ -66,22 +76,30 @@ def assessed(visits: Table, subjects: Table, daily_dose: Column, rescues: Table)
     when = rescues["day"].astype(np.float64)
     stable = ~event_within(who, day, rescues["row"][begun], when[begun], days=float(RESCUE_DAYS))
     pulses = (rescues["kind"] == "rescue") & np.isin(rescues["detail"], ("pulse", "cyclophosphamide"))
-    low = low_activity(
+    quiet = major_organs_quiet(
         present,
-        held["sledai2k"],
         hemolytic_anemia(held["hemoglobin"], held["reticulocytes"]),
         grades["gastrointestinal"][place],
     )
     treatment = standard_treatment(stable.astype(np.int8), who, day, rescues["row"][pulses], when[pulses])
-    state = lldas(low, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
+    state = lldas(held["sledai2k"], quiet, new, held["pga"], mean_dose(daily_dose, who, day), treatment)
     flags = {"new_activity": new, "immunosuppressant_stable": stable, "lldas": state}
     columns: dict[str, Column] = {f"bilag_{name}": letters_of(grades[name]) for name in DOMAINS}
     for name, flag in flags.items():
         columns[name] = np.full(visits.length, -1, dtype=np.int8)
         columns[name][place] = flag
-    columns["proteinuria_24h"] = visits["upcr"] * _PROTEIN_A_DAY
+    columns["proteinuria_24h"] = proteinuria_g_day(visits["upcr"], creatinine_excretion=creatinine_excretion)
     kept = [name for name in visits if not name.startswith(ITEM_ACTIVITY)]
     return visits.only(kept).adding(columns), grades
+
+
+def flare_index(analysis: Analysis) -> FlareIndex:
+    """The configured reading of the flare index (X35)."""
+    return FlareIndex(
+        original=analysis.flare_index == "original",
+        needs_recognition=analysis.sfi_requires_recognition,
+        uses_medication=analysis.sfi_use_medication,
+    )
 
 
 def flare_events(
@@ -94,13 +112,18 @@ def flare_events(
     clinic = Clinic(
         {column: subjects[criterion] == 1 for column, criterion in _LINEAGES.items()},
         _death_day(others, subjects.length),
-        {detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+        {
+            **{detail: _on(others, "transfusion", detail) for detail in ("red_cells", "platelets")},
+            "ivig": _on(others, "rescue", "ivig"),
+            "gcsf": _on(others, "gcsf"),
+        },
     )
     rules = FlareRules(
         proteinuric=analysis.proteinuric_flare,
         nadir=analysis.upcr_nadir,
         dated=analysis.renal_flare_date,
         extrarenal_new_b=analysis.extrarenal_flare_new_b,
+        sustained=analysis.sustained_renal_event,
         hematologic_best=analysis.hematologic_best,
         hematologic_fall_needed=analysis.hematologic_fall_needed,
         hematologic_confirmed=analysis.hematologic_flare_confirmed,
@@ -112,7 +135,7 @@ def flare_events(
             "day": np.concatenate([visits["day"][one.place] for one in found]).astype(np.int64),
             "kind": np.concatenate([np.full(len(one.place), one.kind, "<U24") for one in found]),
             "severity": np.zeros(_rows(found), "<U8"),
-            "domain": np.concatenate([one.domain for one in found]).astype("<U16"),
+            "domain": np.concatenate([one.domain for one in found]).astype("<U24"),
             "detail": np.concatenate([one.detail for one in found]).astype("<U40"),
         }
     )
@@ -122,8 +145,11 @@ def _rows(found: list[Recorded]) -> int:
     return sum(len(one.place) for one in found)
 
 
-def _on(events: Table, kind: str, detail: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    rows = (events["kind"] == kind) & (events["detail"] == detail)
+def _on(events: Table, kind: str, detail: str = "") -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Whose and on which day; "" is any detail."""
+    rows = events["kind"] == kind
+    if detail:
+        rows = rows & (events["detail"] == detail)
     return events["row"][rows], events["day"][rows].astype(np.float64)
 
 

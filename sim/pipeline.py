@@ -175,12 +175,16 @@ def _assessed(
     """The visits with every instrument scored, and the events with the flares that follow from them."""
     scored = _scored(config, measured)
     history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
-    visits, grades = clinic_record.assessed(scored, history, course.states["daily_dose"], recorded)
+    visits, grades = clinic_record.assessed(
+        scored, history, course.states["daily_dose"], recorded, config.analysis.creatinine_excretion
+    )
+    found = clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis)
+    index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
         *tables.adverse_events(course),
-        assembly.flares(course, visits, enrolled.person["weight"]),
-        clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis),
+        assembly.flares(course, visits, enrolled.person["weight"], found, index),
+        found,
     ]
     return visits, concatenate(events)
 
@@ -230,6 +234,7 @@ def _scored(config: Config, visits: Table) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+        creatinine_excretion=analysis.creatinine_excretion,
     )
 
 

@@ -1,8 +1,12 @@
 """A simulated data set holds what its own measurements say: grades, flares, low disease activity, endpoints."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from sim import clinic_record
+from sim.clinic_record import flare_events
 from sim.config.compose import load
 from sim.core.tables import Table
 from sim.endpoints.catalogue import IDS
@@ -72,11 +76,9 @@ def test_hematologic_flares_are_confirmed_and_of_their_lineage(tables: Tables, h
     assert flares.length
     who = subject_of(held)
     for subject, day, lineage in zip(subject_of(flares), flares["day"], flares["detail"], strict=True):
-        later = (who == subject) & (held["day"] > day)
         value = held[lineage][(who == subject) & (held["day"] == day)][0]
-        highest = held[lineage][(who == subject) & (held["day"] < day)].max()
-        assert later.any()
-        assert value < highest
+        *earlier, last = held[lineage][(who == subject) & (held["day"] < day)].tolist()
+        assert max(value, last) < max(earlier)
 
 
 def test_the_flags_of_low_disease_activity_fit_their_components(held: Table) -> None:
@@ -132,3 +134,68 @@ def test_a_power_run_can_decide_the_responder_indices() -> None:
     cohort = cohort_chunk(config, range(4))["trials"]
     for name in ("P1_responders", "S2_responders", "S4_responders", "S4_n"):
         np.testing.assert_array_equal(decided[name], cohort[name])
+
+
+def doublings(held: Table, tables: Tables, rule: str) -> int:
+    """How many subjects have doubled creatinine recorded if every second visit shows thrice the value of D0."""
+    who = np.unique(subject_of(held), return_inverse=True)[1]
+    baseline = np.zeros(who.max() + 1)
+    baseline[who[held["visit"] == "D0"]] = held["serum_creatinine"][held["visit"] == "D0"]
+    turn = np.arange(held.length) - np.flatnonzero(np.r_[True, who[1:] != who[:-1]])[who]
+    swinging = np.where((held["day"] > 0) & (turn % 2 == 0), 3.0, 1.0) * baseline[who]
+    visits = held.adding({"row": who, "serum_creatinine": swinging})
+    grades = {name: codes_of(held[f"bilag_{name}"]) for name in DOMAINS}
+    candidates = tables["candidates"]
+    subjects = candidates.where(~np.isnan(candidates["subject"].astype(float)))
+    nothing = Table(
+        {
+            "row": np.zeros(0, int),
+            "day": np.zeros(0, int),
+            "kind": np.zeros(0, "<U8"),
+            "detail": np.zeros(0, "<U8"),
+        }
+    )
+    analysis = dataclasses.replace(CONFIG.analysis, sustained_renal_event=rule)
+    found = flare_events(visits, grades, subjects, nothing, analysis)
+    return int((found["kind"] == "doubling_of_creatinine").sum())
+
+
+def test_a_doubling_that_comes_and_goes_is_sustained_under_one_reading_alone(tables: Tables, held: Table) -> None:
+    assert doublings(held, tables, "uninterrupted") == 0
+    assert doublings(held, tables, "any_later") > 300
+
+
+def flares_of(*readings: str) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Subject and day of every flare, and of the severe ones, in 20 trials under some readings."""
+    events = cohort_chunk(load(["effect=neutral", *readings]), range(20))["events"]
+    flares = events.where(events["kind"] == "flare")
+    pairs = list(zip(subject_of(flares).tolist(), flares["day"].tolist(), strict=True))
+    severe = {pair for pair, word in zip(pairs, flares["severity"], strict=True) if word == "severe"}
+    return set(pairs), severe
+
+
+def test_each_reading_of_the_flare_index_moves_the_flares_that_a_data_set_holds() -> None:
+    usual, severe = flares_of()
+    original, more_severe = flares_of("analysis.flare_index=original")
+    assert usual == original
+    assert severe < more_severe
+    without, fewer_severe = flares_of("analysis.sfi_use_medication=false")
+    assert usual == without
+    assert fewer_severe < severe
+    written, severe_as_written = flares_of("analysis.sfi_requires_recognition=false")
+    assert usual < written
+    assert severe < severe_as_written
+
+
+@pytest.mark.parametrize("domain", [name for name in DOMAINS if name != "renal"])
+def test_a_flare_of_any_domain_is_recorded_under_its_name(tables: Tables, domain: str) -> None:
+    visits = tables["visits"].where((tables["visits"]["trial"] == 0) & (tables["visits"]["subject"] == 0))
+    visits = visits.adding({"row": np.zeros(visits.length, dtype=np.int64)})
+    grades = {name: np.full(visits.length, 4, dtype=np.int8) for name in DOMAINS}
+    grades[domain][visits["visit"] == "W8"] = 0
+    people = tables["candidates"].where(tables["candidates"]["subject"] == 0).where([0])
+    nothing = {"row": np.zeros(0, np.int64), "day": np.zeros(0, np.int64)}
+    events = Table(nothing | {name: np.zeros(0, "<U1") for name in ("kind", "detail")})
+    found = clinic_record.flare_events(visits, grades, people, events, CONFIG.analysis)
+    extrarenal = found.where(found["kind"] == "extrarenal_flare")
+    assert extrarenal["domain"].tolist() == extrarenal["detail"].tolist() == [domain]

@@ -15,6 +15,7 @@ from sim.calculator.doses import check_doses
 from sim.calculator.findings import Examination
 from sim.calculator.needed import INPUTS, LINEAGES, required, wanted_by
 from sim.calculator.people import check_people
+from sim.calculator.states import compare_states
 from sim.calculator.units import check_units
 from sim.config.analysis import Analysis
 from sim.core.columns import TABLES
@@ -61,10 +62,12 @@ def examine(folder: Path, analysis: Analysis) -> Examined:
     _missing_columns(found, present, analysis)
     for check in CHECKS:
         check(found)
-    compared = tuple(compare_derived(found, analysis))
+    compared = compare_derived(found, analysis)
     data = None if found.fatal else _data_set(found.tables)
+    if data is not None:
+        compared += compare_states(found, data, analysis)
     digests = {table: files.sha256(path) for table, path in paths.items()}
-    return Examined(data, found, compared, _synthetic(paths, found), digests)
+    return Examined(data, found, tuple(compared), _synthetic(paths, found), digests)
 
 
 def _synthetic(paths: dict[str, Path], found: Examination) -> str:

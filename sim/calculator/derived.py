@@ -1,5 +1,6 @@
 """Derived columns of visits: recomputed from their inputs, compared, and never trusted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,14 +28,15 @@ _COMPARED: Final = (
 
 @dataclass(frozen=True)
 class Compared:
-    """One derived column: visits with both values, and how many of them differ."""
+    """One derived column: visits with both values, how many of them differ, and which of the two is used."""
 
     column: str
     visits: int
     differ: int
+    rule: str
 
     def __str__(self) -> str:
-        return f"{self.column}: recomputed; differs in {self.differ:,} of {self.visits:,} visits"
+        return f"{self.column}: {self.rule}; differs in {self.differ:,} of {self.visits:,} visits"
 
 
 def compare_derived(found: Examination, analysis: Analysis) -> list[Compared]:
@@ -48,10 +50,10 @@ def compare_derived(found: Examination, analysis: Analysis) -> list[Compared]:
     if present:
         again = _scored(visits, analysis)
         for name in present:
-            compared.append(_compare(found, name, visits[name], again[name], order, "derived_differs"))
+            compared.append(compare(found, name, visits[name], again[name], order, "derived_differs"))
     if found.has("visits", "prednisone_dose") and found.has("dosing", "trial", "subject", "start_day", "dose"):
         dose = _dose_of_day(found, visits)
-        compared.append(_compare(found, "prednisone_dose", visits["prednisone_dose"], dose, order, "dose_differs"))
+        compared.append(compare(found, "prednisone_dose", visits["prednisone_dose"], dose, order, "dose_differs"))
     return compared
 
 
@@ -86,6 +88,7 @@ def _scored(visits: Table, analysis: Analysis) -> Table:
         c4_limit=analysis.c4_lower_limit,
         anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
         serology_days=(analysis.serology_days_before, analysis.serology_days_after),
+        creatinine_excretion=analysis.creatinine_excretion,
     )
 
 
@@ -108,24 +111,30 @@ def _dose_of_day(found: Examination, visits: Table) -> NDArray[np.float64]:
     return np.where(fits, dosing["dose"][order][place], np.nan)
 
 
-def _compare(
+def compare(
     found: Examination,
     name: str,
     recorded: NDArray[np.generic],
     again: NDArray[np.generic],
     order: NDArray[np.int64],
     kind: str,
+    show: Callable[[float], str] = number,
 ) -> Compared:
+    """Count the visits at which what is recorded is not what comes out again, and note them.
+
+    order : row of the file of each value. show : how a value is written in an example.
+    """
     left, right = (np.where(_known(values), values, np.nan).astype(np.float64) for values in (recorded, again))
     both = ~np.isnan(left) & ~np.isnan(right)
     differs = both & (np.abs(left - right) > (_ROUNDED if name == "egfr" else 0.0) + 1e-9)
-    result = Compared(name, int(both.sum()), int(differs.sum()))
+    rule = "as recorded" if kind == "grade_differs" else "recomputed"
+    result = Compared(name, int(both.sum()), int(differs.sum()), rule)
     if result.differ:
         first = int(np.argmin(np.where(differs, order, np.iinfo(np.int64).max)))
-        example = f"row {order[first] + 1} has {number(left[first])}, recomputed {number(right[first])}"
+        example = f"row {order[first] + 1} has {show(left[first])}, recomputed {show(right[first])}"
         counted = f"differs in {result.differ:,} of {result.visits:,} visits"
         rows = ranges(np.sort(order[differs]) + 1)
-        found.note(kind, "visits", f"recomputed; {counted} (rows {rows}); {example}", column=name)
+        found.note(kind, "visits", f"{rule}; {counted} (rows {rows}); {example}", column=name)
     return result
 
 

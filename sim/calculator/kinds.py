@@ -78,6 +78,7 @@ _DOSING: Final = (
 )
 _DERIVED: Final = (
     ("derived_differs", WARNING, "a derived column disagrees with its recomputation, which is used"),
+    ("grade_differs", WARNING, "a BILAG grade disagrees with the one that its measurements give; as recorded"),
     ("dose_differs", WARNING, "the dose recorded with a visit is not that of dosing, which is used"),
 )
 

@@ -11,8 +11,9 @@ LINEAGES: Final = ("I5_1E", "I5_1N", "I5_1L", "I5_1P")
 CANDIDATE_COLUMNS: Final = (
     *("trial", "candidate", "subject", "subgroup", "age", "sex", "weight", "height", "eligible"),
     *LINEAGES,
+    "biopsy_age_days",
 )
-"""All that is read of candidates; what screening measured is not looked at."""
+"""All that is read of candidates; what else screening found is not looked at."""
 _KEYS: Final = {
     "candidates": ("trial", "subject", "subgroup", "age", "sex"),
     "visits": ("trial", "subject", "visit", "day", "attended"),

@@ -86,4 +86,7 @@ def _reasons(reasons: list[str]) -> str:
 def _derived(examined: Examined) -> list[str]:
     if not examined.compared:
         return ["No derived columns are recorded; all were computed."]
-    return ["Derived columns are recomputed and never trusted:", *(f"  {each}" for each in examined.compared)]
+    return [
+        "Derived columns, and what they are if worked out again:",
+        *(f"  {each}" for each in examined.compared),
+    ]

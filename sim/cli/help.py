@@ -35,7 +35,7 @@ tasks
   task=power      (default) power of each endpoint under each assumption about the cells: power.parquet, a table
   task=cohort     synthetic data sets: candidates, visits, dosing, infusions, events, endpoints, trials
   task=endpoints  scores the data set in data=FOLDER (Parquet or CSV): endpoints, explain, summary
-  task=protocol   the criteria and endpoints as programmed, with the reading of each ambiguous sentence
+  task=protocol   the registry record sentence by sentence: where it is programmed, how it is read
   task=rerun      one trial of an earlier run with everything that happened in it: source=FOLDER rerun.trial=NUMBER
   task=readings   rate and power under other readings and assumptions, range of the benchmark (experiment=readings)
   task=assurance  success averaged over what is believed of the assumptions (experiment=assurance)

@@ -26,6 +26,8 @@ class Analysis:
     """X26 (P1 alone): `visits` looks at the four-weekly nominal days only."""
     steroid_grace_days: int = integer(0, 28, unit="day")
     """X26 (P1 alone): how many days above the limit are forgiven."""
+    maintained_days: str = choice("every_day", "visits")
+    """X27 (S1): `visits` looks at days 84, 112, 140 and 168 only."""
     low_dose_at_baseline: str = choice("included", "excluded")
     """X28 (P1 alone): those at or below the limit on day 0."""
 
@@ -59,11 +61,22 @@ class Analysis:
     serology_days_before: int = integer(0, 60, unit="day")
     serology_days_after: int = integer(0, 60, unit="day")
 
+    creatinine_excretion: float = number(0.2, 4.0, unit="g/day")
+    """X29: what a ratio is multiplied by where a rule is written for proteinuria of 24 hours (SLEDAI-2K, S12)."""
+
     # Low disease activity S2 and the responder indices S4 to S6.
     lldas_new_activity: str = choice("recorded", "flare")
     """X37: new activity as recorded (from descriptors where it is not), or a flare since the earlier visit."""
     lowest_responder_index: str = choice("sri_4", "sri_5")
     """X21: which index S4 is."""
+
+    # The flare index, S7.
+    flare_index: str = choice("modified", "original")
+    """X35: `original` makes a rise of SLEDAI to more than 12 points severe by itself."""
+    sfi_requires_recognition: bool = flag()
+    """X35: false scores every attended visit by the index as written."""
+    sfi_use_medication: bool = flag()
+    """X35: doses and drugs count as criteria."""
 
     # Renal endpoints S12 and the flares that the clinic records (S9, S11, S13).
     urine_sediment: str = choice("cells_and_casts", "red_cells")
@@ -71,7 +84,9 @@ class Analysis:
     remission: str = choice("once", "confirmed")
     """Complete remission at one visit, or also at the next one."""
     proteinuric_flare: str = choice("response", "multiples", "response_only")
-    """X36, as the next six."""
+    """X36, as the next seven."""
+    sustained_renal_event: str = choice("uninterrupted", "any_later")
+    """Doubled creatinine and end-stage disease: no sample in between speaks against it, or one later is enough."""
     upcr_nadir: str = choice("mean_of_two", "single")
     renal_flare_date: str = choice("first", "confirmation")
     extrarenal_flare_new_b: int = integer(1, 8, unit="domains")

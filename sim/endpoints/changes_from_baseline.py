@@ -17,6 +17,7 @@ from sim.endpoints.outcomes import Changes, changes
 from sim.endpoints.renal import filtration_at_visits
 from sim.endpoints.sledai_endpoints import sledai_at_visits
 from sim.instruments.bilag import DOMAINS, numeric_total
+from sim.instruments.visit_order import flag_at
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -54,9 +55,9 @@ def renal_changes(data: DataSet, analysis: Analysis) -> Changes:
         "serum_creatinine": data.measured("serum_creatinine"),
         "egfr": filtration_at_visits(data, analysis),
         "upcr": upcr,
-        "log_upcr": np.log(np.where(upcr > 0.0, upcr, np.nan)),
     }
-    return changes(data.subjects["subgroup"] == "LN", _differences(data, measured, _KIDNEY))
+    columns = _differences(data, measured, _KIDNEY) | _log_ratios(data, "log_upcr", upcr, _KIDNEY)
+    return changes(data.subjects["subgroup"] == "LN", columns)
 
 
 def activity_changes(data: DataSet, analysis: Analysis) -> Changes:
@@ -85,27 +86,33 @@ def _differences(
     }
 
 
+def _log_ratios(data: DataSet, name: str, value: Floats, visits: tuple[str, ...]) -> dict[tuple[str, str], Floats]:
+    """(name, visit) → log of the ratio to D0, at the visits of the differences; NaN where either is 0."""
+    logarithm = np.log(np.where(value > 0.0, value, np.nan))
+    before = take(logarithm, data.at("D0"))
+    usable = ~np.isnan(value)
+    return {(name, visit): take(logarithm, _visit_of_change(data, usable, visit)) - before for visit in visits}
+
+
 def _visit_of_change(data: DataSet, usable: NDArray[np.bool_], visit: str) -> Integers:
     """Per subject the place of the visit that stands for a scheduled one; -1 for none."""
-    chosen = data.at(visit).copy()
-    there = chosen >= 0
-    chosen[there] = np.where(usable[chosen[there]], chosen[there], -1)
-    near = _near(data, visit)
-    near = near[usable[near]]
-    row = data.attended["row"][near]
-    open_place = chosen[row] < 0
-    chosen[row[open_place]] = near[open_place]  # sorted so that the nearest comes last
+    scheduled, nominal = data.at(visit), NOMINAL_DAYS[visit]
+    chosen = np.where(flag_at(usable, scheduled) == 1, scheduled, -1)
+    place, row = _near(data, visit)
+    stands_in = (chosen[row] < 0) & usable[place]
+    place, row = place[stands_in], row[stands_in]
+    day = data.attended["at_day"][place]
+    nearest_last = np.lexsort((day, -np.abs(day - nominal)))
+    chosen[row[nearest_last]] = place[nearest_last]
     return chosen
 
 
-def _near(data: DataSet, visit: str) -> Integers:
-    """Places of attended visits in the window of a scheduled one, the nearest of each subject last."""
+def _near(data: DataSet, visit: str) -> tuple[Integers, Integers]:
+    """Places of the attended visits in the window of a scheduled one, and whose they are."""
     if ("near", visit) not in data.memo:
-        nominal = NOMINAL_DAYS[visit]
-        day = data.attended["at_day"]
-        distance = np.abs(day - nominal)
-        place = np.flatnonzero((distance <= (2 if nominal <= 7 else 7)) & (day > 0))
-        farther_first = np.lexsort((day[place], -distance[place]))
-        data.memo["near", visit] = place[farther_first]
-    near: Integers = data.memo["near", visit]
+        nominal, day = NOMINAL_DAYS[visit], data.attended["at_day"]
+        window = 2 if nominal <= 7 else 7
+        place = np.flatnonzero((day >= max(nominal - window, 1)) & (day <= nominal + window))
+        data.memo["near", visit] = place, data.attended["row"][place]
+    near: tuple[Integers, Integers] = data.memo["near", visit]
     return near

@@ -5,8 +5,10 @@ position of a subject in that order is its row in every array here. Visits are t
 subject and day, whatever the order of the file.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +26,33 @@ Integers = NDArray[np.int64]
 COURSE_END: Final = 210
 """Last day on which the visit of week 24 is held in a simulated course."""
 _NO_ROW: Final = -1
+
+
+NO_COLUMNS: Final[Mapping[str, NDArray[Any]]] = MappingProxyType({})
+
+
+class Chosen(Mapping[str, NDArray[Any]]):
+    """Rows of a table in an order, each column taken when it is first asked for, and some columns more.
+
+    A data set has a hundred columns, of which an analysis reads few.
+    """
+
+    def __init__(self, table: Table, rows: Integers, more: Mapping[str, NDArray[Any]] = NO_COLUMNS) -> None:
+        self._table, self.rows, self._columns, self.length = table, rows, dict(more), len(rows)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._columns:
+            self._columns[name] = self._table[name][self.rows]
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._table), **dict.fromkeys(self._columns)})
+
+    def __len__(self) -> int:
+        return len(self._table.keys() | self._columns.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns or name in self._table
 
 
 @dataclass(frozen=True)
@@ -46,7 +75,7 @@ class DataSet:
     doses: Floats | None = None
 
     @cached_property
-    def subjects(self) -> Table:
+    def subjects(self) -> Chosen:
         """Rows of candidates of those infused, sorted by trial and subject: the full analysis set.
 
         Errors : InputError where an infused subject has no row, or more than one, in candidates.
@@ -65,7 +94,7 @@ class DataSet:
                 f"candidates: trial {trial}, subject {subject} was infused and has {count[wrong[0]]} rows; "
                 f"one is needed ({len(wrong)} such subjects)"
             )
-        return self.candidates.where(enrolled[order[first]])
+        return Chosen(self.candidates, enrolled[order[first]])
 
     @property
     def size(self) -> int:
@@ -85,7 +114,7 @@ class DataSet:
         return np.where(self._keys[place] == keys, place, _NO_ROW)
 
     @cached_property
-    def attended(self) -> Table:
+    def attended(self) -> Chosen:
         """Attended visits sorted by subject, day and name, with `row`, `at_day` (float) and `name_key` added."""
         row = self.rows_of(self.visits)
         day = self.visits["day"].astype(np.float64)
@@ -93,9 +122,8 @@ class DataSet:
         name_key = _name_keys(self.visits["visit"][held])
         order = np.lexsort((name_key, day[held], row[held]))
         taken = held[order]
-        return self.visits.where(taken).adding(
-            {"row": row[taken], "at_day": day[taken], "name_key": name_key[order]}
-        )
+        keys = {"row": row[taken], "at_day": day[taken], "name_key": name_key[order]}
+        return Chosen(self.visits, taken, keys)
 
     def at(self, visit: str) -> Integers:
         """For each subject the position of an attended visit in `attended`; -1 where there is none."""
@@ -114,13 +142,13 @@ class DataSet:
         """A measurement at each attended visit; NaN throughout where the table has no such column."""
         if column not in self.attended:
             return np.full(self.attended.length, np.nan)
-        return self.attended[column].astype(np.float64)
+        return self.attended[column].astype(np.float64, copy=False)
 
     def flags(self, column: str) -> NDArray[np.int8]:
         """A nullable flag at each attended visit; -1 throughout where the table has no such column."""
         if column not in self.attended:
             return np.full(self.attended.length, -1, np.int8)
-        return self.attended[column].astype(np.int8)
+        return self.attended[column].astype(np.int8, copy=False)
 
     def grades(self, domain: str) -> NDArray[np.int8]:
         """BILAG-2004 codes of a domain at each attended visit as recorded; -1 where it was not assessed."""
@@ -203,7 +231,9 @@ def take(values: NDArray[Any], places: Integers) -> Floats:
     """The value at each place as a float; NaN where the place is -1."""
     if not len(values):
         return np.full(len(places), np.nan)
-    return np.where(places == _NO_ROW, np.nan, values[places].astype(np.float64))
+    found = values[places].astype(np.float64, copy=False)
+    found[places == _NO_ROW] = np.nan
+    return found
 
 
 _SUBJECTS: Final = 1 << 32

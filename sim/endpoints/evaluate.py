@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
-from sim.core.tables import Table
+from sim.core.tables import Column, Table
 from sim.endpoints.catalogue import ENDPOINTS
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import answer as answered
@@ -38,22 +38,29 @@ def evaluate(
     columns = _Columns(data.size, count)
     for place, answer in zip(np.cumsum([0, *widths]), answers, strict=False):
         columns.fill(int(place), answer)
-    subjects = data.subjects
+    subjects, shape = data.subjects, (data.size, count)
     names = [endpoint.id for endpoint, width in zip(asked, widths, strict=True) for _ in range(width)]
+
+    def of_subject(values: Column) -> Column:
+        return np.broadcast_to(values[:, None], shape).ravel()
+
+    def of_row(words: list[str]) -> Column:
+        return np.broadcast_to(np.array(words, dtype=np.str_), shape).ravel()
+
     table = Table(
         {
-            "trial": np.repeat(subjects["trial"].astype(np.int32), count),
-            "subject": np.repeat(subjects["subject"].astype(np.int32), count),
-            "subgroup": np.repeat(subjects["subgroup"], count),
-            "endpoint": np.tile(np.array(names), data.size),
+            "trial": of_subject(subjects["trial"].astype(np.int32)),
+            "subject": of_subject(subjects["subject"].astype(np.int32)),
+            "subgroup": of_subject(subjects["subgroup"]),
+            "endpoint": of_row(names),
             "in_population": columns.in_population.ravel(),
             "responder": columns.responder.ravel(),
-            "variable": np.tile(np.array(columns.variable), data.size),
+            "variable": of_row(columns.variable),
             "value": columns.value.ravel(),
-            "visit": np.tile(np.array(columns.visit), data.size),
+            "visit": of_row(columns.visit),
             "time": columns.time.ravel(),
             "event": columns.event.ravel(),
-            "reason": _REASON_NAMES[columns.reason.ravel()],
+            "reason": _words(columns.reason.ravel()),
         }
     )
     drawn = [name for name in wanted if getattr(analysis.missing, name, "") == "mi"]
@@ -74,6 +81,14 @@ def _shares(
             rows = table["endpoint"] == endpoint.id
             share[rows] = probabilities(endpoint.id, endpoint.function, data, analysis, seed)
     return share
+
+
+def _words(reason: NDArray[np.int8]) -> NDArray[np.str_]:
+    """The words of reason codes; most rows have none, and an empty text need not be written."""
+    words = np.zeros(len(reason), dtype=_REASON_NAMES.dtype)
+    told = np.flatnonzero(reason)
+    words[told] = _REASON_NAMES[reason[told]]
+    return words
 
 
 class _Columns:

@@ -13,7 +13,13 @@ from sim.endpoints.component import Component, holds
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
 from sim.endpoints.hematologic import explain_hematologic_improvement
+from sim.endpoints.low_disease_activity import explain_low_disease_activity
 from sim.endpoints.renal import explain_renal_response
+from sim.endpoints.responder_index import (
+    explain_responder_index_4,
+    explain_responder_index_5,
+    explain_responder_index_6,
+)
 from sim.endpoints.sledai_endpoints import explain_sledai_reduction
 from sim.endpoints.steroid_endpoints import explain_week_12, explain_week_24
 
@@ -24,7 +30,11 @@ EXPLANATIONS: Final[MappingProxyType[str, Explanation]] = MappingProxyType(
         "P2": explain_hematologic_improvement,
         "P3": explain_renal_response,
         "S1": explain_week_24,
+        "S2": explain_low_disease_activity,
         "S3": explain_sledai_reduction,
+        "S4": explain_responder_index_4,
+        "S5": explain_responder_index_5,
+        "S6": explain_responder_index_6,
     }
 )
 """Endpoint to the function that takes it apart; it returns the parts in the order of the reasons."""

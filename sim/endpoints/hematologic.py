@@ -12,6 +12,7 @@ from sim.endpoints.component import Component, holds, participation, told, unkno
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict, window_end
 from sim.instruments import hematologic_response as rules
+from sim.instruments.visit_order import event_within
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -180,16 +181,7 @@ def unspoiled(data: DataSet, column: str, spoiled_by: tuple[tuple[str, str, int]
 def _soon_after(data: DataSet, kind: str, detail: str, days: int) -> Flags:
     """Attended visits held on the day of an event of the kind or at most `days` after it."""
     row, event_day = data.events_of(kind, *((detail,) if detail else ()))
-    visit_row, visit_day = data.attended["row"], data.attended["at_day"]
-    if not len(row):
-        return np.zeros(len(visit_row), dtype=np.bool_)
-    order = np.lexsort((event_day, row))
-    row, event_day = row[order], event_day[order]
-    span = 1.0e6
-    last = np.searchsorted(row * span + event_day, visit_row * span + visit_day, side="right") - 1
-    place = np.maximum(last, 0)
-    soon = (last >= 0) & (row[place] == visit_row) & (visit_day - event_day[place] <= days)
-    return np.asarray(soon, dtype=np.bool_)
+    return event_within(data.attended["row"], data.attended["at_day"], row, event_day, days=days)
 
 
 def _answers(values: list[Floats], before: list[Floats], analysis: Analysis) -> Nullable:

@@ -97,14 +97,14 @@ def _drawn(
     mode, covariance = posterior(
         predictors[observed], (found.failed[observed] == 0).astype(np.float64), analysis.imputation_prior
     )
-    subjects, endpoint = found.data.subjects.where(rows), ENDPOINTS.index(name)
-    trial = int(subjects["trial"][0])
+    subjects, endpoint = found.data.subjects, ENDPOINTS.index(name)
+    trial = int(subjects["trial"][rows[0]])
     index = _SPAN * np.arange(analysis.imputations) + endpoint
     address = 4 * index[:, None] + np.arange(_COEFFICIENTS)
     normal = special.ndtri(uniforms(seed, trial, day, Decision.IMPUTATION_MODEL, address))
     coefficients = mode + normal @ np.linalg.cholesky(covariance).T
     log_odds = np.column_stack([np.ones(len(rows)), predictors[rows]]) @ coefficients.T
-    number = subjects["subject"].astype(np.int64)[:, None]
+    number = subjects["subject"][rows].astype(np.int64)[:, None]
     chance = uniforms(seed, trial, number, Decision.IMPUTATION, index[None, :])
     return np.asarray(chance < probability(log_odds), dtype=np.bool_)
 

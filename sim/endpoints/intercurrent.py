@@ -32,17 +32,14 @@ REASONS: Final = (
     "upcr",
     "egfr",
     "sledai",
-    "low_activity",
-    "no_new_activity",
+    "major_organ",
+    "new_activity",
     "pga",
-    "treatment",
+    "immunosuppressant",
     "bilag",
     "esrd",
-    "doubling_of_creatinine",
-    "renal_flare",
-    "extrarenal_flare",
 )
-"""Why a non-responder is one; a code is the position here, 0 for none. For times to event, see outcomes.py."""
+"""Why a non-responder is one, and what competed with a remission; a code is the position here, 0 for none."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ class Times:
 
     time   : study day of the event, of the competing event or of censoring; NaN outside the population.
     event  : 1 event, 0 none, -1 outside the population.
-    reason : codes into intercurrent.REASONS: of an event that has several kinds, its kind; of no event, the
-             competing event or the end of participation that ended the time; else 0.
+    reason : codes into intercurrent.REASONS: the competing event that ended the time, where one can; else 0.
     """
 
     in_population: Flags

@@ -24,16 +24,17 @@ def safety(data: DataSet, _analysis: Analysis) -> Changes:
     detail ("serious", "malignan…"). person_years runs to the earliest of five years, the end of participation and
     the last attended visit; a rate per 100 person-years is the sum of the one over the sum of the other.
     """
-    kind, detail = data.events["kind"], data.events["detail"].astype(np.str_)
+    kind = data.events["kind"]
     untoward = np.isin(kind, _UNTOWARD)
-    serious = untoward & np.char.startswith(detail, "serious")
+    terms, term = np.unique(data.events["detail"].astype(np.str_), return_inverse=True)
+    serious = untoward & np.char.startswith(terms, "serious")[term]
     counted = {
         "adverse_event": untoward,
         "serious_adverse_event": serious,
         "infection": kind == "infection",
         "serious_infection": serious & (kind == "infection"),
         "infusion_reaction": kind == "infusion_reaction",
-        "malignancy": untoward & (np.char.find(np.char.lower(detail), "malignan") >= 0),
+        "malignancy": untoward & (np.char.find(np.char.lower(terms), "malignan") >= 0)[term],
         "death": kind == "death",
     }
     columns = {(name, ""): _count(data, rows) for name, rows in counted.items()}

@@ -10,6 +10,7 @@ from sim.endpoints.analysis_visit import analysis_visit
 from sim.endpoints.component import Component, holds, participation, told, without
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import WEEK_24, Verdict, ended, fails, happened, verdict
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.sledai import LABORATORY, NAMES, descriptors, nearest_serology, sledai_2k
 
 Floats = NDArray[np.float64]
@@ -88,13 +89,15 @@ def _serology(analysis: Analysis) -> tuple[float, ...]:
 def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullable]:
     """The 24 descriptors of each attended visit: from measurements where they follow from them, else as recorded.
 
-    Serology that was not taken at a visit is that of the nearest one in the window of `analysis`.
+    Serology that was not taken at a visit is that of the nearest one in the window of `analysis`. Proteinuria of
+    24 hours is the ratio times the creatinine excreted in a day (reading X29).
     """
     key = "descriptors", _serology(analysis)
     if key in data.memo:
         known: dict[str, Nullable] = data.memo[key]
         return known
     visits: dict[str, NDArray[Any]] = {name: data.measured(name) for name in MEASUREMENTS}
+    visits["upcr"] = proteinuria_g_day(visits["upcr"], creatinine_excretion=analysis.creatinine_excretion)
     baseline = np.zeros(data.attended.length, dtype=np.bool_)
     at_baseline = data.at("D0")
     baseline[at_baseline[at_baseline >= 0]] = True

@@ -29,13 +29,13 @@ def steroid_to_week_12(data: DataSet, analysis: Analysis) -> Verdict:
     return _kept(data, population, _to_week_12(data, analysis), WEEK_12, analysis.steroid_grace_days)
 
 
-def steroid_to_week_24(data: DataSet, _analysis: Analysis) -> Verdict:
+def steroid_to_week_24(data: DataSet, analysis: Analysis) -> Verdict:
     """At most 7.5 mg a day by week 12 and kept to week 24 (S1), on study at day 168.
 
-    Reading : X27, every day from 84 to 168; the record's words leave no other, and speak of no reduction.
+    Reading : X27, every day from 84 to 168 (option: the visits' days); the record speaks of no reduction.
     """
     everybody = np.ones(data.size, dtype=np.bool_)
-    return _kept(data, everybody, data.daily[:, WEEK_12 : WEEK_24 + 1], WEEK_24, 0)
+    return _kept(data, everybody, _to_week_24(data, analysis), WEEK_24, 0)
 
 
 def explain_week_12(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
@@ -43,15 +43,21 @@ def explain_week_12(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
     return _explained(data, _to_week_12(data, analysis), WEEK_12, analysis.steroid_grace_days)
 
 
-def explain_week_24(data: DataSet, _analysis: Analysis) -> tuple[Component, ...]:
+def explain_week_24(data: DataSet, analysis: Analysis) -> tuple[Component, ...]:
     """The parts of S1, in the order of its reasons."""
-    return _explained(data, data.daily[:, WEEK_12 : WEEK_24 + 1], WEEK_24, 0)
+    return _explained(data, _to_week_24(data, analysis), WEEK_24, 0)
 
 
 def _to_week_12(data: DataSet, analysis: Analysis) -> Floats:
     """The doses that P1 looks at, mg/day; (subjects, days)."""
     step = 1 if analysis.steroid_days == "every_day" else _FOUR_WEEKS
     return data.daily[:, WEEK_4 : WEEK_12 + 1 : step]
+
+
+def _to_week_24(data: DataSet, analysis: Analysis) -> Floats:
+    """The doses that S1 looks at, mg/day; (subjects, days)."""
+    step = 1 if analysis.maintained_days == "every_day" else _FOUR_WEEKS
+    return data.daily[:, WEEK_12 : WEEK_24 + 1 : step]
 
 
 def _explained(data: DataSet, daily: Floats, last: int, grace_days: int) -> tuple[Component, ...]:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
 from sim.endpoints.dataset import DataSet
-from sim.endpoints.intercurrent import ENDS, REASONS, WEEK_24, ended
+from sim.endpoints.intercurrent import ENDS, REASONS, WEEK_24
 from sim.endpoints.outcomes import Times, times
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.renal_events import complete_remission, confirmed_remission
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Codes = NDArray[np.int8]
+Integers = NDArray[np.int64]
 
 COMPONENTS: Final = (
     "death",
@@ -48,10 +49,10 @@ def hematologic_flare(data: DataSet, analysis: Analysis) -> Times:
 def treatment_failure(data: DataSet, _analysis: Analysis) -> Times:
     """Time to the first of death, ESRD, doubled creatinine, renal or extrarenal flare, and rescue (S11; LN).
 
-    The reason is the kind of the first; of one day, the first in the record's order.
+    Which of them it was is in the rows of its components.
     """
-    first, kind = _earliest(data, COMPONENTS)
-    return _time_to(data, data.subjects["subgroup"] == "LN", first, kind)
+    first, _ = _earliest(data, COMPONENTS)
+    return _time_to(data, data.subjects["subgroup"] == "LN", first)
 
 
 def time_to_death(data: DataSet, _analysis: Analysis) -> Times:
@@ -97,12 +98,12 @@ def time_to_complete_remission(data: DataSet, analysis: Analysis) -> Times:
     Readings : X29 (24-hour protein from the ratio), X30 (sediment).
     """
     remission = _first_remission(data, analysis)
-    competing, kind = _earliest(data, COMPETING)
-    stopped, how = _censoring(data)
+    competing, which = _earliest(data, COMPETING)
+    kind = np.array([REASONS.index(name) for name in COMPETING])[which]
     happens = ~np.isnan(remission) & ~(competing < remission)
     competes = ~happens & ~np.isnan(competing)
-    time = np.where(happens, remission, np.where(competes, competing, stopped))
-    reason = np.where(happens, 0, np.where(competes, kind, how)).astype(np.int8)
+    time = np.where(happens, remission, np.where(competes, competing, _censoring(data)))
+    reason = np.where(competes, kind, 0).astype(np.int8)
     return times(data.subjects["subgroup"] == "LN", time, happens, reason)
 
 
@@ -114,32 +115,29 @@ def _first(data: DataSet, kind: str) -> Floats:
     return data.first_day(kind, low=0 if kind == "death" else 1, high=WEEK_24)
 
 
-def _earliest(data: DataSet, kinds: tuple[str, ...]) -> tuple[Floats, Codes]:
-    """Day and kind of the first event of several kinds; of one day, the kind named first. NaN and 0 for none."""
-    first, code = np.full(data.size, np.nan), np.zeros(data.size, dtype=np.int8)
-    for kind in kinds:
-        day = _first(data, kind)
-        sooner = ~np.isnan(day) & ~(first <= day)
-        first[sooner], code[sooner] = day[sooner], REASONS.index(kind)
-    return first, code
+def _earliest(data: DataSet, kinds: tuple[str, ...]) -> tuple[Floats, Integers]:
+    """Day of the first event of several kinds, and the kind's place; of one day, the kind named first; NaN, 0."""
+    days = np.stack([_first(data, kind) for kind in kinds])
+    days[np.isnan(days)] = np.inf
+    place = days.argmin(axis=0)
+    first = days[place, np.arange(data.size)]
+    return np.where(np.isinf(first), np.nan, first), place
 
 
-def _censoring(data: DataSet) -> tuple[Floats, Codes]:
-    """Day on which a time without event ends, and how participation had ended by day 168, if it had."""
+def _censoring(data: DataSet) -> Floats:
+    """Day on which a time without event ends."""
     last = np.zeros(data.size)
     np.maximum.at(last, data.attended["row"], data.attended["at_day"])
     stopped = np.minimum(last, float(WEEK_24))
     for kind in ENDS:
         stopped = np.fmin(stopped, data.first_day(kind))
-    return np.maximum(stopped, 0.0), ended(data, WEEK_24 + 1)
+    return np.maximum(stopped, 0.0)
 
 
-def _time_to(data: DataSet, population: Flags, event_day: Floats, kind: Codes | None = None) -> Times:
-    stopped, how = _censoring(data)
+def _time_to(data: DataSet, population: Flags, event_day: Floats) -> Times:
     happens = ~np.isnan(event_day)
-    what = np.zeros(data.size, dtype=np.int8) if kind is None else kind
-    reason = np.where(happens, what, how).astype(np.int8)
-    return times(population, np.where(happens, event_day, stopped), happens, reason)
+    none = np.zeros(data.size, dtype=np.int8)
+    return times(population, np.where(happens, event_day, _censoring(data)), happens, none)
 
 
 def _under(data: DataSet, population: Flags, event_day: Floats, strategy: str) -> Times:
@@ -153,10 +151,11 @@ def _under(data: DataSet, population: Flags, event_day: Floats, strategy: str) -
     sooner = ~np.isnan(rescue) & ~(event_day <= rescue)
     kind = np.where(sooner, REASONS.index("rescue"), 0).astype(np.int8)
     if strategy == "composite":
-        return _time_to(data, population, np.where(sooner, rescue, event_day), kind)
+        found = _time_to(data, population, np.where(sooner, rescue, event_day))
+        return times(population, found.time, found.event == 1, kind)
     found = _time_to(data, population, np.where(sooner, np.nan, event_day))
     censored = sooner & ~(found.time < rescue)
-    time, reason = np.where(censored, rescue, found.time), np.where(censored, kind, found.reason)
+    time, reason = np.where(censored, rescue, found.time), np.where(censored, kind, 0)
     return times(population, time, found.event == 1, reason.astype(np.int8))
 
 
@@ -166,7 +165,7 @@ def _first_remission(data: DataSet, analysis: Analysis) -> Floats:
     red_cells_alone = analysis.urine_sediment == "red_cells"
     remission = complete_remission(
         data.measured("serum_creatinine"),
-        data.measured("upcr"),
+        proteinuria_g_day(data.measured("upcr"), creatinine_excretion=analysis.creatinine_excretion),
         data.measured("urine_rbc"),
         np.zeros(rows) if red_cells_alone else data.measured("urine_wbc"),
         np.zeros(rows, np.int8) if red_cells_alone else data.flags("cellular_casts"),

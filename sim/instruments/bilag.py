@@ -47,13 +47,14 @@ def codes_of(letters: NDArray[np.str_]) -> Codes:
 
     Errors : ValueError for a letter that is no grade.
     """
-    known = np.isin(letters, (*GRADES, ""))
-    if not known.all():
-        raise ValueError(f"BILAG grade {str(letters[~known][0])!r} is unknown; allowed: {', '.join(GRADES)}")
-    codes = np.full(letters.shape, UNKNOWN, dtype=np.int8)
-    for code, letter in enumerate(GRADES):
-        codes[letters == letter] = code
-    return codes
+    width = letters.dtype.itemsize // 4
+    signs = np.ascontiguousarray(letters).view(np.uint32).reshape(len(letters), width)
+    codes = np.where(signs[:, 0] == 0, UNKNOWN, signs[:, 0].astype(np.int64) - ord("A"))
+    wrong = (codes < UNKNOWN) | (codes >= len(GRADES)) | ((codes == UNKNOWN) & (signs[:, 0] != 0))
+    wrong |= signs[:, 1:].any(axis=1)
+    if wrong.any():
+        raise ValueError(f"BILAG grade {str(letters[wrong][0])!r} is unknown; allowed: {', '.join(GRADES)}")
+    return codes.astype(np.int8)
 
 
 def letters_of(codes: Codes) -> NDArray[np.str_]:
@@ -96,6 +97,17 @@ def new_b(grade: Codes, reference: Codes) -> Nullable:
 
 def _known(grade: Codes, answer: Flags) -> Nullable:
     return np.where(grade == UNKNOWN, np.int8(-1), answer.astype(np.int8))
+
+
+def count_new(grades: Mapping[str, Codes], reference: Mapping[str, Codes]) -> tuple[Integers, Integers]:
+    """In how many of the nine domains is there a new A, and in how many a new B? What is unknown is not new."""
+    size = len(next(iter(grades.values())))
+    severe, moderate = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for domain in DOMAINS:
+        now, then = grades[domain], reference[domain]
+        severe += (now == A) & (then > A)
+        moderate += (now == B) & (then > B)
+    return severe, moderate
 
 
 def no_worsening(grades: Mapping[str, Codes], reference: Mapping[str, Codes]) -> Nullable:

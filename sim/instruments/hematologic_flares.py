@@ -1,7 +1,8 @@
 """Hematologic flares, lineage by lineage: relapse after improvement, or worsening by BILAG or the flare index.
 
-Tables have one row per attended visit, sorted by subject, then day. A flare is dated by the first sample of a
-stretch that shows it; a missing value shows nothing. NCT04835883 names this flare and defines none (reading X36).
+Tables have one row per attended visit, sorted by subject, then day. A flare is dated when it is detected: by the
+sample that confirms the first one of a stretch that shows it. A missing value shows nothing. NCT04835883 names
+this flare and defines none (reading X36).
 """
 
 from collections.abc import Callable
@@ -109,7 +110,7 @@ class HematologicCourse:
     pretreatment  : the pre-treatment value of P2; qualifying : did the lineage qualify at entry; both on every
                     row of the subject.
     grade         : BILAG-2004 haematological codes, -1 where not assessed.
-    hemolysis     : 1, 0, -1; transfused : a transfusion for this lineage was needed at the visit.
+    hemolysis     : 1, 0, -1; transfused : a transfusion for this lineage was needed since the sample before.
     """
 
     value: Floats
@@ -137,13 +138,13 @@ def hematologic_flare(
                   after D0 (half of platelets or neutrophils, 1.5 g/dL of hemoglobin) or a need for transfusion,
                   back in the range of entry.
     BILAG       : without such an improvement, a new A or B against the last graded visit.
-    flare index : without it, platelets below 60 and halved since the previous sample; with hemolysis, hemoglobin
-                  below 7 or fallen by more than 3 g/dL.
+    flare index : improved before or not, platelets below 60 and halved since the previous sample; with hemolysis,
+                  hemoglobin below 7 or fallen by more than 3 g/dL.
     best        : mean of two consecutive samples, or a single one.
     fall_needed : the last two routes need the lineage to have fallen by 30 % (hemoglobin 1 g/dL), both from the
                   last assessment and from D0.
-    confirmed   : the next sample of the lineage must show the same against the same references; where that visit
-                  is graded, the BILAG route needs A or B there.
+    confirmed   : the next sample of the lineage must show the same against the same references, and dates the
+                  flare; where that visit is graded, the BILAG route needs A or B there.
     Source      : Cheson 2006, Blood 108:419 (relapse); the rest is assumed (reading X36).
     Errors      : ValueError for an unknown `best`.
     """
@@ -160,14 +161,15 @@ def hematologic_flare(
             lineage, samples, improved_before, _best(samples, after_baseline, best), course.transfused[place]
         ),
         _bilag_route(lineage, samples, improved_before, fall_needed=fall_needed),
-        _index_route(lineage, samples, improved_before, course.hemolysis[place], fall_needed=fall_needed),
+        _index_route(lineage, samples, course.hemolysis[place], fall_needed=fall_needed),
     )
     flare = np.zeros(len(place), dtype=np.bool_)
     for now, then in routes:
         flare |= now & (then if confirmed else True)
     flare &= after_baseline
+    first = starts(samples.subject, samples.day, flare)
     marks = np.zeros(len(course.value), dtype=np.bool_)
-    marks[place] = starts(samples.subject, samples.day, flare)
+    marks[place[samples.after[first]] if confirmed else place[first]] = True
     return marks
 
 
@@ -182,6 +184,7 @@ class _Samples:
     day: Floats
     value: Floats
     before: Integers
+    after: Integers
     previous: Floats
     following: Floats
     at_baseline: Floats
@@ -203,6 +206,7 @@ class _Samples:
             day=when,
             value=value,
             before=before,
+            after=after,
             previous=value_at(value, before),
             following=value_at(value, after),
             at_baseline=baseline_value(subject, baseline, course.value)[place],
@@ -247,7 +251,6 @@ def _bilag_route(
 def _index_route(
     lineage: HematologicLineage,
     samples: _Samples,
-    improved_before: Flags,
     hemolysis: Nullable,
     *,
     fall_needed: bool,
@@ -256,7 +259,7 @@ def _index_route(
     hemolytic = np.asarray(hemolysis == 1, dtype=np.bool_)
     now = lineage.severe(samples.value, samples.previous, hemolytic)
     then = lineage.severe(samples.following, samples.previous, hemolytic)
-    return np.asarray(~improved_before & now & fell, dtype=np.bool_), np.asarray(then & stays, dtype=np.bool_)
+    return np.asarray(now & fell, dtype=np.bool_), np.asarray(then & stays, dtype=np.bool_)
 
 
 def _falls(lineage: HematologicLineage, samples: _Samples, last: Floats, *, needed: bool) -> tuple[Flags, Flags]:

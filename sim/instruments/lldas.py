@@ -28,8 +28,12 @@ MAJOR_ORGAN: Final = (
     "fever",
 )
 """Descriptors of SLEDAI-2K that must be absent."""
-COMPONENTS: Final = ("low_activity", "no_new_activity", "pga", "dose", "treatment")
-"""The five components, in the order of Franklyn 2016."""
+COMPONENTS: Final = ("sledai", "major_organ", "new_activity", "pga", "dose", "immunosuppressant")
+"""What the state asks for, in the order of Franklyn 2016, whose first component is the first two here."""
+HIGHEST_SLEDAI: Final = 4.0
+HIGHEST_PGA: Final = 1.0
+HIGHEST_DOSE: Final = 7.5
+"""mg/day of prednisone."""
 STANDARD_DOSE: Final = {
     "hydroxychloroquine": 400.0,
     "methotrexate": 30.0,
@@ -43,17 +47,16 @@ PREVIOUS_VISIT_DAYS: Final = 28
 RESCUE_DAYS: Final = 28
 
 
-def low_activity(
-    present: Mapping[str, Nullable], total: Floats, hemolytic_anemia: Nullable, gastrointestinal: Codes
+def major_organs_quiet(
+    present: Mapping[str, Nullable], hemolytic_anemia: Nullable, gastrointestinal: Codes
 ) -> Nullable:
-    """SLEDAI-2K of at most 4, no activity in a major organ, no hemolytic anemia, no gastrointestinal activity.
+    """No activity in a major organ, no hemolytic anemia, no gastrointestinal activity.
 
-    present : descriptors by name, -1 unknown; total : SLEDAI-2K; gastrointestinal : BILAG-2004 codes, A, B or C
-    being activity. Low platelets or leukocytes alone do not violate it.
+    present : descriptors by name, -1 unknown; gastrointestinal : BILAG-2004 codes, A, B or C being activity. Low
+    platelets or leukocytes alone do not violate it.
     """
     active = np.where(gastrointestinal == UNKNOWN, -1, (gastrointestinal >= A) & (gastrointestinal <= C))
-    major = any_of(*(present[name] for name in MAJOR_ORGAN), hemolytic_anemia, active.astype(np.int8))
-    return all_of(at_most(total, 4.0), negated(major))
+    return negated(any_of(*(present[name] for name in MAJOR_ORGAN), hemolytic_anemia, active.astype(np.int8)))
 
 
 def new_activity(
@@ -134,27 +137,28 @@ def standard_treatment(
 
 
 def lldas_components(
-    activity_low: Nullable, activity_new: Nullable, pga: Floats, dose: Floats, treatment: Nullable
+    total: Floats, organs_quiet: Nullable, activity_new: Nullable, pga: Floats, dose: Floats, treatment: Nullable
 ) -> dict[str, Nullable]:
-    """The five components by name, each 1 met, 0 not met, -1 unknown; PGA at most 1.0, dose at most 7.5 mg/day.
+    """Each of COMPONENTS: 1 met, 0 not met, -1 unknown. SLEDAI-2K at most 4, PGA 1.0, dose 7.5 mg/day.
 
-    activity_low : of `low_activity`; activity_new : the column `new_activity`, or derived; dose : `mean_dose`;
-    treatment : of `standard_treatment`.
+    total : SLEDAI-2K; organs_quiet : of `major_organs_quiet`; activity_new : the column `new_activity`, or
+    derived; dose : `mean_dose`; treatment : of `standard_treatment`.
     """
     return {
-        "low_activity": activity_low,
-        "no_new_activity": negated(activity_new),
-        "pga": at_most(pga, 1.0),
-        "dose": at_most(dose, 7.5),
-        "treatment": treatment,
+        "sledai": at_most(total, HIGHEST_SLEDAI),
+        "major_organ": organs_quiet,
+        "new_activity": negated(activity_new),
+        "pga": at_most(pga, HIGHEST_PGA),
+        "dose": at_most(dose, HIGHEST_DOSE),
+        "immunosuppressant": treatment,
     }
 
 
 def lldas(
-    activity_low: Nullable, activity_new: Nullable, pga: Floats, dose: Floats, treatment: Nullable
+    total: Floats, organs_quiet: Nullable, activity_new: Nullable, pga: Floats, dose: Floats, treatment: Nullable
 ) -> Nullable:
-    """Low disease activity: all five components at one visit; 1, 0, or -1 where a missing one decides."""
-    return all_of(*lldas_components(activity_low, activity_new, pga, dose, treatment).values())
+    """Low disease activity: every component at one visit; 1, 0, or -1 where a missing one decides."""
+    return all_of(*lldas_components(total, organs_quiet, activity_new, pga, dose, treatment).values())
 
 
 def doris_2021(clinical: Floats, pga: Floats, dose: Floats, immunosuppressant_stable: Nullable) -> Nullable:

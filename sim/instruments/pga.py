@@ -1,10 +1,15 @@
 """Physician global assessment: 0 none, 1 mild, 2 moderate, 3 severe, in steps of 0.1."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Nullable = NDArray[np.int8]
+
+WORSENING: Final = 0.30
+"""The smallest rise that is a worsening."""
 
 
 def pga_from_ten_centimeters(line: Floats) -> Floats:
@@ -17,7 +22,7 @@ def pga_in_steps(value: Floats) -> Floats:
     return np.asarray(np.clip(np.floor(value * 10.0 + 0.5) / 10.0, 0.0, 3.0), dtype=np.float64)
 
 
-def pga_worsened(pga: Floats, baseline: Floats, *, by: float = 0.30) -> Nullable:
+def pga_worsened(pga: Floats, baseline: Floats, *, by: float = WORSENING) -> Nullable:
     """Is the assessment at least `by` above baseline (1, 0)? -1 where either is missing.
 
     0.9 → 1.2 is a worsening of 0.30 (comparison within 1e-9), so "no worsening" in SRI is a rise below 0.30.

@@ -17,7 +17,7 @@ from sim.instruments.flares import EXTRARENAL_DOMAINS, extrarenal_flare, nephrit
 from sim.instruments.hematologic_flares import LINEAGES, HematologicCourse, hematologic_flare
 from sim.instruments.hematologic_response import hemolytic_anemia, pretreatment
 from sim.instruments.renal_events import doubling_of_creatinine, end_stage_by_filtration
-from sim.instruments.visit_order import earlier, event_within, flag_at
+from sim.instruments.visit_order import earlier, event_within, flag_at, value_at
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -27,16 +27,23 @@ Words = NDArray[np.str_]
 
 _CARRIER: Final = {"hemoglobin": "red_cells", "platelets": "platelets"}
 """The transfusion that a lineage needs."""
+_SPOILED_BY: Final = {
+    "hemoglobin": (("red_cells", 7.0),),
+    "neutrophils": (("gcsf", 14.0),),
+    "platelets": (("platelets", 7.0), ("ivig", 28.0)),
+}
+"""What makes a value before treatment useless, and for how many days after it."""
 
 
 @dataclass(frozen=True)
 class FlareRules:
-    """Readings of X36; the words are those of flares.py and hematologic_flares.py."""
+    """Readings of X36; the words are those of flares.py, renal_events.py and hematologic_flares.py."""
 
     proteinuric: str
     nadir: str
     dated: str
     extrarenal_new_b: int
+    sustained: str
     hematologic_best: str
     hematologic_fall_needed: bool
     hematologic_confirmed: bool
@@ -44,15 +51,17 @@ class FlareRules:
 
 @dataclass(frozen=True)
 class Clinic:
-    """What is known beside the visits; (subjects,) each, the transfusions (events,).
+    """What is known beside the visits; (subjects,) each, the treatments (events,).
 
     qualifying  : by column of a lineage, did it qualify the subject at entry.
-    death_day   : NaN for none. transfusions : by detail, whose and on which day.
+    death_day   : NaN for none.
+    treatments  : whose and on which day: red_cells and platelets (transfusions), ivig, gcsf; one left out was not
+                  given.
     """
 
     qualifying: Mapping[str, Flags]
     death_day: Floats
-    transfusions: Mapping[str, tuple[Integers, Floats]]
+    treatments: Mapping[str, tuple[Integers, Floats]]
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,10 @@ def recorded_flares(
     )
     nephritic = nephritic_flare(who, day, creatinine, seen["urine_rbc"], seen["cellular_casts"], dated=rules.dated)
     extrarenal = extrarenal_flare(who, day, seen_grades, fewest_new_b=rules.extrarenal_new_b) & (day >= 1.0 - 1e-9)
-    doubled = doubling_of_creatinine(who, day, baseline, creatinine, dialysis_or_death_day=clinic.death_day[who])
-    end_stage = end_stage_by_filtration(who, day, seen["egfr"]) & (day >= 1.0 - 1e-9)
+    doubled = doubling_of_creatinine(
+        who, day, baseline, creatinine, dialysis_or_death_day=clinic.death_day[who], rule=rules.sustained
+    )
+    end_stage = end_stage_by_filtration(who, day, seen["egfr"], rule=rules.sustained) & (day >= 1.0 - 1e-9)
     domain = _domain_of(who, day, seen_grades)
     found = [
         _recorded("renal_flare", place, proteinuric, "renal", "proteinuric"),
@@ -145,16 +156,21 @@ def _course(
     seen: Table, subject: Integers, day: Floats, baseline: Flags, grade: Codes, clinic: Clinic, column: str
 ) -> HematologicCourse:
     value = seen[column]
-    subjects = len(clinic.death_day)
-    before = [np.full(subjects, np.nan), np.full(subjects, np.nan)]
+    nobody = np.zeros(0, np.int64), np.zeros(0)
+    sound = value
+    for treatment, days in _SPOILED_BY[column]:
+        spoiled = event_within(subject, day, *clinic.treatments.get(treatment, nobody), days=days)
+        sound = np.where(spoiled, np.nan, sound)
+    before = [np.full(len(clinic.death_day), np.nan), np.full(len(clinic.death_day), np.nan)]
     for known, rows in zip(before, (seen["visit"] == "SCR", baseline), strict=True):
-        known[subject[rows]] = value[rows]
-    who, when = clinic.transfusions.get(_CARRIER.get(column, ""), (np.zeros(0, np.int64), np.zeros(0)))
+        known[subject[rows]] = sound[rows]
+    who, when = clinic.treatments.get(_CARRIER.get(column, ""), nobody)
+    since = day - value_at(day, earlier(subject, day, ~np.isnan(value)))
     return HematologicCourse(
         value=value,
         pretreatment=pretreatment(*before)[subject],
         qualifying=clinic.qualifying[column][subject],
         grade=grade,
         hemolysis=hemolytic_anemia(seen["hemoglobin"], seen["reticulocytes"]),
-        transfused=event_within(subject, day, who, when, days=0.0),
+        transfused=event_within(subject, day, who, when, days=since - 1.0),
     )

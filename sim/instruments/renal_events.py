@@ -1,7 +1,7 @@
 """Renal events from samples: sustained doubling of creatinine, end-stage disease, complete remission.
 
 Tables have one row per attended visit, sorted by subject, then day. Events are marked on the visit that dates
-them: the first of the samples that establish them.
+them: a doubling by the first of the samples that establish it, end-stage disease by the one that confirms it.
 Source: NCT04835883, secondary outcomes (which events); thresholds after ALMS (Dooley 2011, New England Journal of
 Medicine 365:1886) and Levey 2020, Kidney International 97:1117.
 """
@@ -87,8 +87,15 @@ def doubling_of_creatinine(
 def end_stage_by_filtration(
     subject: NDArray[Any], day: Floats, egfr: Floats, *, rule: str = "uninterrupted"
 ) -> Flags:
-    """Visits with a filtration rate below 15 mL/min/1.73 m² that another sample 28 days later confirms."""
-    return sustained(subject, day, below(egfr, 15.0), rule=rule)
+    """Visits that detect end-stage disease: a filtration rate below 15 mL/min/1.73 m², first so 28 days before.
+
+    Unlike a doubling, which is dated back, it is dated by the sample that confirms it.
+    """
+    low = below(egfr, 15.0)
+    marks = np.zeros(len(low), dtype=np.bool_)
+    confirming = later(subject, day, low == 1, days=CONFIRMATION_DAYS)
+    marks[confirming[sustained(subject, day, low, rule=rule)]] = True
+    return marks
 
 
 def end_stage_by_dialysis(start_day: Floats, end_day: Floats, permanent: Nullable, last_day: Floats) -> Flags:
@@ -111,8 +118,8 @@ def complete_remission(
 ) -> Nullable:
     """Creatinine below 106 µmol/L, proteinuria below 0.3 g/24 h and a normal sediment at one visit.
 
-    upcr    : mg/mg, taken as g/24 h (reading X29); sediment : at most 5 red and 5 white cells per high-power
-              field and no casts (reading X30).
+    upcr    : in g/24 h (reading X29); sediment : at most 5 red and 5 white cells per high-power field and no
+              casts (reading X30).
     Returns : 1, 0, or -1 where a missing measurement decides.
     """
     return all_of(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.tables import Table
+from sim.instruments.conversions import proteinuria_g_day
 from sim.instruments.kidney import egfr
 from sim.instruments.sledai import LABORATORY, descriptors, nearest_serology, sledai_2k
 
@@ -21,6 +22,7 @@ def score(
     c4_limit: float = 10.0,
     anti_dsdna_limit: float = 15.0,
     serology_days: Sequence[int] = (10, 3),
+    creatinine_excretion: float = 1.0,
 ) -> Table:
     """Add `egfr`, the laboratory descriptors of SLEDAI-2K and `sledai2k` to a visits table.
 
@@ -28,7 +30,8 @@ def score(
     subject : (visits,) whose visit it is.
     A descriptor is -1 where its measurement is missing, and the total NaN where any descriptor is; the filtration
     rate is NaN without creatinine, age or sex. Serology not taken at a visit is that of the nearest one within
-    `serology_days` (before, after), at D0 of none after it.
+    `serology_days` (before, after), at D0 of none after it. Proteinuria of 24 hours is the ratio times
+    `creatinine_excretion` (g/day; reading X29).
     """
     day = np.nan_to_num(visits["day"].astype(np.float64), nan=-1e9)
     baseline = visits["visit"] == "D0"
@@ -38,6 +41,9 @@ def score(
             name: nearest_serology(subject, day, baseline, visits[name], days_before=before, days_after=after)
             for name in SEROLOGY
         }
+    )
+    borrowed = borrowed.adding(
+        {"upcr": proteinuria_g_day(visits["upcr"], creatinine_excretion=creatinine_excretion)}
     )
     present = descriptors(borrowed, c3_limit=c3_limit, c4_limit=c4_limit, anti_dsdna_limit=anti_dsdna_limit)
     missed = visits["attended"] != 1

@@ -47,11 +47,14 @@ def daily_doses(
     """
     kept = np.flatnonzero((end_day >= 0) & (start_day <= last_day))
     kept = kept[np.lexsort((start_day[kept], subject[kept]))]
-    days = np.maximum(start_day[kept], 0).astype(np.int64)
-    period = np.zeros((subjects, last_day + 1), dtype=np.int32)
-    period[subject[kept], days] = np.arange(1, len(kept) + 1, dtype=np.int32)
-    np.maximum.accumulate(period, axis=1, out=period)
-    return np.concatenate(([np.nan], dose[kept].astype(np.float64)))[period]
+    width = last_day + 1
+    first = np.arange(subjects) * width  # place of each subject's day 0, where nothing is known until a period
+    begins = subject[kept] * width + np.maximum(start_day[kept], 0).astype(np.int64)
+    place = np.concatenate((first, begins))
+    order = np.argsort(place, kind="stable")
+    known = np.concatenate((np.full(subjects, np.nan), dose[kept].astype(np.float64)))[order]
+    lengths = np.diff(place[order], append=subjects * width)
+    return np.repeat(known, lengths).reshape(subjects, width)
 
 
 def days_above(daily: Floats, limit: float) -> Integers:

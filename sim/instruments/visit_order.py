@@ -131,12 +131,18 @@ def event_within(
     """
     if not len(event_day):
         return np.zeros(len(day), dtype=np.bool_)
+    has = np.zeros(max(int(subject.max(initial=0)), int(event_subject.max())) + 1, dtype=np.bool_)
+    has[event_subject] = True
+    asked = np.flatnonzero(has[subject])  # few subjects have one
+    whose, when, least = subject[asked], day[asked], np.broadcast_to(days, len(day))[asked]
     order = np.lexsort((event_day, event_subject))
     event_subject, event_day = event_subject[order], event_day[order]
-    first = min(float(day.min(initial=0.0)), float(event_day.min()))
-    span = max(float(day.max(initial=0.0)), float(event_day.max())) - first + 1.0
+    first = min(float(when.min(initial=0.0)), float(event_day.min()))
+    span = max(float(when.max(initial=0.0)), float(event_day.max())) - first + 1.0
     clock = event_subject * span + (event_day - first)
-    last = np.searchsorted(clock, subject * span + (day - first) + _TOLERANCE, side="right") - 1
+    last = np.searchsorted(clock, whose * span + (when - first) + _TOLERANCE, side="right") - 1
     place = np.maximum(last, 0)
-    recent = day - event_day[place] <= np.asarray(days) + _TOLERANCE
-    return np.asarray((last >= 0) & (event_subject[place] == subject) & recent, dtype=np.bool_)
+    recent = when - event_day[place] <= least + _TOLERANCE
+    within = np.zeros(len(day), dtype=np.bool_)
+    within[asked] = (last >= 0) & (event_subject[place] == whose) & recent
+    return within

@@ -154,6 +154,20 @@ def wrong_sledai(tables: Tables) -> Where:
     return "visits", "sledai2k", []
 
 
+def wrong_state(tables: Tables) -> Where:
+    """Low disease activity recorded on day 0, when arthritis, proteinuria and more are there."""
+    for row in tables["visits"]:
+        row["lldas"] = True if row["visit"] == "D0" else None
+    return "visits", "lldas", []
+
+
+def wrong_grade(tables: Tables) -> Where:
+    """Hemolysis with 9 g/dL on day 0 is a B."""
+    for row in tables["visits"]:
+        row |= {"coombs": False, "bilag_haematological": "E" if row["visit"] == "D0" else None}
+    return "visits", "bilag_haematological", []
+
+
 def unexplained(tables: Tables) -> Where:
     row = place(tables["infusions"], subject=1, infusion=2)
     tables["infusions"][row]["day"] = None
@@ -291,6 +305,8 @@ DAMAGES = (
         fatal=False,
     ),
     Damage("a wrong SLEDAI-2K", "derived_differs", wrong_sledai, fatal=False),
+    Damage("a wrong state", "derived_differs", wrong_state, fatal=False),
+    Damage("a wrong grade", "grade_differs", wrong_grade, fatal=False),
 )
 
 

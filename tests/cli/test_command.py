@@ -74,6 +74,11 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["task=endpoints"], "data: null is not allowed with task=endpoints; name the folder"),
         (["task=endpoints", "data=DIR"], "data: DIR is no folder; name one that holds candidates, visits"),
         (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
+        (
+            ["task=endpoints", "data=DIR", "analysis.flare_index=original"],
+            "analysis.flare_index: is not read by task=endpoints, which counts the events",
+        ),
+        (["task=endpoints", "data=DIR", "analysis.upcr_nadir=single"], "analysis.upcr_nadir: is not read by"),
         (["data=DIR"], "data: 'DIR' is not read by task=power; leave it out, or ask for task=endpoints"),
         (
             ["analysis.missing.P3=mi"],
@@ -91,6 +96,7 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["-m", "design.n=0,-1"], "design.n: 0 is not allowed"),
         (["-m", "effect=foo,bar"], "effect=foo: no such choice"),
         (["-m", "design.n=[1"], "design.n=[1: not understood"),
+        (["task=protocol", "hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
         (["hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
         (["-m", "design.n=5,6", "hydra.sweep.dir=/dev/null/x"], "hydra.sweep.dir: cannot write in /dev/null/x"),
     ],

@@ -7,9 +7,11 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.endpoints.dataset import DataSet
+from sim.instruments.bilag import DOMAINS
 
 Row = dict[str, Any]
-TEXTS = ("subgroup", "sex", "visit", "reason", "kind", "detail")
+GRADES = tuple(f"bilag_{name}" for name in DOMAINS)
+TEXTS = ("subgroup", "sex", "visit", "reason", "kind", "detail", "severity", *GRADES)
 CANDIDATE_FLAGS = ("I5_1E", "I5_1N", "I5_1L", "I5_1P")
 
 
@@ -33,10 +35,10 @@ def table(rows: list[Row], whole: Iterable[str], measured: Iterable[str], flagge
 
 
 def visits_table(rows: list[Row]) -> Table:
-    """Every column of visits that rows have, whatever it is good for: measurements, flags and derived ones."""
+    """Every column of visits that rows have: measurements, flags, grades and derived ones."""
     names = rows[0].keys() - {"trial", "subject", "attended"}
     flagged = {name for name in names if any(isinstance(row[name], bool) for row in rows)}
-    measured = [name for name in names - flagged if not name.startswith("bilag_")]
+    measured = sorted(names - flagged)
     attended = np.array([row["attended"] for row in rows], dtype=np.bool_)
     return table(rows, ("subject",), measured, sorted(flagged)).adding({"attended": attended})
 
@@ -48,5 +50,5 @@ def data_set(data: dict[str, list[Row]]) -> DataSet:
         visits=visits_table(data["visits"]),
         dosing=table(data["dosing"], ("subject", "start_day", "end_day"), ("dose", "reason")),
         infusions=table(data["infusions"], ("subject", "infusion"), ("day",)),
-        events=table(data["events"], ("subject", "day"), ("kind", "detail")),
+        events=table(data["events"], ("subject", "day"), ("kind", "detail", "severity")),
     )

@@ -21,13 +21,13 @@ def week_24(**measurements: Any) -> dict[str, Any]:
         (week_24(pga=1.0), (1, "")),
         (week_24(pga=1.1), (0, "pga")),
         (week_24(pga=np.nan, day=168), (1, "")),  # W20 stands for it
-        (week_24(new_activity=1), (0, "no_new_activity")),
-        (week_24(immunosuppressant_stable=0), (0, "treatment")),
-        (week_24(fever=1), (0, "low_activity")),
+        (week_24(new_activity=1), (0, "new_activity")),
+        (week_24(immunosuppressant_stable=0), (0, "immunosuppressant")),
+        (week_24(fever=1), (0, "major_organ")),
         (week_24(rash=1, alopecia=1), (1, "")),
-        (week_24(rash=1, alopecia=1, c3=80.0), (0, "low_activity")),
-        (week_24(bilag={"gastrointestinal": "C"}), (0, "low_activity")),
-        (week_24(hemoglobin=10.0, reticulocytes=2.6), (0, "low_activity")),
+        (week_24(rash=1, alopecia=1, c3=80.0), (0, "sledai")),
+        (week_24(bilag={"gastrointestinal": "C"}), (0, "major_organ")),
+        (week_24(hemoglobin=10.0, reticulocytes=2.6), (0, "major_organ")),
         ({"dosing": [(0, 161, 7.5, "taper"), (162, 168, 7.6, "flare")]}, (0, "dose")),
         ({"dosing": [(0, 161, 7.5, "taper"), (162, 167, 7.0, "taper"), (168, 168, 10.5, "flare")]}, (1, "")),
         ({"events": [(168, "rescue", "steroid")]}, (0, "rescue")),
@@ -42,7 +42,7 @@ def test_low_disease_activity(changes: dict[str, Any], answer: tuple[int, str]) 
 def test_new_activity_can_be_read_from_flares_or_derived() -> None:
     flared = patient(LN, events=[(150, "flare", "renal", "moderate")])
     assert outcome("S2", flared) == (1, "")
-    assert outcome("S2", flared, lldas_new_activity="flare") == (0, "no_new_activity")
+    assert outcome("S2", flared, lldas_new_activity="flare") == (0, "new_activity")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,7 @@ def test_new_activity_can_be_read_from_flares_or_derived() -> None:
         ("S4", week_24(bilag={"ophthalmic": "B"}), (1, "")),
         ("S4", week_24(bilag={"ophthalmic": "B", "haematological": "B"}), (0, "bilag")),
         ("S4", {"visits": {"D0": {"pga": np.nan}}}, (0, "missing")),
+        ("S4", {"visits": {"D0": {"bilag": {"ophthalmic": ""}}}}, (0, "missing")),  # though it could not be new
         ("S4", {"visits": {"D0": {"urine_wbc": np.nan}}}, (-1, "")),
         ("S4", {"visits": {"W24": {"bilag": {"renal": ""}}}}, (1, "")),  # W20 stands for it
         ("S5", {"events": [(1, "rescue", "ivig")]}, (0, "rescue")),
@@ -95,12 +96,12 @@ def test_the_other_reading_of_s4_asks_for_five_points() -> None:
     [
         ("S7", LC, [(30, "flare", "renal", "moderate"), (60, "flare", "renal", "severe")], (60, 1, "")),
         ("S7", LC, [(0, "flare", "renal", "severe"), (169, "flare", "renal", "severe")], (168, 0, "")),
-        ("S7", LC, [(100, "withdrawal", "other")], (100, 0, "withdrawal")),
+        ("S7", LC, [(100, "withdrawal", "other")], (100, 0, "")),
         ("S9", LC, [(1, "hematologic_flare", "platelets")], (1, 1, "")),
         ("S9", LN, [(1, "hematologic_flare", "platelets")], (np.nan, -1, "")),
-        ("S11", LN, [(50, "rescue", "ivig"), (40, "renal_flare", "nephritic")], (40, 1, "renal_flare")),
-        ("S11", LN, [(40, "rescue", "ivig"), (40, "renal_flare", "nephritic")], (40, 1, "renal_flare")),
-        ("S11", LN, [(0, "death", "infection"), (0, "rescue", "ivig")], (0, 1, "death")),
+        ("S11", LN, [(50, "rescue", "ivig"), (40, "renal_flare", "nephritic")], (40, 1, "")),
+        ("S11", LN, [(40, "rescue", "ivig"), (40, "renal_flare", "nephritic")], (40, 1, "")),
+        ("S11", LN, [(0, "death", "infection"), (0, "rescue", "ivig")], (0, 1, "")),
         ("S11a", LN, [(168, "death", "infection")], (168, 1, "")),
         ("S11b", LN, [(90, "esrd", ""), (90, "death", "infection")], (90, 1, "")),
         ("S11c", LN, [(84, "doubling_of_creatinine", "")], (84, 1, "")),
@@ -108,7 +109,7 @@ def test_the_other_reading_of_s4_asks_for_five_points() -> None:
         ("S11e", LN, [(70, "extrarenal_flare", "renal")], (70, 1, "")),
         ("S11f", LN, [(70, "rescue", "ivig"), (60, "rescue", "pulse")], (60, 1, "")),
         ("S13", LN, [(120, "renal_flare", "proteinuric")], (120, 1, "")),
-        ("S13", LN, [(20, "lost_to_follow_up", "")], (20, 0, "lost_to_follow_up")),
+        ("S13", LN, [(20, "lost_to_follow_up", "")], (20, 0, "")),
     ],
 )
 def test_times_to_recorded_events(
@@ -145,7 +146,7 @@ REMISSION = {"upcr": 0.29, "serum_creatinine": 105.0, "urine_rbc": 5.0, "urine_w
         ({"W16": REMISSION}, [(111, "rescue", "ivig")], (111, 0, "rescue")),
         ({"W16": REMISSION}, [(111, "renal_flare", "nephritic")], (112, 1, "")),
         ({}, [(90, "esrd", ""), (80, "rescue", "ivig")], (80, 0, "rescue")),
-        ({}, [(90, "withdrawal", "other")], (90, 0, "withdrawal")),
+        ({}, [(90, "withdrawal", "other")], (90, 0, "")),
     ],
 )
 def test_complete_remission_and_what_competes_with_it(
@@ -229,3 +230,26 @@ def test_safety_counts_and_years() -> None:
     counts |= {"infusion_reaction": 1, "malignancy": 1, "death": 0}
     assert {name: change("SAF", name, "", person) for name in counts} == counts
     assert change("SAF", "person_years", "", person) == pytest.approx(40 / 365.25)
+
+
+@pytest.mark.parametrize(
+    ("excretion", "upcr", "seen"), [(1.0, 0.29, 1), (1.2, 0.29, 0), (1.2, 0.24, 1), (0.8, 0.37, 1)]
+)
+def test_proteinuria_of_24_hours_is_the_ratio_times_the_creatinine_of_a_day(
+    excretion: float, upcr: float, seen: int
+) -> None:
+    """0.29 × 1.2 = 0.348; 0.24 × 1.2 = 0.288; 0.37 × 0.8 = 0.296, against 0.3 g (reading X29)."""
+    person = patient(LN, visits={"W16": REMISSION | {"upcr": upcr}})
+    assert time_to("S12", person, creatinine_excretion=excretion)[1] == seen
+
+
+@pytest.mark.parametrize(("excretion", "answer"), [(1.0, (1, "")), (1.2, (1, "")), (1.7, (0, "sledai"))])
+def test_the_factor_moves_the_descriptor_of_sledai_2k(excretion: float, answer: tuple[int, str]) -> None:
+    """Proteinuria alone at D0 (2.0), 0.3 at W24: gone up to a factor of 0.5/0.3, still there above it (X29)."""
+    person = patient(LN, visits={"D0": QUIET | {"upcr": 2.0, "arthritis": 0, "rash": 0}})
+    assert outcome("S3", person, creatinine_excretion=excretion) == answer
+
+
+def test_the_renal_response_reads_the_ratio_itself() -> None:
+    person = patient(LN)
+    assert outcome("P3", person, creatinine_excretion=3.0) == outcome("P3", person)

@@ -70,3 +70,14 @@ def test_low_dose_at_baseline_can_be_excluded(dose: float, inside: bool) -> None
     assert outcome("P1", person) == (1, "")
     assert outcome("P1", person, low_dose_at_baseline="excluded") == ((1, "") if inside else (-1, ""))
     assert outcome("S1", person, low_dose_at_baseline="excluded") == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("day", "every_day", "visits"),
+    [(83, 1, 1), (84, 0, 0), (85, 0, 1), (111, 0, 1), (112, 0, 0), (140, 0, 0), (167, 0, 1), (168, 0, 0)],
+)
+def test_a_dose_can_be_maintained_at_the_visits_alone(day: int, every_day: int, visits: int) -> None:
+    person = with_dose(day, 10.0)
+    for reading, answer in (("every_day", every_day), ("visits", visits)):
+        assert outcome("S1", person, maintained_days=reading) == (answer, "" if answer else "dose")
+    assert outcome("P1", person, maintained_days="visits") == outcome("P1", person), "an option of S1 alone"

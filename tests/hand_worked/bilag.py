@@ -18,7 +18,9 @@ def rule(name: str, title: str, expected: Any, why: str, **arguments: Any) -> Ca
     }
 
 
-def items(domain: str, codes: dict[str, int | None], expected: str, why: str, *, ever: bool = False) -> Case:
+def items(
+    domain: str, codes: dict[str, int | None], expected: str | None, why: str, *, ever: bool = False
+) -> Case:
     title = " ".join(f"{item} {code}" for item, code in codes.items()) or f"{domain} nothing, ever {ever}"
     return rule("item_grade", title, expected, why, domain=domain, codes=codes, ever=ever)
 
@@ -72,7 +74,7 @@ ITEMS: list[Case] = [
     items("neuropsychiatric", {"seizure_disorder": 4}, "B", "seizures stand in the moderate list"),
     items("neuropsychiatric", {"psychosis": 4}, "A", "psychosis stands in the severe list"),
     items("cardiorespiratory", {"pleurisy_or_pericarditis": 2}, "B", "moderate list"),
-    items("gastrointestinal", {"hepatitis": None}, "E", "not done is not present"),
+    items("gastrointestinal", {"hepatitis": None}, None, "what was not done could be there"),
     items("ophthalmic", {"episcleritis": 3}, "C", "mild list"),
     items("ophthalmic", {}, "D", "nothing now, but before", ever=True),
     items("ophthalmic", {}, "E", "never"),
@@ -182,7 +184,13 @@ KIDNEY: list[Case] = [
         {"systolic_bp": 150.0, "diastolic_bp": 94.0},
         {"systolic_bp": 120.0, "diastolic_bp": 80.0},
     ),
-    kidney("albumin missing", None, "an input is missing: no grade", {"albumin": None}),
+    kidney("albumin missing", "E", "without heavy proteinuria albumin is not asked for", {"albumin": None}),
+    kidney(
+        "albumin missing, edema",
+        None,
+        "it decides whether there is a second criterion",
+        {"albumin": None, "edema": True, "upcr": 3.2},
+    ),
 ]
 
 BLOOD: list[Case] = [

@@ -19,6 +19,7 @@ def platelets(**counts: float) -> dict[str, dict[str, Any]]:
 
 ANEMIA = {"I5_1E": True, "I5_1P": False}
 NORMAL = {"platelets": 220.0}
+HEMOLYSIS = {"reticulocytes": 2.6}
 CASES: list[Case] = [
     hematologic("none", None, "90 throughout", {}),
     hematologic(
@@ -66,7 +67,16 @@ CASES: list[Case] = [
             "before": {"platelets": 65.0},
             "after": {"platelets": 70.0},
             "W16": {"platelets": 45.0, "bilag_haematological": "B"},
-            "W20": {"platelets": 45.0},
+            "W20": {"platelets": 45.0, "bilag_haematological": "B"},
+        },
+    ),
+    hematologic(
+        *("new B, C at the next visit", None, "the next visit is graded and is no longer A or B"),
+        {
+            "before": {"platelets": 65.0},
+            "after": {"platelets": 70.0},
+            "W16": {"platelets": 45.0, "bilag_haematological": "B"},
+            "W20": {"platelets": 45.0, "bilag_haematological": "C"},
         },
     ),
     hematologic(
@@ -75,7 +85,7 @@ CASES: list[Case] = [
             "before": {"platelets": 80.0},
             "after": {"platelets": 70.0},
             "W16": {"platelets": 50.0, "bilag_haematological": "B"},
-            "W20": {"platelets": 50.0},
+            "W20": {"platelets": 50.0, "bilag_haematological": "B"},
         },
     ),
     hematologic(
@@ -84,7 +94,7 @@ CASES: list[Case] = [
             "before": {"platelets": 60.0},
             "after": {"platelets": 70.0},
             "W16": {"platelets": 45.0, "bilag_haematological": "B"},
-            "W20": {"platelets": 45.0},
+            "W20": {"platelets": 45.0, "bilag_haematological": "B"},
         },
     ),
     hematologic(
@@ -149,6 +159,17 @@ CASES: list[Case] = [
         events=((112, "transfusion", "red_cells"),),
     ),
     hematologic(
+        *("transfusion between two visits", (140, "E"), "on day 100, after the sample of day 91"),
+        {
+            "before": {"hemoglobin": 8.0, **NORMAL},
+            "after": {"hemoglobin": 11.0, **NORMAL},
+            "W16": {"hemoglobin": 10.0},
+            "W20": {"hemoglobin": 10.0},
+        },
+        candidate=ANEMIA,
+        events=((100, "transfusion", "red_cells"),),
+    ),
+    hematologic(
         *("transfusion at the visit before", None, "on day 91 hemoglobin was 11.0, out of the entry range"),
         {
             "before": {"hemoglobin": 8.0, **NORMAL},
@@ -165,24 +186,28 @@ CASES: list[Case] = [
             "before": {"hemoglobin": 9.5, **NORMAL},
             "after": {"hemoglobin": 9.5, **NORMAL},
             "W16": {"hemoglobin": 8.5, "bilag_haematological": "B"},
-            "W20": {"hemoglobin": 8.5},
+            "W20": {"hemoglobin": 8.5, "bilag_haematological": "B"},
         },
         candidate=ANEMIA,
     ),
     hematologic(
         *("flare index, hemoglobin down by 3.1", (140, "E"), "12.0 to 8.9 is over 3"),
+        {"W16": {"hemoglobin": 8.9, **HEMOLYSIS}, "W20": {"hemoglobin": 8.9}},
+    ),
+    hematologic(
+        *("flare index, no hemolysis", None, "12.0 to 8.9 with 1 % of reticulocytes"),
         {"W16": {"hemoglobin": 8.9}, "W20": {"hemoglobin": 8.9}},
     ),
     hematologic(
         *("flare index, hemoglobin down by 3.0", None, "12.0 to 9.0 is not over 3"),
-        {"W16": {"hemoglobin": 9.0}, "W20": {"hemoglobin": 9.0}},
+        {"W16": {"hemoglobin": 9.0, **HEMOLYSIS}, "W20": {"hemoglobin": 9.0}},
     ),
     hematologic(
         *("flare index, hemoglobin 6.9", (140, "E"), "below 7, down 1.1 from the last and from day 0"),
         {
             "before": {"hemoglobin": 8.0},
             "after": {"hemoglobin": 8.0},
-            "W16": {"hemoglobin": 6.9},
+            "W16": {"hemoglobin": 6.9, **HEMOLYSIS},
             "W20": {"hemoglobin": 6.9},
         },
     ),
@@ -191,7 +216,7 @@ CASES: list[Case] = [
         {
             "before": {"hemoglobin": 8.0},
             "after": {"hemoglobin": 8.0},
-            "W16": {"hemoglobin": 7.0},
+            "W16": {"hemoglobin": 7.0, **HEMOLYSIS},
             "W20": {"hemoglobin": 7.0},
         },
     ),

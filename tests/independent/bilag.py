@@ -110,16 +110,28 @@ def item_codes(
     The code is that of the manifestation: an arthritis that was severe and is moderate now is improving, not new.
     """
     codes: dict[str, Codes] = {}
-    for descriptor, (domain, mild, severe, limit) in FROM_DESCRIPTOR.items():
-        code = change_code(now[descriptor], before[descriptor], activity / activity_before)
+    for domain, mild, severe, limit in FROM_DESCRIPTOR.values():
+        # Pleurisy and pericarditis are one item: one that follows the other is not new.
+        same = [name for name, entry in FROM_DESCRIPTOR.items() if entry[1] == mild]
+        present, there_before = (any(seen[name] for name in same) for seen in (now, before))
+        code = change_code(present, there_before, activity / activity_before)
         item = severe if limit is not None and activity >= limit - TINY else mild
-        known = codes.setdefault(domain, {})
-        known[item] = max(known.get(item) or 0, code)
+        codes.setdefault(domain, {})[item] = code
     return codes
 
 
-def item_grade(domain: str, codes: Codes, ever: bool) -> str:
-    """Grade of one of the six domains with lists of severe, moderate and mild items."""
+def worst_and_best(codes: Codes) -> tuple[Codes, Codes]:
+    """The codes with what was not done as new, and as absent."""
+    return tuple({item: worst if code is None else code for item, code in codes.items()} for worst in (4, 0))
+
+
+def item_grade(domain: str, codes: Codes, ever: bool) -> str | None:
+    """Grade of one of the six domains with lists of items; None where one that was not done could change it."""
+    worst, best = (known_item_grade(domain, known, ever) for known in worst_and_best(codes))
+    return worst if worst == best else None
+
+
+def known_item_grade(domain: str, codes: Codes, ever: bool) -> str:
     if domain not in ITEMS:
         raise ValueError(f"{domain}: one of {', '.join(ITEMS)}")
     unknown = set(codes) - {item for items in ITEMS[domain] for item in items}
@@ -135,8 +147,13 @@ def item_grade(domain: str, codes: Codes, ever: bool) -> str:
     return "D" if ever else "E"
 
 
-def constitutional_grade(codes: Codes, ever: bool) -> str:
+def constitutional_grade(codes: Codes, ever: bool) -> str | None:
     """Grade of the constitutional domain, which counts: fever, and weight loss, lymphadenopathy, anorexia."""
+    worst, best = (known_constitutional_grade(known, ever) for known in worst_and_best(codes))
+    return worst if worst == best else None
+
+
+def known_constitutional_grade(codes: Codes, ever: bool) -> str:
     fever = codes.get("pyrexia")
     others = [codes.get(item) for item in CONSTITUTIONAL_OTHERS]
     several = sum(code in ACTIVE for code in others) >= 2

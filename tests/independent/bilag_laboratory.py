@@ -69,8 +69,16 @@ def criteria(now: Kidney, before: Kidney | None) -> dict[str, bool]:
     found["R3"] = deteriorating(now, before)
     found["R4"] = over(now.urine_rbc, 5) or over(now.urine_wbc, 5) or now.cellular_casts
     found["R5"] = now.biopsy_age_days is not None and now.biopsy_age_days <= BIOPSY_WINDOW
-    found["R6"] = at_least(protein, 350) and under(now.albumin, 30) and now.edema
+    found["R6"] = at_least(protein, 350) and nephrotic(now) is True
     return found
+
+
+def nephrotic(now: Kidney) -> bool | None:
+    """Albumin below 30 g/L and edema; None if that cannot be told."""
+    low = None if now.albumin is None else under(now.albumin, 30)
+    if low is False or now.edema is False:
+        return False
+    return None if low is None or now.edema is None else True
 
 
 def deteriorating(now: Kidney, before: Kidney | None) -> bool:
@@ -89,7 +97,9 @@ def deteriorating(now: Kidney, before: Kidney | None) -> bool:
 def renal_grade(now: Kidney, before: Kidney | None, ever: bool) -> str | None:
     """Grade of the renal domain; `before` is the previous assessment."""
     needed = (now.upcr, now.serum_creatinine, now.egfr, now.urine_rbc, now.urine_wbc, now.cellular_casts)
-    if None in (*needed, now.albumin, now.edema, now.systolic_bp, now.diastolic_bp):
+    if None in (*needed, now.systolic_bp, now.diastolic_bp):
+        return None
+    if at_least(now.upcr * MG_MMOL, 350) and nephrotic(now) is None:
         return None
     found = criteria(now, before)
     if sum(found.values()) >= 2 and (found["R1"] or found["R4"] or found["R5"]):

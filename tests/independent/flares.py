@@ -1,7 +1,8 @@
 """Flares and renal events worked out from what was measured, one subject at a time.
 
-`visits` are a subject's attended visits from day 0 on, in order of day. Every rule looks back only, apart from the
-samples that confirm. Each function gives the day on which the event is recorded, or None.
+`visits` are a subject's attended visits in order of day; samples of protein and creatinine count from day 0 on.
+Every rule looks back only, apart from the samples that confirm. Each function gives the day on which the event is
+recorded, or None.
 """
 
 import math
@@ -76,8 +77,7 @@ def active_urine(visits: list[Row], position: int) -> bool:
 
 def nephritic_flare(visits: list[Row]) -> int | None:
     """Creatinine 1.25 times its lowest since day 0 and at least 106 µmol/L, confirmed, with an active urine."""
-    seen = [row for row in visits if row["day"] >= 0]
-    measured = samples(seen, "serum_creatinine")
+    measured = samples(visits, "serum_creatinine")
     for i, (day, value) in enumerate(measured):
         if i == 0:
             continue
@@ -85,7 +85,7 @@ def nephritic_flare(visits: list[Row]) -> int | None:
         later = confirming(measured, day)
         if value < limit - TINY or later is None or later < limit - TINY:
             continue
-        if active_urine(seen, [row["day"] for row in seen].index(day)):
+        if active_urine(visits, [row["day"] for row in visits].index(day)):
             return day
     return None
 
@@ -98,19 +98,16 @@ def renal_flare(visits: list[Row]) -> tuple[int, str] | None:
 
 
 def extrarenal_flare(visits: list[Row]) -> int | None:
-    """One new BILAG A or two new B outside the kidney, against the previous visit with grades."""
-    previous: dict[str, str] | None = None
+    """One new BILAG A or two new B outside the kidney, each against the last visit that graded the domain."""
+    previous: dict[str, str] = {}
     for row in visits:
         grades = {domain: row[f"bilag_{domain}"] for domain in NOT_RENAL}
         grades = {domain: grade for domain, grade in grades.items() if grade is not None}
-        if not grades:
-            continue
-        if previous is not None and row["day"] > 0:
-            shared = {domain: grade for domain, grade in grades.items() if domain in previous}
-            new_a, new_b = new_grades(shared, previous)
-            if new_a >= 1 or new_b >= 2:
-                return row["day"]
-        previous = grades
+        shared = {domain: grade for domain, grade in grades.items() if domain in previous}
+        new_a, new_b = new_grades(shared, previous)
+        if row["day"] > 0 and (new_a >= 1 or new_b >= 2):
+            return row["day"]
+        previous |= grades
     return None
 
 
@@ -130,7 +127,7 @@ def sustained(measured: list[Sample], beyond: Callable[[float], bool]) -> tuple[
 def sustained_doubling(visits: list[Row], events: list[Row]) -> int | None:
     """First day of creatinine at least twice that of day 0 for 28 days.
 
-    The last sample stands alone if death or end-stage disease follows it.
+    The last samples need no confirmation if death or end-stage disease follows them.
     """
     measured = samples(visits, "serum_creatinine")
     if not measured or measured[0][0] != 0:
@@ -139,9 +136,13 @@ def sustained_doubling(visits: list[Row], events: list[Row]) -> int | None:
     run = sustained(measured, lambda value: value >= limit - TINY)
     if run is not None:
         return run[0]
-    day, value = measured[-1]
-    ended = any(event["kind"] in ("death", "esrd") and event["day"] >= day for event in events)
-    return day if ended and value >= limit - TINY else None
+    ended = any(event["kind"] in ("death", "esrd") and event["day"] >= measured[-1][0] for event in events)
+    first = None
+    for day, value in reversed(measured):
+        if value < limit - TINY:
+            break
+        first = day
+    return first if ended else None
 
 
 def end_stage(rates: list[Sample]) -> int | None:

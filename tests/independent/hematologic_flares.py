@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from tests.independent.hematologic import COLUMN, before_treatment, improved, qualified
+from tests.independent.lldas import hemolytic
 from tests.independent.rows import Row
 from tests.independent.subject import Subject
 
@@ -29,11 +30,11 @@ def fallen(lineage: str, value: float, reference: float) -> bool:
     return value <= 0.7 * reference + TINY
 
 
-def severe(lineage: str, value: float, reference: float) -> bool:
-    """The flare index: platelets below 60 and halved; hemoglobin below 7, or down by over 3 g/dL."""
+def severe(lineage: str, value: float, reference: float, hemolysis: bool) -> bool:
+    """The flare index: platelets below 60 and halved; with hemolysis, hemoglobin below 7 or down by over 3."""
     if lineage == "P":
         return value < 60 - TINY and halved(value, reference)
-    return lineage == "E" and (value < 7 - TINY or value < reference - 3 - TINY)
+    return lineage == "E" and hemolysis and (value < 7 - TINY or value < reference - 3 - TINY)
 
 
 def best(values: list[float]) -> float | None:
@@ -55,13 +56,15 @@ def relapse(subject: Subject, lineage: str, rows: list[Row], position: int) -> C
     column = COLUMN[lineage]
     before = before_treatment(subject, lineage)
     values = [row[column] for row in rows[:position] if row["day"] >= 1]
-    if not qualified(subject, lineage) or before is None or best(values) is None:
+    if not qualified(subject, lineage) or before is None:
         return None
     if not any(improved(lineage, before, value) for value in values):
         return None
     top, in_range = best(values), ENTRY[lineage]
     if transfused(subject, lineage, rows[position - 1]["day"], rows[position]["day"]):
         return in_range
+    if top is None:
+        return None
     if lineage == "E":
         return lambda value: value <= top - 1.5 + TINY and in_range(value)
     return lambda value: halved(value, top) and in_range(value)
@@ -95,12 +98,15 @@ def routes(subject: Subject, lineage: str, rows: list[Row], position: int) -> li
         reference = new_grade(row, subject.visits)
         if reference is not None and not had_improved(subject, lineage, rows, position):
             then = reference[column]
-            if then is not None:
+            still = rows[position + 1]["bilag_haematological"] in (None, "A", "B")
+            if then is not None and still:
                 found.append(lambda value: fallen(lineage, value, then) and fallen(lineage, value, start))
         last = rows[position - 1][column]
         found.append(
             lambda value: (
-                severe(lineage, value, last) and fallen(lineage, value, last) and fallen(lineage, value, start)
+                severe(lineage, value, last, hemolytic(row) is True)
+                and fallen(lineage, value, last)
+                and fallen(lineage, value, start)
             )
         )
     return [condition for condition in found if condition is not None]

@@ -45,9 +45,9 @@ def new_activity(subject: Subject, visit: Row) -> bool | None:
 
 
 def mean_dose(subject: Subject, day: int) -> float | None:
-    """Mean of the seven days that end on that day; None if one of them is unknown."""
-    week = doses(subject, day - 6, day)
-    return None if None in week else sum(week) / 7
+    """Mean of the seven days that end on that day, from day 0 on; None if there is none or one is unknown."""
+    week = doses(subject, max(0, day - 6), day)
+    return None if None in week or not week else sum(week) / len(week)
 
 
 def components(subject: Subject, visit: Row) -> dict[str, bool | None]:
@@ -59,9 +59,12 @@ def components(subject: Subject, visit: Row) -> dict[str, bool | None]:
     )
     if None not in present.values():
         met["sledai"] = sum(WEIGHTS[name] for name in present if present[name]) <= 4
-        if hemolysis is not None and digestive is not None:
-            organs = any(present[name] for name in MAJOR_ORGANS)
-            met["major_organ"] = not (organs or hemolysis or digestive in ("A", "B", "C"))
+    organs = [present[name] for name in MAJOR_ORGANS]
+    organs += [hemolysis, None if digestive is None else digestive in ("A", "B", "C")]
+    if True in organs:
+        met["major_organ"] = False
+    elif None not in organs:
+        met["major_organ"] = True
     fresh = new_activity(subject, visit)
     met["new_activity"] = None if fresh is None else not fresh
     met["pga"] = None if visit["pga"] is None else visit["pga"] <= 1.0 + TINY

@@ -52,7 +52,8 @@ def random_courses(rng: random.Random, n_subjects: int) -> Data:
             kind = rng.choice(("death", "withdrawal", "esrd"))
             data["events"].append(event_row(0, subject, last, kind, detail=None))
         while rng.random() < 0.3:
-            day = rng.choice([day for day in PLANNED_DAY.values() if 0 <= day <= min(last, 168)])
+            planned = [day for day in PLANNED_DAY.values() if 0 <= day <= min(last, 168)]
+            day = rng.choice(planned) if rng.random() < 0.5 else rng.randint(0, min(last, 168))
             detail = rng.choice(("red_cells", "platelets"))
             data["events"].append(event_row(0, subject, day, "transfusion", detail=detail))
     return data

@@ -1,7 +1,7 @@
 """S2 and S4 to S6: low disease activity, and the SLE responder indices (Furie 2009, Arthritis Rheum 61:1143)."""
 
 from tests.independent.bilag import recorded, worse
-from tests.independent.lldas import components, recent_pulse
+from tests.independent.lldas import components, hemolytic, recent_pulse
 from tests.independent.rows import Row
 from tests.independent.sledai import total
 from tests.independent.steroid import OUTSIDE, Answer
@@ -16,7 +16,7 @@ def s2(subject: Subject) -> Answer:
     end = ended_before(subject, 168)
     if end:
         return True, False, end
-    visit = analysis_visit(subject, "W24", 168, lambda row: None not in components(subject, row).values())
+    visit = analysis_visit(subject, "W24", 168, lambda row: measured(subject, row))
     if rescued(subject, visit):
         return True, False, "rescue"
     if visit is None:
@@ -25,6 +25,12 @@ def s2(subject: Subject) -> Answer:
     if recent_pulse(subject, visit["day"]):
         failed.append("immunosuppressant")
     return (True, False, failed[0]) if failed else (True, True, None)
+
+
+def measured(subject: Subject, row: Row) -> bool:
+    """Is everything there that the state asks for, whether or not it decides?"""
+    known = None not in components(subject, row).values()
+    return known and hemolytic(row) is not None and row["bilag_gastrointestinal"] is not None
 
 
 def responder_index(subject: Subject, endpoint: str) -> Answer:

@@ -199,7 +199,7 @@ def test_laboratory_domains_are_graded_from_the_visit():
 
 
 def test_a_recorded_grade_stands_where_a_measurement_is_missing():
-    assert graded((), (), 1.0, 1.0, upcr=2.0, albumin=None, bilag_renal="C") == {"renal": "C"}
+    assert graded((), (), 1.0, 1.0, upcr=2.0, urine_wbc=None, bilag_renal="C") == {"renal": "C"}
     assert graded((), (), 1.0, 1.0, platelets=20.0, coombs=None, bilag_haematological="B") == {
         "haematological": "B"
     }

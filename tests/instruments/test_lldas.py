@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.instruments import lldas as s
+from sim.instruments.nullable import all_of, at_most
 from sim.instruments.sledai import NAMES, sledai_2k
 
 NAN = np.nan
@@ -20,7 +21,8 @@ def descriptors(**present: int) -> dict[str, np.ndarray]:
 def low(hemolysis: int = 0, gastrointestinal: int = 4, **present: int) -> int:
     items = descriptors(**present)
     total, _ = sledai_2k(items)
-    return int(s.low_activity(items, total, flag(hemolysis), flag(gastrointestinal))[0])
+    quiet = s.major_organs_quiet(items, flag(hemolysis), flag(gastrointestinal))
+    return int(all_of(at_most(total, s.HIGHEST_SLEDAI), quiet)[0])
 
 
 @pytest.mark.parametrize(
@@ -149,25 +151,28 @@ def test_pulse_within_28_days(rescue_day: float, expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("activity", "new_activity", "pga", "dose", "treatment", "expected"),
+    ("total", "quiet", "new_activity", "pga", "dose", "treatment", "expected"),
     [
-        (1, 0, 1.0, 7.5, 1, 1),
-        (0, 0, 1.0, 7.5, 1, 0),
-        (1, 1, 1.0, 7.5, 1, 0),
-        (1, 0, 1.1, 7.5, 1, 0),
-        (1, 0, 1.0, 7.6, 1, 0),
-        (1, 0, 1.0, 7.5, 0, 0),
-        (-1, 0, 1.0, 7.5, 1, -1),
-        (1, -1, 1.0, 7.5, 1, -1),
-        (1, 0, NAN, 7.5, 1, -1),
-        (1, 0, 1.0, NAN, 1, -1),
-        (1, -1, 1.1, NAN, 1, 0),
+        (4.0, 1, 0, 1.0, 7.5, 1, 1),
+        (5.0, 1, 0, 1.0, 7.5, 1, 0),
+        (4.0, 0, 0, 1.0, 7.5, 1, 0),
+        (4.0, 1, 1, 1.0, 7.5, 1, 0),
+        (4.0, 1, 0, 1.1, 7.5, 1, 0),
+        (4.0, 1, 0, 1.0, 7.6, 1, 0),
+        (4.0, 1, 0, 1.0, 7.5, 0, 0),
+        (NAN, 1, 0, 1.0, 7.5, 1, -1),
+        (4.0, -1, 0, 1.0, 7.5, 1, -1),
+        (4.0, 1, -1, 1.0, 7.5, 1, -1),
+        (4.0, 1, 0, NAN, 7.5, 1, -1),
+        (4.0, 1, 0, 1.0, NAN, 1, -1),
+        (4.0, 1, -1, 1.1, NAN, 1, 0),
     ],
 )
-def test_all_five_components(
-    activity: int, new_activity: int, pga: float, dose: float, treatment: int, expected: int
+def test_every_component(
+    total: float, quiet: int, new_activity: int, pga: float, dose: float, treatment: int, expected: int
 ) -> None:
-    arguments = (flag(activity), flag(new_activity), np.array([pga]), np.array([dose]), flag(treatment))
+    numbers = (np.array([number]) for number in (pga, dose))
+    arguments = (np.array([total]), flag(quiet), flag(new_activity), *numbers, flag(treatment))
     assert s.lldas(*arguments).tolist() == [expected]
     assert tuple(s.lldas_components(*arguments)) == s.COMPONENTS
 

@@ -69,7 +69,7 @@ def test_subjects_do_not_confirm_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rates", "dated"), [([14.9, 14.9, 14.9], [0, 28]), ([15.0, 14.9, 14.9], [28]), ([14.9, 15.0, 14.9], [])]
+    ("rates", "dated"), [([14.9, 14.9, 14.9], [28, 56]), ([15.0, 14.9, 14.9], [56]), ([14.9, 15.0, 14.9], [])]
 )
 def test_end_stage_by_filtration(rates: list[float], dated: list[float]) -> None:
     day = np.array([0.0, 28.0, 56.0])

@@ -77,7 +77,7 @@ VISITS: Final = (
     real("c4", "mg/dL", "Complement C4", 0, 100),
     real("anti_dsdna", "IU/mL", "Anti-dsDNA antibody", 0, 20_000),
     real("pga", "0 to 3", "Physician global assessment", 0, 3),
-    _score("sdi", "SLICC/ACR damage index", 46),
+    _score("sdi", "SLICC/ACR damage index", 47),
     real("treg", "% of CD4+ T cells", "Regulatory T cells", 0, 40),
     real("th17", "% of CD4+ T cells", "Th17 cells", 0, 40),
     real("albumin", "g/L", "Serum albumin", 5, 60),
