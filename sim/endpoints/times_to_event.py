@@ -19,6 +19,7 @@ from sim.instruments.renal_events import complete_remission, confirmed_remission
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
 Integers = NDArray[np.int64]
 
 COMPONENTS: Final = (
@@ -134,10 +135,10 @@ def _censoring(data: DataSet) -> Floats:
     return np.maximum(stopped, 0.0)
 
 
-def _time_to(data: DataSet, population: Flags, event_day: Floats) -> Times:
+def _time_to(data: DataSet, population: Flags, event_day: Floats, reason: Codes | None = None) -> Times:
     happens = ~np.isnan(event_day)
-    none = np.zeros(data.size, dtype=np.int8)
-    return times(population, np.where(happens, event_day, _censoring(data)), happens, none)
+    said = np.zeros(data.size, dtype=np.int8) if reason is None else reason
+    return times(population, np.where(happens, event_day, _censoring(data)), happens, said)
 
 
 def _under(data: DataSet, population: Flags, event_day: Floats, strategy: str) -> Times:
