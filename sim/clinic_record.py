@@ -93,15 +93,6 @@ def assessed(
     return visits.only(kept).adding(columns), grades
 
 
-def flare_index(analysis: Analysis) -> FlareIndex:
-    """The configured reading of the flare index (X35)."""
-    return FlareIndex(
-        original=analysis.flare_index == "original",
-        needs_recognition=analysis.sfi_requires_recognition,
-        uses_medication=analysis.sfi_use_medication,
-    )
-
-
 def flare_events_as_known(
     visits: Table,
     grades: dict[str, Codes],
@@ -149,6 +140,15 @@ def _keys(events: Table) -> Column:
     """What tells recorded flares apart: whose, when, and of what kind."""
     columns = (events[name].astype("<U24") for name in ("row", "day", "kind", "detail"))
     return np.array(["|".join(words) for words in zip(*columns, strict=True)], np.str_)
+
+
+def flare_index(analysis: Analysis) -> FlareIndex:
+    """The configured reading of the flare index (X35)."""
+    return FlareIndex(
+        original=analysis.flare_index == "original",
+        needs_recognition=analysis.sfi_requires_recognition,
+        uses_medication=analysis.sfi_use_medication,
+    )
 
 
 def flare_events(

@@ -60,7 +60,8 @@ def compared_chunk(
     configs  : alike in everything but `analysis`.
     screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
     """
-    configs = [until_decided(config) for config in configs]
+    followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
+    configs = [_until(config, followed) for config in configs]
     enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
     return [_decided(config, enrolled, courses) for config in configs]
 
@@ -113,7 +114,11 @@ def until_decided(config: Config) -> Config:
     """The configuration with a follow-up that ends where no endpoint of `analysis.endpoints` reads later days."""
     needed = [FOLLOW_UPS.index(each.follow_up) for each in ENDPOINTS if each.id in config.analysis.endpoints]
     shortest = min(FOLLOW_UPS.index(config.protocol.follow_up), max(needed))
-    return replace(config, protocol=replace(config.protocol, follow_up=FOLLOW_UPS[shortest]))
+    return _until(config, FOLLOW_UPS[shortest])
+
+
+def _until(config: Config, follow_up: str) -> Config:
+    return replace(config, protocol=replace(config.protocol, follow_up=follow_up))
 
 
 def _with_inert(config: Config) -> tuple[Effect, ...]:

@@ -33,8 +33,9 @@ def summary_text(examined: Examined, outcomes: Table, estimands: Table, means: T
     ]
     for endpoint in YES_OR_NO:
         lines += _imputed(estimands, endpoint) or _rows(outcomes, endpoint)
-    lines += ["", *survival_text(means), "Changes by visit: endpoints.parquet."]
-    lines += ["", *safety_lines(totals(outcomes)), "", *estimands_text(estimands), "", *_derived(examined)]
+    lines += ["", *survival_text(means), "Changes by visit and safety counts: endpoints.parquet."]
+    lines += ["", *safety_lines(totals(outcomes))]
+    lines += ["", *estimands_text(estimands), "", *_derived(examined)]
     warnings = sum(not finding.fatal for finding in examined.found.findings)
     lines.append(f"Warnings about the data: {warnings}." if warnings else "No warnings about the data.")
     return "\n".join(lines)

@@ -30,16 +30,16 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     files = {name: folder / f"{name}.parquet" for name in COHORT_TABLES}
     failures: list[Failure] = []
     rows = dict.fromkeys(COHORT_TABLES, 0)
-    tally = Tally()
     observed: dict[str, float] = {}
+    tally = Tally()
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
         for outcome in cohort_chunks(config):
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)
-                tally.add(outcome.value["endpoints"])
                 _add(observed, totals(outcome.value["endpoints"]))
+                tally.add(outcome.value["endpoints"])
         if sum(len(each.trials) for each in failures) == config.run.trials:
             report_failures(failures, config)
             raise nothing_done(failures)
@@ -50,8 +50,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     curves, means = folder / "survival.parquet", folder / "restricted_mean.parquet"
     write_table(curves, "survival", tally.curves(), said)
     write_table(means, "restricted_mean", tally.means(), said)
-    lines += ["", *survival_text(tally.means())]
-    lines += ["", *safety_lines(observed)]
+    lines += ["", *survival_text(tally.means()), "", *safety_lines(observed)]
     return Result("\n".join(lines), (*files.values(), curves, means), engine)
 
 

@@ -24,7 +24,7 @@ def run_chunk(config, trials):
 
 
 def cohort_chunk(config, trials):
-    """The tables of a data set, with two rows for each trial; nobody has an event in the year observed."""
+    """The tables of a data set, with two rows for each trial; nobody has an event."""
     rows = Table({"trial": np.repeat(np.array(trials, np.int32), 2)})
     timed = {
         "endpoint": ["S7", "SAF"] * len(trials),
@@ -33,6 +33,8 @@ def cohort_chunk(config, trials):
         "time": np.full(rows.length, 168.0),
         "event": np.zeros(rows.length, np.int8),
         "reason": np.full(rows.length, ""),
+        "variable": np.full(rows.length, ""),
+        "value": np.full(rows.length, np.nan),
     }
     return {name: rows.adding(timed) if name == "endpoints" else rows for name in COHORT_TABLES}
 
