@@ -33,8 +33,6 @@ def cohort_chunk(config, trials):
         "time": np.full(rows.length, 168.0),
         "event": np.zeros(rows.length, np.int8),
         "reason": np.full(rows.length, ""),
-        "variable": np.full(rows.length, ""),
-        "value": np.full(rows.length, np.nan),
     }
     return {name: rows.adding(timed) if name == "endpoints" else rows for name in COHORT_TABLES}
 
