@@ -19,6 +19,7 @@ from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import decide
+from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
@@ -97,6 +98,28 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
         "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
         "trials": decided,
     }
+
+
+def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row an enrolled patient, with what he answers.
+
+    names  : answers of sim/endpoints/answers.py.
+    Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
+             -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
+    """
+    config = replace(config, analysis=replace(config.analysis, endpoints=endpoints_read_for(names)))
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
+    bank: dict[str, Table] = {}
+    for effect, course in courses.items():
+        changed = course if effect == INERT else course.where(course.states["responder"] == 1)
+        before = bank[INERT] if effect != INERT else assembly.unanswered(people, names, LOG_UPCR)
+        if len(changed.patients):
+            found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
+            before = assembly.answered(before, found)
+        bank[effect] = before
+    return bank
 
 
 def course_log(config: Config, trials: Sequence[int]) -> Table:

@@ -21,7 +21,7 @@ ALLOWED = {
     "design": {"core", "config", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
-    "assembly": {"core", "instruments", "observations", "trial"},
+    "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
     "pipeline": {
         *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
