@@ -47,7 +47,7 @@ def flares(courses: Courses, visits: Table, weight: Column, recorded: Table, ind
             "day": held["day"][found].astype(np.int64),
             "kind": np.full(int(found.sum()), "flare", "<U24"),
             "severity": np.where(codes == SEVERE, "severe", "moderate")[found].astype("<U8"),
-            "domain": np.full(int(found.sum()), "", "<U16"),
+            "domain": np.full(int(found.sum()), "", "<U20"),
             "detail": detail[found].astype("<U40"),
         }
     )

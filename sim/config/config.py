@@ -220,7 +220,7 @@ def _imputed(task: str, analysis: Analysis) -> list[str]:
     return [
         f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no "
         "responders that a decision could count; choose nri, obs, locf, best or worst"
-        for name in analysis.endpoints
+        for name in ENDPOINTS
         if getattr(analysis.missing, name) == "mi"
     ]
 
