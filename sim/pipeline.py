@@ -107,7 +107,8 @@ def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> d
     Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
              -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
     """
-    config = replace(config, analysis=replace(config.analysis, endpoints=endpoints_read_for(names)))
+    read = endpoints_read_for(names)
+    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=read)))
     enrolled, courses = _simulate(config, trials, _with_inert(config))
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
