@@ -11,7 +11,10 @@ from sim.storage.text import write_csv
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Evaluate the design and write power.parquet, power.csv and summary.txt."""
+    """Evaluate the design and write power.parquet, power.csv and summary.txt; of other rules than the exact test
+    also rules.parquet.
+    """
+    from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
     from sim.montecarlo.power import run_power
@@ -25,7 +28,12 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     words = "\n".join([heading(config, run.engine), "", *explain(run.power), ""])
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
-    files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    if run.rules is not None:
+        said = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
+        text, full = ("\n".join([part, *said]) for part in (text, full))
+        files = (*files, folder / "rules.parquet")
+        write_table(files[3], "rules", run.rules, provenance_of(prepared, run.engine))
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(

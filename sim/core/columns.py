@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
+from sim.core.dictionary.designs import RULES
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import (
     ASSURANCE,
@@ -51,6 +52,7 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("rules", RULES),
         )
     }
 )

@@ -121,6 +121,14 @@ def _planned_n(n: int | None, rule: str, asked: Question) -> float:
     return float(plan.n) if plan else _NAN if n is None else float(n)
 
 
+def strata_of(
+    decided: Table, design: Design, endpoint: str, population: str
+) -> tuple[Counts, Counts, Counts, Counts]:
+    """(trials,) evaluated patients and responders, and both as (trials, strata)."""
+    sample = _sample(decided, design, endpoint, population)
+    return sample.n, sample.responders, sample.strata_n, sample.strata_responders
+
+
 def _test_at_planned_n(n: int | None, rule: str, asked: Question) -> dict[str, float]:
     """The test as planned: numbers that need no simulation."""
     plan = None if n is None else plan_of(rule, n, asked)

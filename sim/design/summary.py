@@ -62,7 +62,7 @@ def summary_table(power: Table) -> str:
     """
     lines = [[title for title, _ in _COLUMNS]]
     lines += [[show(row) for _, show in _COLUMNS] for row in rows_of(power)]
-    return "\n".join([*_aligned(lines), "", *_LEGEND])
+    return "\n".join([*aligned(lines), "", *_LEGEND])
 
 
 def comparison_table(power: Table) -> str:
@@ -78,7 +78,7 @@ def comparison_table(power: Table) -> str:
     lines = [[title for title, _ in same] + [f"{effect}: rate, power" for effect in effects]]
     for rows in groups.values():
         lines.append([show(rows[0]) for _, show in same] + [_rate_and_power(row) for row in rows])
-    return "\n".join([*_aligned(lines), "", *_COMPARISON_LEGEND])
+    return "\n".join([*aligned(lines), "", *_COMPARISON_LEGEND])
 
 
 def _rate_and_power(row: Row) -> str:
@@ -86,7 +86,7 @@ def _rate_and_power(row: Row) -> str:
     return f"{_number(row['response_rate'], 2)}  {_number(row['power'])} ±{error}"
 
 
-def _aligned(lines: list[list[str]]) -> list[str]:
+def aligned(lines: list[list[str]]) -> list[str]:
     """Cells as text under each other, the first line as a header."""
     widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
     text = [

@@ -4,9 +4,11 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
+from sim.design.characteristics import characteristics
 from sim.design.evaluation import power_table
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
@@ -14,6 +16,8 @@ from sim.montecarlo.forecast import Forecast
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.resume import Decided, Store, keeping, merge, missing
 from sim.montecarlo.warm import compile_once
+
+PLAIN_RULE: Final = "exact_binomial"
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,32 @@ class PowerRun:
     power    : one row for each effect, endpoint, population and alpha; None if every trial failed.
     engine   : the clock that ran.
     failures : chunks that could not be computed.
+    rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
     """
 
     power: Table | None
     engine: str
     failures: tuple[Failure, ...]
+    rules: Table | None = None
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What the trials of a run decided.
+
+    decided  : for each effect, and for `none`, one row a trial; empty if every trial failed.
+    engine   : the clock that ran. n_requested : trials asked for. failures : chunks that could not be computed.
+    """
+
+    decided: Mapping[str, Table]
+    engine: str
+    n_requested: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def n_failed(self) -> int:
+        """Trials that are missing."""
+        return sum(len(each.trials) for each in self.failures)
 
 
 def run_power(config: Config, store: Store | None = None) -> PowerRun:
@@ -37,8 +62,16 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     Results do not depend on the store, the workers, the size of a chunk or the engine. A chunk that raises counts
     its trials as failed; every probability is over the trials that were computed, with n_requested and n_failed
     beside it.
-    Errors : InputError where the configuration cannot be run (an engine that cannot do it).
+    Errors  : InputError where the configuration cannot be run (an engine that cannot do it).
     """
+    run = run_trials(config, store)
+    power = _tabulate(config, run) if run.decided else None
+    rules = _characteristics(config, run) if run.decided and config.design.rule != PLAIN_RULE else None
+    return PowerRun(power, run.engine, run.failures, rules)
+
+
+def run_trials(config: Config, store: Store | None = None) -> Simulated:
+    """Simulate the trials of a configuration under each effect, and under none; arguments as run_power."""
     from sim import pipeline
 
     engine: str = pipeline.engine_of(config)
@@ -48,9 +81,7 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     failures = failures_of(outcomes)
     finished += [(each.trials, each.value) for each in outcomes if each.value is not None]
     finished.sort(key=lambda piece: piece[0].start)
-    decided = merge([each for _, each in finished])
-    power = _tabulate(config, decided, engine, failures) if finished else None
-    return PowerRun(power, engine, failures)
+    return Simulated(merge([each for _, each in finished]), engine, config.run.trials, failures)
 
 
 def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Iterator[Outcome[dict[str, Table]]]:
@@ -75,19 +106,27 @@ def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Ite
             progress.say(words)
 
 
-def _tabulate(config: Config, decided: Mapping[str, Table], engine: str, failures: Sequence[Failure]) -> Table:
-    n_failed = sum(len(each.trials) for each in failures)
+def _tabulate(config: Config, run: Simulated) -> Table:
     return concatenate(
         [
             power_table(
-                decided[effect.name],
-                decided[INERT],
+                run.decided[effect.name],
+                run.decided[INERT],
                 config.design,
                 effect=effect.name,
-                engine=engine,
-                n_requested=config.run.trials,
-                n_failed=n_failed,
+                engine=run.engine,
+                n_requested=run.n_requested,
+                n_failed=run.n_failed,
             )
+            for effect in config.effects
+        ]
+    )
+
+
+def _characteristics(config: Config, run: Simulated) -> Table:
+    return concatenate(
+        [
+            characteristics(run.decided[effect.name], config.design, effect.name, run.n_requested, run.n_failed)
             for effect in config.effects
         ]
     )

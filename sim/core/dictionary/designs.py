@@ -1,0 +1,80 @@
+"""Columns of what a design can say before anybody is treated: rules, decisions, families, estimation."""
+
+from typing import Final
+
+from sim.core.dictionary.entry import Entry, count, level, real
+
+_ENDPOINT: Final = Entry("endpoint", "word", "", "Endpoint", nullable=False)
+_EFFECT: Final = Entry("effect", "word", "", "Assumption about the cells", nullable=False)
+_POPULATION: Final = level("population", "Who is counted", "all", "LN", "LC")
+_RULE: Final = Entry("rule", "word", "", "Decision rule", nullable=False)
+_TRIALS: Final = (
+    count("n_trials", "Trials evaluated", unit="trials"),
+    count("n_requested", "Trials requested", unit="trials"),
+    count("n_failed", "Trials that could not be computed", unit="trials"),
+)
+_VERDICTS: Final = {
+    "go": "success",
+    "consider": "neither success nor stop",
+    "stop": "no success",
+    "stop_early": "stopping after the first stage",
+}
+
+
+def _chance(name: str, label: str) -> Entry:
+    return real(name, "probability", label, 0, 1)
+
+
+def _patients(name: str, label: str) -> Entry:
+    return Entry(name, "int32", "subjects", label, nullable=True, low=-1)
+
+
+def _at(place: str) -> tuple[Entry, ...]:
+    where = f"where everybody responds with the {place} rate"
+    return (
+        *(
+            _chance(f"{name}_at_{place}", f"Exact probability of {text} {where}")
+            for name, text in _VERDICTS.items()
+        ),
+        real(
+            f"enrolled_at_look_at_{place}", "subjects", "Enrolled when the first stage is read, without a pause", 0
+        ),
+        real(f"expected_n_pause_at_{place}", "subjects", f"Expected enrolled with an accrual pause {where}", 0),
+        real(f"expected_n_no_pause_at_{place}", "subjects", f"Expected enrolled without a pause {where}", 0),
+        real(f"weeks_pause_at_{place}", "week", f"Expected weeks to the decision with a pause {where}", 0),
+        real(f"weeks_no_pause_at_{place}", "week", f"Expected weeks to the decision without a pause {where}", 0),
+    )
+
+
+def _estimates() -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    for origin, how in (("p", "Simulated share of trials with"), ("exact", "Exact law at the simulated rates of")):
+        for name, text in _VERDICTS.items():
+            found += [
+                _chance(f"{origin}_{name}", f"{how} {text}"),
+                _chance(f"{origin}_{name}_mcse", "Its Monte Carlo standard error"),
+            ]
+    return tuple(found)
+
+
+RULES: Final = (
+    _ENDPOINT,
+    _POPULATION,
+    _RULE,
+    _EFFECT,
+    _chance("alpha", "One-sided level, or 1 - the certainty wanted"),
+    _chance("null_rate", "Benchmark response rate"),
+    _chance("target", "Rate worth finding"),
+    _patients("places", "Planned for the population"),
+    _patients("interim", "Patients of the first stage; null without one"),
+    _patients("futility", "Stop after the first stage with at most so many responders"),
+    _patients("n_final", "Patients that the decision looks at"),
+    _patients("needed", "Fewest responders for success"),
+    _patients("stop_most", "Most responders for stop"),
+    *_at("benchmark"),
+    *_at("target"),
+    *_estimates(),
+    real("mean_n", "subjects", "Patients whose outcomes the decision used, as with an accrual pause", 0),
+    real("mean_n_mcse", "subjects", "Its Monte Carlo standard error", 0),
+    *_TRIALS,
+)
