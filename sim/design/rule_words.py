@@ -21,7 +21,7 @@ _TITLES: Final = {
 _LEGEND: Final = (
     "stages: stop early with at most r1 of n1, success with more than r of n; else success with at least c of n;",
     "size, power: exact probability of success at the benchmark and at the target; PET: exact probability of",
-    "stopping early at the benchmark; E(n): expected patients at the benchmark with an accrual pause / without one;",
+    "stopping early at the benchmark; E(n): expected patients there with an accrual pause / without one;",
     "weeks: expected, opening to decision, with / without the pause, at the simulated rates of enrolment;",
     "go, consider, stop: simulated shares of all trials (go ± Monte Carlo standard error), exact law in brackets.",
 )

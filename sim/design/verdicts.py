@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.design.outcome_law import mass_slope, responder_mass
 from sim.design.rules import Plan
 from sim.design.staged import Staged
-from sim.stats import binomial
 
 Floats = NDArray[np.float64]
 Counts = NDArray[Any]
@@ -103,9 +103,9 @@ def _one_composition(first: Counts, later: Counts, rates: Floats, plan: Plan | N
     """Probabilities of the verdicts, and (strata, verdicts) their derivatives in each rate."""
     if plan is None:
         return _NOTHING, np.zeros((len(rates), len(VERDICTS)))
-    one, two = _mass(first, rates), _mass(later, rates)
+    one, two = responder_mass(first, rates), responder_mass(later, rates)
     slopes = [
-        _chances(_slope(first, rates, k), two, plan) + _chances(one, _slope(later, rates, k), plan)
+        _chances(mass_slope(first, rates, k), two, plan) + _chances(one, mass_slope(later, rates, k), plan)
         for k in range(len(rates))
     ]
     return _chances(one, two, plan), np.array(slopes)
@@ -122,18 +122,3 @@ def _chances(first: Floats, later: Floats, plan: Plan) -> Floats:
     go = float(total[plan.needed :].sum())
     consider = float(total[plan.stop_most + 1 : plan.needed].sum())
     return np.array([go, consider, stopped + late, stopped])
-
-
-def _mass(counts: Counts, rates: Floats) -> Floats:
-    """Distribution of the responders of independent strata."""
-    return binomial.poisson_binomial(np.repeat(rates, counts))
-
-
-def _slope(counts: Counts, rates: Floats, stratum: int) -> Floats:
-    """Derivative of the distribution in the rate of one stratum: m (others and a responder - others and none)."""
-    if counts[stratum] == 0:
-        return np.zeros(int(counts.sum()) + 1)
-    others = counts.copy()
-    others[stratum] -= 1
-    rest = _mass(others, rates)
-    return np.asarray(counts[stratum] * (np.r_[0.0, rest] - np.r_[rest, 0.0]))
