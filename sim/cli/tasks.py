@@ -24,6 +24,7 @@ PERFORMERS: Final = {
     "readings": "sim.cli.readings",
     "assurance": "sim.cli.assurance",
     "predict": "sim.cli.predict",
+    "decisions": "sim.cli.decisions",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -6,9 +6,9 @@ A column that stands here under one name in several tables means the same in eac
 from types import MappingProxyType
 from typing import Final
 
+from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
-from sim.core.dictionary.designs import RULES
 from sim.core.dictionary.entry import Entry
 from sim.core.dictionary.results import (
     ASSURANCE,
@@ -52,7 +52,12 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
-            ("rules", RULES),
+            ("rules", designs.RULES),
+            ("decisions", designs.DECISIONS),
+            ("cells", designs.CELLS),
+            ("predictive", designs.PREDICTIVE),
+            ("stopping", designs.STOPPING),
+            ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
         )
     }
 )

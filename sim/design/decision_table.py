@@ -41,9 +41,9 @@ def planned_places(design: Design, endpoint: str) -> Counts:
 def decision_table(runs: Sequence[Run], design: Design, endpoints: Sequence[str]) -> Table:
     """One row for each endpoint, number of responders and effect: columns of `decisions`.
 
-    Estimate, exact 95 % limits, posterior under the beta prior and the verdict of each rule at the first alpha; then
-    `probability` (exact law at the simulated rates) and `frequency` among the trials in which all planned patients
-    were evaluated (`n_complete`), each with its Monte Carlo standard error.
+    Estimate, exact 95 % limits, posterior under the beta prior and the verdict of each rule at the first alpha;
+    then `probability` (exact law at the simulated rates) and `frequency` among the trials in which all planned
+    patients were evaluated (`n_complete`), each with its Monte Carlo standard error.
     """
     return concatenate([_decisions(run, design, endpoint) for endpoint in endpoints for run in runs])
 
@@ -110,7 +110,7 @@ def _cells(run: Run, design: Design, endpoint: str) -> Table:
 
 @dataclass(frozen=True)
 class _Complete:
-    """Responders by stratum of the trials in which all planned patients were evaluated, and rates over all trials."""
+    """Responders by stratum of trials in which all planned patients were evaluated, and rates over all trials."""
 
     responders: Counts
     rates: NDArray[np.float64]

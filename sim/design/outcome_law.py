@@ -1,4 +1,4 @@
-"""The exact law of the number of responders at given rates of the strata, and how sure it is of estimated rates."""
+"""The exact law of the number of responders at given rates of the strata, and its error at estimated ones."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.core.tables import Table
 from sim.design.rules import RULES
-from sim.design.summary import aligned
+from sim.design.text_tables import aligned
 from sim.design.words import Row, rows_of
 
 _TITLES: Final = {

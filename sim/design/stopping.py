@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def boundary(n: int, settings: RuleSettings) -> list[int | None]:
-    """For 1 … n treated patients the fewest with a serious event that stop the trial; None where no number does."""
+    """For 1 … n treated patients the fewest with a serious event that stop; None where no number does."""
     prior = (settings.serious_prior_events, settings.serious_prior_none)
     certainty = settings.serious_certainty
     return [

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.core.tables import Table
+from sim.design.text_tables import aligned
 from sim.design.words import Row, benchmark_text, rows_of
 
 
@@ -84,12 +85,3 @@ def comparison_table(power: Table) -> str:
 def _rate_and_power(row: Row) -> str:
     error = _number(row["power_mcse"], 3).removeprefix("0")
     return f"{_number(row['response_rate'], 2)}  {_number(row['power'])} ±{error}"
-
-
-def aligned(lines: list[list[str]]) -> list[str]:
-    """Cells as text under each other, the first line as a header."""
-    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
-    text = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    ]
-    return [text[0], "-" * len(text[0]), *text[1:]]

@@ -57,6 +57,64 @@ def _estimates() -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def _said() -> tuple[Entry, ...]:
+    return (
+        _chance("estimate", "Responders among the planned patients"),
+        _chance("low", "Lower exact 95 % limit of the rate (Clopper-Pearson)"),
+        _chance("high", "Upper exact 95 % limit of the rate (Clopper-Pearson)"),
+        _chance("posterior_mean", "Posterior mean of the rate, beta prior of the design"),
+        _chance("p_above_benchmark", "Posterior probability that the rate exceeds the benchmark"),
+        _chance("p_above_target", "Posterior probability that the rate exceeds the target"),
+        *(level(rule, f"Verdict by {text}", "go", "consider", "stop") for rule, text in _SHOWN.items()),
+        _chance("probability", "Exact law at the simulated rates"),
+        _chance("probability_mcse", "Its Monte Carlo standard error"),
+        _chance("frequency", "Share of the trials in which all planned patients were evaluated"),
+        _chance("frequency_mcse", "Its Monte Carlo standard error"),
+        count("n_complete", "Trials in which all planned patients were evaluated", unit="trials"),
+    )
+
+
+_SHOWN: Final = {
+    "exact_binomial": "the exact one-sided test",
+    "bayes": "the posterior probability above the benchmark",
+    "lower_limit": "the lower confidence limit",
+    "go_consider_stop": "benchmark and target",
+}
+_OUTCOME: Final = (
+    _ENDPOINT,
+    _POPULATION,
+    _EFFECT,
+    _chance("alpha", "One-sided level, or 1 - the certainty wanted"),
+    count("n", "Planned for the endpoint", unit="subjects"),
+    count("responders", "Responders", unit="subjects"),
+)
+DECISIONS: Final = (*_OUTCOME, *_said(), *_TRIALS)
+CELLS: Final = (
+    *_OUTCOME,
+    count("responders_LN", "Responders with lupus nephritis", unit="subjects"),
+    count("responders_LC", "Responders with lupus cytopenia", unit="subjects"),
+    *_said(),
+    *_TRIALS,
+)
+PREDICTIVE: Final = (
+    _ENDPOINT,
+    count("n", "Planned for the endpoint", unit="subjects"),
+    count("read_out", "Patients whose outcome is known", unit="subjects"),
+    count("pending", "Patients whose outcome is not known yet", unit="subjects"),
+    count("responders", "Responders among those read out", unit="subjects"),
+    _chance("p_success", "Predictive probability that the exact test succeeds"),
+)
+STOPPING: Final = (
+    count("treated", "Patients treated", unit="subjects"),
+    _patients("stop_at", "Fewest patients with a serious event that stop the trial; null where no number does"),
+    _chance("p_above_tolerated", "Posterior probability at the boundary that more than tolerated have one"),
+    _chance("tolerated", "Tolerated share of patients with a serious event"),
+)
+STOPPING_CHARACTERISTICS: Final = (
+    _chance("rate", "True share of patients with a serious event"),
+    _chance("p_stop", "Exact probability that the trial stops"),
+    real("expected_treated", "subjects", "Exact expected number of treated patients", 0),
+)
 RULES: Final = (
     _ENDPOINT,
     _POPULATION,
