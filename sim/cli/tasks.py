@@ -25,6 +25,8 @@ PERFORMERS: Final = {
     "assurance": "sim.cli.assurance",
     "predict": "sim.cli.predict",
     "decisions": "sim.cli.decisions",
+    "family": "sim.cli.family",
+    "estimation": "sim.cli.estimation",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -24,11 +24,11 @@ from sim.config.taper import Taper
 from sim.core.errors import InputError
 
 TASKS: Final = (
-    "power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict", "decisions",
+    "power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict", "decisions", "family", "estimation",
 )
 NOT_TESTED: Final = {
-    "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 free "
-    "of it (one-sided 0.05): against a higher one no outcome can pass; task=decisions says it for other n and alpha",
+    "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "
+    "free of it (one-sided 0.05), against a higher one no outcome can pass; task=decisions says it for any n",
 }
 """Endpoints that no question can be asked about, with the reason."""
 SINGLE_EFFECT: Final = "neutral"

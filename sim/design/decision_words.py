@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from sim.design.words import Row, rows_of
 from sim.stats import beta_binomial
 
 Layout = Callable[[Lines], list[str]]
+_PLANNED: Final = ("ahern", "simon_optimal", "simon_minimax")
+_MOST_SEARCHED: Final = 50
 _SHORT: Final = {
     "exact_binomial": "exact",
     "bayes": "posterior",
@@ -62,7 +65,20 @@ def _rule_lines(n: int, asked: Question) -> Lines:
         lines.append(
             [_rule_name(name, asked), go, stop if stop != "-1" else "never", *(f"{p:.3f}" for p in chance)]
         )
-    return lines
+    return [*lines, *(_planned_line(name, n, asked) for name in _PLANNED if asked.null_rate < asked.target < 1.0)]
+
+
+def _planned_line(name: str, n: int, asked: Question) -> list[str]:
+    """A design with its own number of patients, and whether so many are planned."""
+    most = max(n, _MOST_SEARCHED)
+    plan = plan_of(name, 0, replace(asked, n_planned=most))
+    if plan is None:
+        return [f"{RULES[name].words}: none up to {most} patients", "–", "–", "–", "–"]
+    enough = "" if plan.n <= n else f", {n} are planned"
+    early = f"{plan.futility} of the first {plan.interim}, or " if plan.interim else ""
+    chance = [chances_at(plan, rate)["go"] for rate in (asked.null_rate, asked.target)]
+    words = f"{RULES[name].words}: {plan.n} patients{enough}"
+    return [words, _of(plan.critical, plan.n), f"{early}{plan.stop_most}", *(f"{p:.3f}" for p in chance)]
 
 
 def _rule_name(name: str, asked: Question) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.core.dictionary.entry import Entry, count, level, real
+from sim.core.dictionary.entry import Entry, count, flag, level, real
 
 _ENDPOINT: Final = Entry("endpoint", "word", "", "Endpoint", nullable=False)
 _EFFECT: Final = Entry("effect", "word", "", "Assumption about the cells", nullable=False)
@@ -95,6 +95,38 @@ CELLS: Final = (
     count("responders_LC", "Responders with lupus cytopenia", unit="subjects"),
     *_said(),
     *_TRIALS,
+)
+FAMILY: Final = (
+    _EFFECT,
+    Entry("procedure", "word", "", "Procedure for several endpoints", nullable=False),
+    _chance("alpha", "One-sided level of the family"),
+    Entry("claim", "word", "", "An endpoint, or any or all of the family", nullable=False),
+    _chance("power", "Share of trials that make the claim"),
+    _chance("power_mcse", "Its Monte Carlo standard error"),
+    _chance("false_go_inert", "Share of trials that make the claim although the cells do nothing, same draws"),
+    _chance("false_go_inert_mcse", "Its Monte Carlo standard error"),
+    _chance("error_independent", "Exact chance of any claim at the benchmarks, endpoints independent"),
+    _chance("error_bound", "Bound of the chance of any claim at the benchmarks, whatever the dependence"),
+    flag("controlled", "Any false claim at most alpha, whichever rates are at most their benchmark"),
+    *_TRIALS,
+)
+ESTIMATION: Final = (
+    Entry("method", "word", "", "Kind of interval", nullable=False),
+    count("n", "Patients", unit="subjects"),
+    _chance("rate", "True response rate"),
+    _chance("width", "Exact expected width of the 95 % interval"),
+    _chance("coverage", "Exact probability that the interval holds the true rate"),
+    _chance("below", "Exact probability that the interval lies below the true rate"),
+    _chance("beyond", "Exact probability that the interval lies above the true rate"),
+    _chance("above", "Value that the lower limit is to exceed"),
+    _chance("p_limit_above", "Exact probability that it does"),
+)
+RARE_EVENTS: Final = (
+    count("n", "Patients", unit="subjects"),
+    _chance("rate", "True share of patients with the event"),
+    real("expected", "subjects", "Expected patients with the event", 0),
+    _chance("p_at_least_one", "Exact probability to see it at least once"),
+    _chance("upper_none", "One-sided exact 95 % upper limit after none"),
 )
 PREDICTIVE: Final = (
     _ENDPOINT,
