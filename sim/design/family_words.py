@@ -12,10 +12,11 @@ from sim.design.text_tables import aligned
 from sim.design.words import Row, rows_of
 
 _LEGEND: Final = (
-    "claims: share of all trials ± Monte Carlo standard error; any, all: at least one, every one of the family;",
-    "inert: share of trials with any claim although the cells do nothing: of benchmarks and model, no type I error;",
-    "at benchmarks: exact chance of any claim where each rate is at its benchmark, endpoints independent (at most,",
-    "whatever the dependence); controlled: any false claim at most alpha where some rates are at their benchmarks.",
+    "claims: share of all trials ± Monte Carlo standard error; any, all: at least one, each one of the family",
+    "(any endpoint at alpha is `any` of separate); inert: share of trials with any claim although the cells do",
+    "nothing, a property of benchmarks and model and no type I error; at benchmarks: exact chance of any claim",
+    "where each rate is at its benchmark and endpoints are independent (at most, whatever the dependence);",
+    "controlled: any false claim at most alpha, whichever of the rates are at their benchmarks.",
 )
 
 
@@ -39,7 +40,7 @@ def _sentences(design: Design) -> Iterator[str]:
         named.append(f"{endpoint} (benchmark {asked.null_rate:g})")
     yield f"Family in this order: {', '.join(named)}."
     yield "fixed_sequence stops at the first failure; gatekeeping tests the rest by Holm if the first succeeds."
-    yield "Errors are controlled at the benchmarks alone; where the untreated rate is above one, a claim is no effect."
+    yield "Errors are controlled at the benchmarks alone: where the untreated rate is above one, claims are easy."
 
 
 def _cells(group: list[Row]) -> Iterator[str]:
