@@ -40,6 +40,9 @@ tasks
   task=readings   rate and power under other readings and assumptions, range of the benchmark (experiment=readings)
   task=assurance  success averaged over what is believed of the assumptions (experiment=assurance)
   task=predict    where the running trial in data=FOLDER will end (experiment=prediction)
+  task=decisions  every outcome the trial can have, what it means by each rule, how likely it is: decisions.md
+  task=family     several endpoints at once: claims and errors of each procedure (experiment=family)
+  task=estimation width and coverage of intervals from so few patients, events never seen (experiment=estimation)
 
 useful settings and their defaults
 {settings}
