@@ -61,6 +61,10 @@ def _endpoints(config: Config) -> tuple[str, ...]:
     problems = []
     if config.endpoint is not None and config.endpoint not in decided:
         problems.append(f"endpoint: {config.endpoint} is not decided; add it to analysis.endpoints")
+    if design.rule == "two_stage":
+        problems.append(
+            "design.rule: 'two_stage' decides by the order of patients, not by their number; see task=power"
+        )
     if design.composition == "random":
         problems.append("design.composition: 'random' leaves the numbers to chance; task=decisions needs quota")
     if design.n > _MOST_PATIENTS:
@@ -106,7 +110,7 @@ def _text(
             "# Decision table",
             "",
             heading(config, engine),
-            f"Decisions at alpha {config.design.alpha[0]:g}; every benchmark and target is assumed.",
+            f"Decisions at alpha {config.design.alpha[0]:g}.",
             "",
             *document(
                 tables["decisions"], tables.get("cells"), tables["predictive"], config.design, endpoints, layout

@@ -20,6 +20,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.montecarlo.power import run_trials
 
     config = prepared.config
+    if config.design.rule != "exact_binomial":
+        raise InputError(
+            f"design.rule: {config.design.rule!r} gives no p-values, which task=family needs; use exact_binomial"
+        )
     if missing := [name for name in config.design.settings.sequence if name not in config.analysis.endpoints]:
         raise InputError(
             f"design.settings.sequence: {', '.join(missing)} is not decided; add it to analysis.endpoints, or "

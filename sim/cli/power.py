@@ -12,7 +12,7 @@ from sim.storage.text import write_csv
 
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Evaluate the design and write power.parquet, power.csv and summary.txt; of other rules than the exact test
-    also rules.parquet.
+    also rules.parquet and curve.parquet.
     """
     from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
@@ -32,8 +32,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     if run.rules is not None:
         said = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
         text, full = ("\n".join([part, *said]) for part in (text, full))
-        files = (*files, folder / "rules.parquet")
-        write_table(files[3], "rules", run.rules, provenance_of(prepared, run.engine))
+    for name, table in (("rules", run.rules), ("curve", run.curve)):
+        if table is not None:
+            files = (*files, folder / f"{name}.parquet")
+            write_table(files[-1], name, table, provenance_of(prepared, run.engine))
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(

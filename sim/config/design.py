@@ -7,7 +7,7 @@ the test, its level and every benchmark rate are assumed.
 from dataclasses import dataclass, fields
 
 from sim.config.fields import choice, flag, integer, number, numbers, probability, text
-from sim.config.rules import PLANNED_RULES, RULES_WITH_TARGET, RuleSettings, rule_problems
+from sim.config.rules import PLANNED_RULES, RULES_WITH_TARGET, SUBGROUP_OF, RuleSettings, rule_problems
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,10 @@ class Design:
     def check(self) -> list[str]:
         """Quotas that fit n, a level strictly between 0 and 1, referrals of whoever has places."""
         problems = rule_problems(self.rule) or self._check_planned_rule() + self._check_targets()
+        if self.settings.boundaries and self.rule != "two_stage":
+            problems.append(
+                "settings.boundaries: only rule = two_stage reads them; leave them null, or choose that rule"
+            )
         return problems + self._check_quotas() + self._check_alpha() + self._check_referrals()
 
     def _check_targets(self) -> list[str]:
@@ -147,7 +151,19 @@ class Design:
                 f"composition: 'random' is not allowed with rule = {self.rule}, whose numbers of patients "
                 "are planned; choose composition = quota"
             )
-        if self.rule == "two_stage" and not self.settings.boundaries:
+        if self.rule == "two_stage":
+            problems += self._check_boundaries()
+        return problems
+
+    def _check_boundaries(self) -> list[str]:
+        """Given stages: some, and none with more patients than are planned."""
+        problems = [
+            f"settings.boundaries.{endpoint}: {list(numbers)} needs {numbers[-1]} patients, and {places} are "
+            "planned for it; lower n, or raise the design's"
+            for endpoint, numbers in (self.settings.boundaries or {}).items()
+            if (places := self.planned(SUBGROUP_OF.get(endpoint, "all"))) is not None and numbers[-1] > places
+        ]
+        if not self.settings.boundaries:
             problems.append(
                 "settings.boundaries: null is not allowed with rule = two_stage; give r1, n1, r, n for an "
                 "endpoint, such as {P1: [6, 11, 16, 25]}"

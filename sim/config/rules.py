@@ -12,6 +12,8 @@ PLANNED_RULES: Final = ("ahern", "simon_optimal", "simon_minimax", "two_stage")
 """Their numbers of patients are fixed before the trial begins."""
 RULES: Final = (*COUNTED_RULES, *PLANNED_RULES)
 RULES_WITH_TARGET: Final = ("go_consider_stop", "ahern", "simon_optimal", "simon_minimax")
+SUBGROUP_OF: Final[Mapping[str, str]] = {"P2": "LC", "P3": "LN"}
+"""Endpoints of one subgroup: hematologic improvement is for lupus cytopenia, renal response for nephritis."""
 FAMILY: Final = ("P1", "P2", "P3", "S1", "S2", "S3", "S4", "S5", "S6")
 
 _IMPUTES: Final = (

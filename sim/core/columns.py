@@ -53,6 +53,7 @@ TABLES: Final = MappingProxyType(
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
             ("rules", designs.RULES),
+            ("curve", designs.CURVE),
             ("decisions", designs.DECISIONS),
             ("cells", designs.CELLS),
             ("family", designs.FAMILY),

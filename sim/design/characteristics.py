@@ -4,7 +4,7 @@ At the benchmark and at the target all is exact. Under each effect the probabili
 law at the simulated rates beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -54,10 +54,40 @@ def characteristics(decided: Table, design: Design, effect: str, n_requested: in
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
 
 
+def operating_curve(decided: Table, design: Design, rates: Sequence[float]) -> Table:
+    """What the rule does at each of these true rates, exactly: columns of `curve`, one row for each rate.
+
+    decided : trials that tell how fast places fill; everything else needs no simulation.
+    """
+    rows = [
+        {"endpoint": endpoint, "population": population, "rule": design.rule, "alpha": alpha, "rate": rate}
+        | _at(
+            "rate",
+            _planned_plan(design, endpoint, population, alpha),
+            rate,
+            accrual,
+            design.settings.outcome_weeks,
+        )
+        for endpoint in design.benchmarks.endpoints
+        if f"{endpoint}_n" in decided
+        for population in populations_of(endpoint)
+        for accrual in (accrual_of(decided, population, design),)
+        for alpha in design.alpha
+        for rate in rates
+    ]
+    return Table({name.removesuffix("_at_rate"): np.array([row[name] for row in rows]) for name in rows[0]})
+
+
+def _planned_plan(design: Design, endpoint: str, population: str, alpha: float) -> Plan | None:
+    """The rule's numbers at the planned places; None without, or where they are left to chance."""
+    places = design.planned(population)
+    return None if places is None else plan_of(design.rule, places, question(design, endpoint, population, alpha))
+
+
 def _row(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> dict[str, Any]:
     asked = question(design, endpoint, population, alpha)
     planned = design.planned(population)
-    plan = None if planned is None else plan_of(design.rule, planned, asked)
+    plan = _planned_plan(design, endpoint, population, alpha)
     accrual = accrual_of(decided, population, design)
     weeks = design.settings.outcome_weeks
     return {

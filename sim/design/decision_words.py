@@ -40,7 +40,13 @@ def document(
     lines: list[str] = []
     for endpoint in endpoints:
         asked, n = question_of(design, endpoint), int(planned_places(design, endpoint).sum())
-        lines += [_title(endpoint, n, asked), "", *layout(_rule_lines(n, asked)), "", *_calibration(n, asked)]
+        lines += [
+            _title(design, endpoint, n, asked),
+            "",
+            *layout(_rule_lines(n, asked)),
+            "",
+            *_calibration(n, asked),
+        ]
         lines += [*layout(_outcome_lines(decisions, endpoint)), "", *_completeness(decisions, endpoint)]
         if cells is not None and populations_of(endpoint)[0] == "all":
             lines += _cell_section(cells, endpoint, plan_of("exact_binomial", n, asked), layout)
@@ -49,10 +55,12 @@ def document(
     return lines
 
 
-def _title(endpoint: str, n: int, asked: Question) -> str:
+def _title(design: Design, endpoint: str, n: int, asked: Question) -> str:
+    benchmark = design.benchmarks.of(endpoint)
+    origin = " (both assumed)" if benchmark is None or benchmark.assumed else " (assumed)"
     population = populations_of(endpoint)[0]
     who = "patients" if population == "all" else f"{population} patients"
-    return f"## {endpoint}: {n} {who}, benchmark {asked.null_rate:g}, target {asked.target:g}"
+    return f"## {endpoint}: {n} {who}, benchmark {asked.null_rate:g}, target {asked.target:g}{origin}"
 
 
 def _rule_lines(n: int, asked: Question) -> Lines:

@@ -148,7 +148,7 @@ def given_stages(_n: int, asked: Question) -> Plan | None:
     if asked.boundaries is None:
         return None
     r1, n1, r, n = asked.boundaries
-    return _stages(two_stage.TwoStage(n1, r1, n, r)) if n <= asked.n_planned else None
+    return _stages(two_stage.TwoStage(n1, r1, n, r)) if n <= asked.n_planned else None  # too many for a subgroup
 
 
 @dataclass(frozen=True)

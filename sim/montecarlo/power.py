@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
-from sim.design.characteristics import characteristics
+from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
@@ -18,6 +18,8 @@ from sim.montecarlo.resume import Decided, Store, keeping, merge, missing
 from sim.montecarlo.warm import compile_once
 
 PLAIN_RULE: Final = "exact_binomial"
+RATES: Final = tuple(k / 20 for k in range(1, 20))
+"""True rates at which the exact characteristics of a rule are tabulated."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,14 @@ class PowerRun:
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
+    curve    : the exact ones over all rates; None as `rules`.
     """
 
     power: Table | None
     engine: str
     failures: tuple[Failure, ...]
     rules: Table | None = None
+    curve: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,10 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     """
     run = run_trials(config, store)
     power = _tabulate(config, run) if run.decided else None
-    rules = _characteristics(config, run) if run.decided and config.design.rule != PLAIN_RULE else None
-    return PowerRun(power, run.engine, run.failures, rules)
+    if not run.decided or config.design.rule == PLAIN_RULE:
+        return PowerRun(power, run.engine, run.failures)
+    curve = operating_curve(run.decided[INERT], config.design, RATES)
+    return PowerRun(power, run.engine, run.failures, _characteristics(config, run), curve)
 
 
 def run_trials(config: Config, store: Store | None = None) -> Simulated:

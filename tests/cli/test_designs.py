@@ -31,6 +31,7 @@ def test_another_rule_writes_its_characteristics(coins, tmp_path, capsys, design
     rules, power = (read_table(tmp_path / "A" / f"{name}.parquet") for name in ("rules", "power"))
     assert set(rules["rule"].tolist()) == set(power["rule"].tolist()) == {design}
     assert np.array_equal(rules["p_go"], power["power"])
+    assert read_table(tmp_path / "A" / "curve.parquet").length == 19 * rules.length
     assert "success with at least" in capsys.readouterr().out
 
 
@@ -131,6 +132,12 @@ def test_estimation_needs_no_patient(tmp_path, capsys):
             ["design.settings.boundaries={P1:[3,3,4,8]}"],
             "design.settings.boundaries.P1: [3, 3, 4, 8] is impossible",
         ),
+        (["design.settings.boundaries={P1:[1,3,4,8]}"], "design.settings.boundaries: only rule = two_stage reads"),
+        (
+            ["design.rule=two_stage", "design.alpha=[0.05]", "design.settings.boundaries={P2:[1,3,4,8]}"],
+            "design.settings.boundaries.P2: [1, 3, 4, 8] needs 8 patients, and 5 are planned",
+        ),
+        (["task=family", "design=bayes"], "design.rule: 'bayes' gives no p-values, which task=family needs"),
         (["design.settings.boundaries={P1:[3,4]}"], "design.settings.boundaries: {'P1': [3, 4]} is not allowed"),
         (["design.settings.boundaries={P9:[1,3,4,8]}"], "design.settings.boundaries.P9: no such endpoint"),
         (["design.settings.sequence=[P1,P1]"], "design.settings.sequence: P1 named more than once"),

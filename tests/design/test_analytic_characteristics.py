@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.design.accrual import Accrual, duration
-from sim.design.characteristics import characteristics
+from sim.design.characteristics import characteristics, operating_curve
 from sim.design.decision import decide
 from sim.design.evaluation import power_table
 from sim.design.rule_words import rule_sentences, rules_table
@@ -74,6 +74,25 @@ def test_the_mean_number_of_patients_is_the_expected_one():
     assert expected == pytest.approx(17.6, abs=0.05)
     assert abs(found["mean_n"] - expected) < 4.5 * found["mean_n_mcse"]
     assert abs(found["p_go"] - found["go_at_benchmark"]) < 4.5 * found["p_go_mcse"]
+
+
+@pytest.mark.parametrize("changes", [{"rule": "simon_minimax", "alpha": [0.05], "n": 40}, {"rule": "lower_limit"}])
+def test_the_curve_passes_through_benchmark_and_target(changes):
+    plan = design(**changes)
+    half = np.full((50, 2), plan.n // 2)
+    decided = decide(*draw(np.random.default_rng(3), half, RATES, EVALUABLE), plan)
+    table = characteristics(decided, plan, "neutral", 50, 0)
+    rates = [0.05, 0.15, 0.3, 0.5, 0.6, 0.75]
+    curve = operating_curve(decided, plan, rates)
+    for endpoint, population, benchmark, target in (("P1", "all", 0.5, 0.75), ("P2", "LC", 0.15, 0.5)):
+        keys = {"endpoint": endpoint, "population": population, "alpha": 0.05}
+        said = row(table, **keys)
+        for place, rate in (("benchmark", benchmark), ("target", target)):
+            at = row(curve, rate=rate, **keys)
+            for name in ("go", "stop", "stop_early", "expected_n_pause", "expected_n_no_pause", "weeks_no_pause"):
+                assert at[name] == pytest.approx(said[f"{name}_at_{place}"])
+        go = [row(curve, rate=rate, **keys)["go"] for rate in rates]
+        assert go == sorted(go) and go[0] < go[-1]
 
 
 def test_words_name_stages_and_costs():

@@ -115,7 +115,7 @@ def test_the_document_names_c_of_every_rule(tables, layout):
     asked = question(plan, "P1", "all", 0.05)
     predictive = predictive_table("P1", plan_of("exact_binomial", 10, asked), 10, asked)
     text = "\n".join(document(decisions, cells, predictive, plan, ("P1",), layout))
-    assert "## P1: 10 patients, benchmark 0.5, target 0.75" in text
+    assert "## P1: 10 patients, benchmark 0.5, target 0.75 (both assumed)" in text
     for words in ("9 of 10", "8 of 10", "Simon two-stage, minimax: 23 patients, 10 are planned", "16 of 23"):
         assert words in text
     assert "a certainty above 0.9673 and up to 0.9941 makes the posterior rule the exact test" in text

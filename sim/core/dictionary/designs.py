@@ -1,5 +1,6 @@
 """Columns of what a design can say before anybody is treated: rules, decisions, families, estimation."""
 
+from dataclasses import replace
 from typing import Final
 
 from sim.core.dictionary.entry import Entry, count, flag, level, real
@@ -44,6 +45,10 @@ def _at(place: str) -> tuple[Entry, ...]:
         real(f"weeks_pause_at_{place}", "week", f"Expected weeks to the decision with a pause {where}", 0),
         real(f"weeks_no_pause_at_{place}", "week", f"Expected weeks to the decision without a pause {where}", 0),
     )
+
+
+def _curve() -> tuple[Entry, ...]:
+    return tuple(replace(entry, name=entry.name.removesuffix("_at_rate")) for entry in _at("rate"))
 
 
 def _estimates() -> tuple[Entry, ...]:
@@ -95,6 +100,14 @@ CELLS: Final = (
     count("responders_LC", "Responders with lupus cytopenia", unit="subjects"),
     *_said(),
     *_TRIALS,
+)
+CURVE: Final = (
+    _ENDPOINT,
+    _POPULATION,
+    _RULE,
+    _chance("alpha", "One-sided level, or 1 - the certainty wanted"),
+    _chance("rate", "True response rate of everybody"),
+    *_curve(),
 )
 FAMILY: Final = (
     _EFFECT,
