@@ -21,12 +21,12 @@ _IMPUTES: Final = (
     "built above; an endpoint missing its value is a non-response here, with its reason"
 )
 _CHANGES: Final = (
-    "it is for changes from baseline, and the endpoints decided here are yes or no; the functions are in "
-    "sim/stats/signed_rank.py and want the value to compare with, never 0"
+    "it is for changes from baseline, and the endpoints decided here are yes or no; the function is in "
+    "sim/design/other_rules.py and wants the value to compare with, never 0 by default"
 )
 _TIMES: Final = (
     "it is for times to event, and the endpoints decided here are yes or no; the function is in "
-    "sim/design/event_free.py"
+    "sim/design/other_rules.py"
 )
 REFUSED: Final[Mapping[str, str]] = {
     "multiple_imputation": _IMPUTES,

@@ -35,6 +35,17 @@ def test_another_rule_writes_its_characteristics(coins, tmp_path, capsys, design
     assert "success with at least" in capsys.readouterr().out
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("design", ["simon_minimax", "simon_optimal", "ahern", "bayes", "go_consider_stop"])
+@pytest.mark.parametrize("effect", ["none", "optimistic"])
+def test_every_verdict_on_many_simulated_patients_has_its_exact_chance(tmp_path, capsys, design, effect):
+    assert main([f"design={design}", f"effect={effect}", "run.trials=4000", "hydra.run.dir=A"]) == 0
+    rules = read_table(tmp_path / "A" / "rules.parquet")
+    for verdict in ("go", "consider", "stop", "stop_early"):
+        error = np.hypot(rules[f"p_{verdict}_mcse"], rules[f"exact_{verdict}_mcse"]) + 1 / 4000
+        assert np.all(np.abs(rules[f"p_{verdict}"] - rules[f"exact_{verdict}"]) <= 4.5 * error)
+
+
 @pytest.mark.parametrize("design", ["simon_minimax", "simon_optimal", "ahern"])
 def test_planned_designs_on_simulated_patients_agree_with_their_exact_power(tmp_path, capsys, design):
     words = [f"design={design}", "effect=neutral", "run.trials=150", "run.workers=1", "hydra.run.dir=A"]

@@ -8,6 +8,7 @@ from scipy import stats
 
 from sim.design.estimation import interval_table, rare_event_table
 from sim.design.event_free import event_free_success, highest_reference
+from sim.design.other_rules import CHANGE_RULES, TIME_RULES
 from sim.design.predictive import predictive_table
 from sim.design.rules import Plan, plan_of, question
 from sim.design.stopping import boundary, boundary_table, stopping_law, stopping_table
@@ -114,6 +115,19 @@ def test_censored_patients_count_until_they_are_lost():
     assert not event_free_success(time, event, 168, low + 1e-6, 0.05)
     nobody_had_it = np.zeros(40, bool)
     assert event_free_success(time, nobody_had_it, 168, 0.9, 0.05) == (0.9**37 <= 0.05)
+
+
+def test_changes_and_times_have_rules_of_their_own_and_none_is_taken_for_yes_or_no():
+    from sim.config.rules import REFUSED, RULES
+
+    names = {rule.name for rule in (*CHANGE_RULES, *TIME_RULES)}
+    assert names <= set(REFUSED) and not names & set(RULES)
+    falls = np.array([-0.9, -0.7, -0.8, -0.65, -0.75])
+    for rule in CHANGE_RULES:
+        assert rule.succeeds(falls, -0.5, "less", 0.05)  # 1/32 by ranks
+        assert not rule.succeeds(falls, -0.75, "less", 0.05)
+        assert not rule.succeeds(falls, -0.5, "greater", 0.05)
+    assert not CHANGE_RULES[0].succeeds(falls, -0.5, "less", 1 / 33)
 
 
 def test_what_no_outcome_can_show_is_refused():
