@@ -24,7 +24,17 @@ from sim.config.taper import Taper
 from sim.core.errors import InputError
 
 TASKS: Final = (
-    "power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict", "decisions", "family", "estimation",
+    "power",
+    "cohort",
+    "endpoints",
+    "protocol",
+    "rerun",
+    "readings",
+    "assurance",
+    "predict",
+    "decisions",
+    "family",
+    "estimation",
 )
 NOT_TESTED: Final = {
     "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "

@@ -13,7 +13,7 @@ from sim.core.tables import Table
 from sim.design.closed_form import exact_power
 from sim.design.decision import decide
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES, Plan, Question, at_least, plan_of, question
+from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, question
 from sim.design.staged import staged
 from sim.design.verdicts import chances_at, exact_verdicts, staged_verdicts
 from sim.stats import binomial, intervals, monte_carlo
@@ -160,12 +160,13 @@ def _success(
     if RULES[design.rule].planned:
         seen = staged(decided, endpoint, population)
         return staged_verdicts(seen, sample.n, plan_of(design.rule, 0, asked), design.min_n)["go"]
-    return at_least(sample.responders, sample.n, lambda n: _needed(design.rule, n, asked))
+    return at_least(sample.responders, sample.n, lambda n: needed(design.rule, n, asked))
 
 
-def _needed(rule: str, n: int, asked: Question) -> int | None:
-    plan = plan_of(rule, n, asked)
-    return None if plan is None else plan.critical
+def successes(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[np.bool_]:
+    """(trials,) whether each trial succeeds on an endpoint in a population, by the rule of the design."""
+    sample = _sample(decided, design, endpoint, population)
+    return _success(decided, sample, design, endpoint, population, question(design, endpoint, population, alpha))
 
 
 def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
@@ -193,7 +194,7 @@ def _exact_power(
         of_size = partial(plan_if_enough, plan, design.min_n)
         power, error = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size)["go"]
     else:
-        power, error = exact_power(sample.strata_n, rates, errors, lambda n: _needed(design.rule, n, asked))
+        power, error = exact_power(sample.strata_n, rates, errors, lambda n: needed(design.rule, n, asked))
     return {"exact_power": power, "exact_power_mcse": error}
 
 

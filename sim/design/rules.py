@@ -184,6 +184,12 @@ def plan_of(rule: str, n: int, asked: Question) -> Plan | None:
     return _plan(rule, 0 if RULES[rule].planned else n, asked)
 
 
+def needed(rule: str, n: int, asked: Question) -> int | None:
+    """Fewest responders of n evaluated patients that succeed by a rule that counts; None where no number does."""
+    plan = plan_of(rule, n, asked)
+    return None if plan is None else plan.critical
+
+
 @lru_cache(maxsize=65536)
 def _plan(rule: str, n: int, asked: Question) -> Plan | None:
     plan = RULES[rule].plan(n, asked)

@@ -148,6 +148,7 @@ def test_estimation_needs_no_patient(tmp_path, capsys):
             ["design.rule=two_stage", "design.alpha=[0.05]", "design.settings.boundaries={P2:[1,3,4,8]}"],
             "design.settings.boundaries.P2: [1, 3, 4, 8] needs 8 patients, and 5 are planned",
         ),
+        (["experiment=readings", "design=ahern"], "design.rule: 'ahern' decides on its own numbers of patients"),
         (["task=family", "design=bayes"], "design.rule: 'bayes' gives no p-values, which task=family needs"),
         (["design.settings.boundaries={P1:[3,4]}"], "design.settings.boundaries: {'P1': [3, 4]} is not allowed"),
         (["design.settings.boundaries={P9:[1,3,4,8]}"], "design.settings.boundaries.P9: no such endpoint"),
