@@ -92,7 +92,7 @@ def _row(
         **_test_at_planned_n(n, design.rule, asked),
         "response_rate": responders / total if total else _NAN,
         "response_rate_mcse": _rate_mcse(sample),
-        **_simulated_power(_success(decided, sample, design, endpoint, population, asked), decided["filled"]),
+        **_simulated_power(_success(decided, design, endpoint, population, asked), decided["filled"]),
         **_exact_power(decided, sample, design, endpoint, population, asked),
         **_false_go(inert, design, endpoint, population, asked),
         "model_low": _NAN,
@@ -154,19 +154,21 @@ def _rate_mcse(sample: _Sample) -> float:
     return monte_carlo.stratified_mcse(sample.strata_responders.sum(axis=0), sample.strata_n.sum(axis=0))
 
 
-def _success(
-    decided: Table, sample: _Sample, design: Design, endpoint: str, population: str, asked: Question
-) -> NDArray[np.bool_]:
+def successes(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[np.bool_]:
+    """(trials,) whether each trial succeeds on an endpoint in a population, by the rule of the design.
+
+    Errors : ValueError for an endpoint without a benchmark.
+    """
+    return _success(decided, design, endpoint, population, question(design, endpoint, population, alpha))
+
+
+def _success(decided: Table, design: Design, endpoint: str, population: str, asked: Question) -> NDArray[np.bool_]:
+    stem = column_stem(endpoint, population)
+    n = decided[f"{stem}_n"]
     if RULES[design.rule].planned:
         seen = staged(decided, endpoint, population)
-        return staged_verdicts(seen, sample.n, plan_of(design.rule, 0, asked), design.min_n)["go"]
-    return at_least(sample.responders, sample.n, lambda n: needed(design.rule, n, asked))
-
-
-def successes(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[np.bool_]:
-    """(trials,) whether each trial succeeds on an endpoint in a population, by the rule of the design."""
-    sample = _sample(decided, design, endpoint, population)
-    return _success(decided, sample, design, endpoint, population, question(design, endpoint, population, alpha))
+        return staged_verdicts(seen, n, plan_of(design.rule, 0, asked), design.min_n)["go"]
+    return at_least(decided[f"{stem}_responders"], n, lambda size: needed(design.rule, size, asked))
 
 
 def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
@@ -219,6 +221,5 @@ def _false_go(
     """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
     if inert is None:
         return {"false_go_inert": _NAN, "false_go_inert_mcse": _NAN}
-    sample = _sample(inert, design, endpoint, population)
-    rate = float(_success(inert, sample, design, endpoint, population, asked).mean())
+    rate = float(_success(inert, design, endpoint, population, asked).mean())
     return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.length)}
