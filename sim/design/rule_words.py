@@ -84,10 +84,12 @@ def _two_stages(row: Row) -> str:
 def _no_design(row: Row) -> str:
     if math.isnan(row["places"]):
         return "the number of patients is left to chance, each trial is decided on its own."
+    if row["rule"] == "two_stage":
+        return "no boundaries are given, so no outcome succeeds."
     if RULES[row["rule"]].planned:
         return (
-            f"no such design of at most {row['places']:.0f} patients keeps size and power (or none is given), so "
-            "no outcome succeeds: raise design.n, the target or the level."
+            f"no such design of at most {row['places']:.0f} patients keeps size and power, so no outcome succeeds; "
+            "raise design.n, the target or the level."
         )
     return f"no number of responders out of {row['places']:.0f} succeeds."
 
