@@ -88,7 +88,7 @@ def _no_design(row: Row) -> str:
         return "no boundaries are given, so no outcome succeeds."
     if RULES[row["rule"]].planned:
         return (
-            f"no such design of at most {row['places']:.0f} patients keeps size and power, so no outcome succeeds; "
+            f"no such design of at most {row['places']:.0f} patients keeps size and power, so none succeeds; "
             "raise design.n, the target or the level."
         )
     return f"no number of responders out of {row['places']:.0f} succeeds."
