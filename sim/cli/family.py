@@ -32,7 +32,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     with opened_store(config, folder) as store:
         run = run_trials(config, store)
     report_failures(run.failures, config)
-    if not run.decided:
+    if not run.done:
         raise nothing_done(run.failures)
     inert = run.decided[INERT]
     table = concatenate(

@@ -44,10 +44,12 @@ class PowerRun:
 class Simulated:
     """What the trials of a run decided.
 
-    decided  : for each effect, and for `none`, one row a trial; empty if every trial failed.
+    done     : whether any trial was computed.
+    decided  : for each effect, and for `none`, one row a trial.
     engine   : the clock that ran. n_requested : trials asked for. failures : chunks that could not be computed.
     """
 
+    done: bool
     decided: Mapping[str, Table]
     engine: str
     n_requested: int
@@ -69,8 +71,8 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     Errors  : InputError where the configuration cannot be run (an engine that cannot do it).
     """
     run = run_trials(config, store)
-    power = _tabulate(config, run) if run.decided else None
-    if not run.decided or config.design.rule == PLAIN_RULE:
+    power = _tabulate(config, run) if run.done else None
+    if not run.done or config.design.rule == PLAIN_RULE:
         return PowerRun(power, run.engine, run.failures)
     curve = operating_curve(run.decided[INERT], config.design, RATES)
     return PowerRun(power, run.engine, run.failures, _characteristics(config, run), curve)
@@ -87,7 +89,7 @@ def run_trials(config: Config, store: Store | None = None) -> Simulated:
     failures = failures_of(outcomes)
     finished += [(each.trials, each.value) for each in outcomes if each.value is not None]
     finished.sort(key=lambda piece: piece[0].start)
-    return Simulated(merge([each for _, each in finished]), engine, config.run.trials, failures)
+    return Simulated(bool(finished), merge([each for _, each in finished]), engine, config.run.trials, failures)
 
 
 def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Iterator[Outcome[dict[str, Table]]]:
