@@ -162,6 +162,3 @@ def test_every_reading_of_a_catalogue_or_of_conf_is_explained():
 def test_no_two_decisions_share_a_number():
     assert len(DECISIONS) >= 50
     assert len(set(DECISIONS)) == len(DECISIONS)
-def test_decisions_have_each_a_number_and_stand_in_order():
-    assert DECISIONS[0] == "D01"
-    assert sorted(set(DECISIONS)) == DECISIONS
