@@ -23,9 +23,10 @@ ALLOWED = {
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
+    "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
     "pipeline": {
-        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
-        "trial",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population",
+        "screening", "trial",
     },
     "outlook": {"core", "config", "design", "endpoints"},
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
