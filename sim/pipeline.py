@@ -18,7 +18,8 @@ from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
-from sim.design.decision import decide, decide_counted
+from sim.design.decision import counts_suffice, decide, decide_counted
+from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
@@ -52,7 +53,7 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     compiled pass covers what is asked (sim.fused), no tables are made.
     """
     config = until_decided(config)
-    if engine_of(config) == "batch" and covers(config):
+    if engine_of(config) == "batch" and covers(config) and counts_suffice(config.design):
         return _fused_chunk(config, trials)
     return _decided(config, *_simulate(config, trials, _with_inert(config)))
 
@@ -65,6 +66,8 @@ def compared_chunk(
     configs  : alike in everything but `analysis`.
     screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
     """
+    if len(configs) == 1 and screened is None:
+        return [run_chunk(configs[0], trials)]
     followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
     configs = [_until(config, followed) for config in configs]
     enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
@@ -113,6 +116,29 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
         "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
         "trials": decided,
     }
+
+
+def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row an enrolled patient, with what he answers.
+
+    names  : answers of sim/endpoints/answers.py.
+    Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
+             -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
+    """
+    read = endpoints_read_for(names)
+    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=read)))
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
+    bank: dict[str, Table] = {}
+    for effect, course in courses.items():
+        changed = course if effect == INERT else course.where(course.states["responder"] == 1)
+        before = bank[INERT] if effect != INERT else assembly.unanswered(people, names, LOG_UPCR)
+        if len(changed.patients):
+            found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
+            before = assembly.answered(before, found)
+        bank[effect] = before
+    return bank
 
 
 def course_log(config: Config, trials: Sequence[int]) -> Table:

@@ -53,9 +53,9 @@ _ONLY: Final[Mapping[str, object]] = {
 _ANY: Final = frozenset(
     {
         "endpoints", "steroid_days", "steroid_grace_days", "maintained_days", "low_dose_at_baseline",
-        "neutrophil_increase", "lineages", "lymphopenia_only", "egfr_decrease", "steroid_excess", "egfr_equation",
-        "sledai_population", "creatinine_excretion", "c3_lower_limit", "c4_lower_limit", "anti_dsdna_upper_limit",
-        "visit_window_days", "carry_days",
+        "neutrophil_increase", "lineages", "creatinine_excretion", "lymphopenia_only", "egfr_decrease",
+        "steroid_excess", "egfr_equation", "sledai_population",
+        "c3_lower_limit", "c4_lower_limit", "anti_dsdna_upper_limit", "visit_window_days", "carry_days",
     }
 )  # fmt: skip
 """Readings that the record holds, or that `chunk` hands on."""
