@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sim.cli.evidence import write_evidence
+from sim.cli.report import make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
@@ -11,7 +13,7 @@ from sim.storage.text import write_csv
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Evaluate the design and write power.parquet, power.csv and summary.txt."""
+    """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of."""
     from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
     from sim.montecarlo.power import run_power
@@ -26,9 +28,9 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    said = provenance_of(prepared, run.engine)
+    write_evidence(config, run.decided, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
-    write_table(
-        files[0], "power", run.power, provenance_of(prepared, run.engine)
-    )  # last: all is done where it stands
-    return Result(text, files, run.engine, run.power)
+    write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
+    return Result(text, (*files, *make_report(folder, config.report.formats)), run.engine, run.power)

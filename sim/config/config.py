@@ -19,11 +19,12 @@ from sim.config.population import Population
 from sim.config.prediction import Prediction
 from sim.config.priors import Priors
 from sim.config.protocol import Protocol
+from sim.config.report import Report
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict")
+TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict", "report")
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 _NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
@@ -42,13 +43,16 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("priors", Priors),
     ("prediction", Prediction),
     ("run", Run),
+    ("report", Report),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
+_SHOWN: Final = ("data", "report")
+"""Where a task reads, and how its results are shown; neither moves a number."""
 _QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction")
 """What a task asks of its trials; it moves none of them."""
 _WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
 """Tasks that decide no endpoint on a count of responders."""
-_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler", "sample")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Config:
     priors: Priors
     prediction: Prediction
     run: Run
+    report: Report
 
 
 def configure(mapping: Mapping[str, Any]) -> Config:
@@ -144,8 +149,8 @@ def _as_text(dumper: Any, text: str) -> Any:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    How it is computed and kept (workers, chunks, clock, progress bar, store, executor) does not, and is left out;
-    nor does the name of a folder with data, whose files have digests of their own.
+    How it is computed, kept and shown (workers, chunks, clock, progress bar, store, executor, sample, report) does
+    not, and is left out; nor does the name of a folder with data, whose files have digests of their own.
     """
     return hashlib.sha256(canonical_yaml(_moving(values)).encode()).hexdigest()
 
@@ -159,7 +164,7 @@ def specification(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
     run = {key: value for key, value in values["run"].items() if key not in _NO_INFLUENCE}
-    return {**{key: value for key, value in values.items() if key != "data"}, "run": run}
+    return {**{key: value for key, value in values.items() if key not in _SHOWN}, "run": run}
 
 
 def _plain(value: Any) -> Any:

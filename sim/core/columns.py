@@ -9,6 +9,7 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.report import ASSUMPTIONS, BENCHMARKS, CATALOGUE, CURVES, RESPONDERS, ROLES
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -51,6 +52,12 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("responders", RESPONDERS),
+            ("benchmarks", BENCHMARKS),
+            ("roles", ROLES),
+            ("curves", CURVES),
+            ("assumptions", ASSUMPTIONS),
+            ("catalogue", CATALOGUE),
         )
     }
 )

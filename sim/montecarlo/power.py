@@ -21,11 +21,13 @@ class PowerRun:
     """A power table and what it rests on.
 
     power    : one row for each effect, endpoint, population and alpha; None if every trial failed.
+    decided  : for each effect and `none` one row a finished trial; empty if every trial failed.
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     """
 
     power: Table | None
+    decided: Mapping[str, Table]
     engine: str
     failures: tuple[Failure, ...]
 
@@ -50,7 +52,7 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     finished.sort(key=lambda piece: piece[0].start)
     decided = merge([each for _, each in finished])
     power = _tabulate(config, decided, engine, failures) if finished else None
-    return PowerRun(power, engine, failures)
+    return PowerRun(power, decided, engine, failures)
 
 
 def _outcomes(config: Config, gaps: Sequence[range], store: Store | None) -> Iterator[Outcome[dict[str, Table]]]:

@@ -1,0 +1,77 @@
+"""What a power run leaves beside its power table, so that a report can be made of the folder alone."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.config.config import Config
+from sim.config.sources import assumptions
+from sim.core.dictionary.entry import Entry
+from sim.core.tables import Table
+from sim.storage.parquet import write_table
+
+SAMPLE: Final = "sample"
+_EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
+_END: Final = "Death, withdrawal or loss to follow-up before the time point is non-response"
+_INTERCURRENT: Final = {
+    "P1": f"{_END}; corticosteroid given for a flare or as rescue counts as the dose of its days (composite "
+    f"strategy).",
+    "S1": f"{_END}; corticosteroid given for a flare or as rescue counts as the dose of its days (composite "
+    f"strategy).",
+    "P2": f"{_END}; so is rescue, a transfusion or G-CSF, and a missing week-24 assessment (composite strategy).",
+}
+_OTHERS: Final = f"{_END}; so is rescue, and a missing week-24 assessment (composite strategy)."
+
+
+def write_evidence(config: Config, decided: Mapping[str, Table], folder: Path, said: Mapping[str, str]) -> None:
+    """Write responders, benchmarks, assumptions and catalogue, and the patients of a few trials under `sample/`.
+
+    decided : for each effect and `none` one row a finished trial. said : provenance of the run.
+    """
+    from sim.design.responders import moving_benchmark, responders_table
+    from sim.montecarlo.sample import sample
+
+    responders = responders_table(decided, config.design)
+    write_table(folder / "responders.parquet", "responders", responders, said)
+    if (benchmarks := moving_benchmark(responders, config.design)) is not None:
+        write_table(folder / "benchmarks.parquet", "benchmarks", benchmarks, said)
+    write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
+    write_table(folder / "catalogue.parquet", "catalogue", _catalogue(config), said)
+    tables = sample(config, decided)
+    if tables:
+        (folder / SAMPLE).mkdir(exist_ok=True)
+    for name, table in tables.items():
+        write_table(folder / SAMPLE / f"{name}.parquet", name, table, said, _EFFECT)
+
+
+def assumptions_table(config: Config) -> Table:
+    """Every value that makes the trial and its patients, with unit, basis and source."""
+    return _of_texts(("key", "value", "unit", "basis", "source"), assumptions(config))
+
+
+def _catalogue(config: Config) -> Table:
+    """The endpoints of the run as estimands: who, what, when, and what intercurrent events do."""
+    from sim.endpoints.catalogue import ENDPOINTS
+
+    rows = [
+        (
+            each.id,
+            each.title,
+            each.population,
+            each.time_frame,
+            each.text,
+            _INTERCURRENT.get(each.id, _OTHERS),
+            ", ".join(each.readings),
+        )
+        for each in ENDPOINTS
+        if each.id in config.analysis.endpoints
+    ]
+    return _of_texts(("endpoint", "title", "population", "time_frame", "rule", "intercurrent", "readings"), rows)
+
+
+def _of_texts(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    return Table(
+        {name: np.array(column, np.str_) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    )
