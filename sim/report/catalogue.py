@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.report.figure import Figure
+from sim.report.figures.accrual import accrual
+from sim.report.figures.changes import changes
+from sim.report.figures.flow import flow
 from sim.report.figures.moving_benchmark import moving_benchmark
 from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.responder_counts import responder_counts
+from sim.report.figures.steroid import steroid
+from sim.report.figures.stories import stories
+from sim.report.figures.swimmers import swimmers
+from sim.report.figures.times_to_event import times_to_event
+from sim.report.figures.trajectories import trajectories
+from sim.report.figures.twins import twins
 from sim.report.figures.without_cells import without_cells
 from sim.report.results import Results
 
@@ -27,11 +36,24 @@ class Picture:
     draw: Callable[..., Figure | None]
 
 
+def _of_sample(*names: str) -> tuple[str, ...]:
+    return tuple(f"sample/{name}" for name in ("roles", *names))
+
+
 PICTURES: Final = (
     Picture(ANSWER, ("power", "responders"), without_cells),
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),
     Picture(DECISION, ("power", "benchmarks"), moving_benchmark),
+    Picture(COURSE, _of_sample("visits", "endpoints"), twins),
+    Picture(COURSE, _of_sample("visits"), trajectories),
+    Picture(COURSE, _of_sample("dosing"), steroid),
+    Picture(COURSE, _of_sample("visits", "endpoints"), changes),
+    Picture(COURSE, ("sample/curves",), times_to_event),
+    Picture(CONDUCT, _of_sample("candidates", "infusions", "events", "visits", "trials"), flow),
+    Picture(CONDUCT, _of_sample("candidates"), accrual),
+    Picture(STORIES, _of_sample("visits", "dosing", "infusions", "events", "endpoints"), swimmers),
+    Picture(STORIES, _of_sample("candidates", "visits", "dosing", "infusions", "events", "endpoints"), stories),
 )
 
 

@@ -17,12 +17,13 @@ Trace = dict[str, Any]
 class Panel:
     """One coordinate system: traces and layout as the plotting library reads them.
 
-    A trace with a key `view` is seen in that view of the figure alone.
+    A trace with a key `view` is seen in that view of the figure alone. words : said below the title.
     """
 
     title: str
     traces: Sequence[Trace]
     layout: Mapping[str, Any]
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Figure:
 
     name    : word for files and ids. title, caption : text. alt : what a reader sees who cannot see it.
     columns : names of the columns of the data; rows : the data. views : names of the ways to look at it, the first
-    is shown at first. key : names and colours that all panels share. wide : panels stand below each other over the
-    whole width.
+    is shown at first. key : names and colours that all panels share. across : how many panels may stand
+    beside each other. drawing : SVG text in the place of panels.
     """
 
     name: str
@@ -44,7 +45,8 @@ class Figure:
     rows: Sequence[Sequence[Any]]
     views: Sequence[str] = ()
     key: Sequence[tuple[str, str]] = ()
-    wide: bool = False
+    across: int = 3
+    drawing: str = ""
 
 
 def csv_of(figure: Figure) -> str:

@@ -6,14 +6,11 @@ from sim.report.figure import Figure
 from sim.report.html import Html, joined, tag
 
 
-def figure_html(figure: Figure, drawing: Html | None = None) -> Html:
-    """The figure's element; the page's program draws into the panels.
-
-    drawing : a ready SVG in the place of panels.
-    """
+def figure_html(figure: Figure) -> Html:
+    """The figure's element; the page's program draws into the panels."""
     heading = f"title-{figure.name}"
     parts: list[Any] = [tag("h3", figure.title, id=heading), _views(figure), _key(figure)]
-    parts.append(tag("div", drawing, class_="flow") if drawing is not None else _panels(figure))
+    parts.append(tag("div", Html(figure.drawing), class_="flow") if figure.drawing else _panels(figure))
     parts += [tag("figcaption", figure.caption), _tools(figure)]
     return tag("figure", *parts, id=f"figure-{figure.name}", aria_labelledby=heading)
 
@@ -46,8 +43,9 @@ def _panels(figure: Figure) -> Html:
             aria_label=f"{panel.title or figure.title}. {figure.alt}",
             style=f"min-height:{panel.layout['height']}px",
         )
-        places.append(tag("div", tag("h4", panel.title) if panel.title else "", chart, class_="panel"))
-    return tag("div", *places, class_="panels wide" if figure.wide else "panels")
+        words = tag("p", panel.words, class_="words") if panel.words else ""
+        places.append(tag("div", tag("h4", panel.title) if panel.title else "", words, chart, class_="panel"))
+    return tag("div", *places, class_=f"panels across-{figure.across}")
 
 
 def _tools(figure: Figure) -> Html:

@@ -65,7 +65,7 @@ def power_by_effect(power: Table) -> Figure:
             for row in rows
         ],
         views=[_view(alpha) for alpha in levels] if len(levels) > 1 else (),
-        wide=True,
+        across=1,
     )
 
 

@@ -51,7 +51,7 @@ def without_cells(power: Table, responders: Table) -> Figure:
             *[f"rate_{name}" for name in acting],
         ),
         rows,
-        wide=True,
+        across=1,
     )
 
 

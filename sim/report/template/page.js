@@ -92,7 +92,7 @@
 
   function resize(width) {
     charts.forEach(function (_, place) {
-      const wide = width && (place.closest(".panels.wide") ? width : width / 2 - 12);
+      const wide = width && (place.closest(".panels.across-1") ? width : width / 2 - 12);
       Plotly.relayout(place, wide ? { width: wide, autosize: false } : { width: null, autosize: true });
     });
   }
