@@ -22,7 +22,13 @@ _UNITS = {
 
 
 def stories(
-    roles: Table, visits: Table, dosing: Table, infusions: Table, events: Table, endpoints: Table
+    roles: Table,
+    candidates: Table,
+    visits: Table,
+    dosing: Table,
+    infusions: Table,
+    events: Table,
+    endpoints: Table,
 ) -> Figure:
     """One patient from each example trial: the one in the middle of its ten by the change of SLEDAI-2K, the one
     whose activity fell most, and the one in whom it rose most or who left.
