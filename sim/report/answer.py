@@ -127,7 +127,7 @@ def _table(rows: Sequence[Row], effects: Sequence[str], names: Mapping[str, str]
         head.insert(4, joined(["false go", tag("small", "cells do nothing")]))
     head += ["Model range"] if has_range else []
     lines = [_line(group, names, "none" not in effects, has_range) for group in groups.values()]
-    return table(head, lines, _CAPTION)
+    return table(head, lines, _CAPTION, class_="numbers")
 
 
 _CAPTION: Final = (

@@ -8,13 +8,16 @@ from sim.report.figure import Figure
 from sim.report.figures.accrual import accrual
 from sim.report.figures.changes import changes
 from sim.report.figures.flow import flow
+from sim.report.figures.movers import movers
 from sim.report.figures.moving_benchmark import moving_benchmark
 from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.responder_counts import responder_counts
+from sim.report.figures.sample_size import sample_size
 from sim.report.figures.steroid import steroid
 from sim.report.figures.stories import stories
 from sim.report.figures.swimmers import swimmers
 from sim.report.figures.times_to_event import times_to_event
+from sim.report.figures.tournament import tournament
 from sim.report.figures.trajectories import trajectories
 from sim.report.figures.twins import twins
 from sim.report.figures.without_cells import without_cells
@@ -42,9 +45,12 @@ def _of_sample(*names: str) -> tuple[str, ...]:
 
 PICTURES: Final = (
     Picture(ANSWER, ("power", "responders"), without_cells),
+    Picture(ANSWER, ("power", "benchmarks"), movers),
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),
     Picture(DECISION, ("power", "benchmarks"), moving_benchmark),
+    Picture(DECISION, ("sample_size",), sample_size),
+    Picture(DECISION, ("tournament",), tournament),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),
     Picture(COURSE, _of_sample("visits"), trajectories),
     Picture(COURSE, _of_sample("dosing"), steroid),

@@ -33,12 +33,12 @@ def joined(pieces: Iterable[Any], between: str = "") -> Html:
     return Html(between.join(text(piece) for piece in pieces))
 
 
-def table(head: Sequence[Any], rows: Iterable[Sequence[Any]], caption: Any, **attributes: Any) -> Html:
-    """A table with a caption; the first cell of a row is its heading. It scrolls where the page is narrow."""
+def table(head: Sequence[Any], rows: Iterable[Sequence[Any]], caption: str, **attributes: Any) -> Html:
+    """A table and the words below it; the first cell of a row is its heading. It scrolls where the page is narrow."""
     lines = [
         tag("tr", *(tag("th", cell, scope="row") if not k else tag("td", cell) for k, cell in enumerate(row)))
         for row in rows
     ]
     header = tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in head)))
-    whole = tag("table", tag("caption", caption), header, tag("tbody", *lines), **attributes)
-    return tag("div", whole, class_="scroll", tabindex="0", role="region", aria_label="table, scrolls sideways")
+    whole = tag("table", header, tag("tbody", *lines), aria_label=caption, **attributes)
+    return joined([tag("div", whole, class_="scroll", tabindex="0"), tag("p", caption, class_="note")])

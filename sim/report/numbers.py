@@ -17,14 +17,14 @@ def rows_of(table: Table) -> Iterator[Row]:
 
 def percent(value: float, digits: int = 1) -> str:
     """A probability in percent; a dash where there is none."""
-    return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
 
 
 def with_error(value: float, error: float) -> str:
     """A probability in percent with its Monte Carlo standard error in points."""
     if math.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f" ± {100 * error:.1f}")
+    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f" ± {100 * error:.1f}")
 
 
 def headline_rows(power: Table) -> list[Row]:

@@ -10,6 +10,7 @@ from sim.report.catalogue import ANSWER, CONDUCT, COURSE, DECISION, STORIES, dra
 from sim.report.figure import Figure, specification, to_json
 from sim.report.figure_html import figure_html
 from sim.report.html import Html, joined, tag, text
+from sim.report.method import method_html
 from sim.report.results import Results, read
 from sim.storage.atomic import write_text
 
@@ -50,6 +51,8 @@ def page(results: Results) -> str:
         if pieces:
             body.append(tag("section", tag("h2", title, id=name), tag("p", lead, class_="lead"), *pieces))
             links.append((name, title))
+    body.append(tag("section", method_html(results)))
+    links.append(("method", "Method and limits"))
     return _filled(
         title=text(f"Simulated trial: {results.configuration['design']['name']}"),
         generator=text(f"{results.said.get('software', '')} {results.said.get('version', '')}"),

@@ -24,7 +24,7 @@ _SAMPLE: Final = (
     "endpoints",
     "trials",
 )
-_BESIDE: Final = ("tournament", "sample_size", "readings", "tornado")
+_BESIDE: Final = ("tournament", "sample_size")
 """Tables of other tasks, shown where somebody put them into the folder."""
 
 

@@ -138,8 +138,8 @@ def _told(events: Table) -> str:
     chosen = events.where(np.isin(events["kind"], list(_MARKS)) & (events["day"] <= LAST_DAY + 14))
     columns = (chosen[name].tolist() for name in ("day", "severity", "kind", "detail"))
     words = [
-        f"day {day:.0f} {' '.join(filter(None, rest))}".replace("_", " ")
-        for day, *rest in zip(*columns, strict=True)
+        f"day {day:.0f} {severity} {kind}{f' ({detail})' if detail else ''}".replace("_", " ").replace("  ", " ")
+        for day, severity, kind, detail in zip(*columns, strict=True)
     ]
     return ("; ".join(words) or "No flare, rescue, infection or adverse event") + "."
 
@@ -149,7 +149,7 @@ def _measured(visits: Table, column: str, place: str, colour: str, name: str) ->
     known = visits.where(~np.isnan(values))
     return {
         "type": "scatter", "mode": "lines+markers", "x": known["day"], "y": known[column], "yaxis": place,
-        "text": known["visit"], "line": {"color": colour, "width": 2}, "marker": {"size": 6},
+        "text": known["visit"], "cliponaxis": False, "line": {"color": colour, "width": 2}, "marker": {"size": 6},
         "hovertemplate": f"%{{text}}, day %{{x}}: {name} %{{y}}<extra></extra>",
     }  # fmt: skip
 

@@ -43,7 +43,7 @@ def swimmers(
         default=0,
     )
     ticks = list(range(most + 1))
-    x = axis("day", range=[-4, LAST_DAY + 48], tickvals=[0, 28, 56, 84, 112, 140, 168])
+    x = axis("day", range=[-4, LAST_DAY + 5], tickvals=[0, 28, 56, 84, 112, 140, 168])
     y = axis(
         "",
         range=[most + 0.6, -0.6],
@@ -64,7 +64,19 @@ def swimmers(
         f"task=rerun.",
         "Horizontal lines of ten patients over 24 weeks with infusions, flares, rescue, infections and the "
         "endpoints met.",
-        [Panel("", traces, layout(x, y, height=120 + 38 * (most + 1), showlegend=True))],
+        [
+            Panel(
+                "",
+                traces,
+                layout(
+                    x,
+                    y,
+                    height=120 + 38 * (most + 1),
+                    margin={"l": 30, "r": 124, "t": 14, "b": 48},
+                    showlegend=True,
+                ),
+            )
+        ],
         ("role", "trial", "patient", "subgroup", "day", "what", "detail"),
         rows,
         views=_ROLES,
@@ -160,7 +172,7 @@ def _met(labels: dict[int, tuple[int, str]], endpoints: Table) -> Trace:
         "type": "scatter",
         "mode": "text",
         "showlegend": False,
-        "x": [LAST_DAY + 4] * len(labels),
+        "x": [LAST_DAY + 2] * len(labels),
         "y": [place for place, _ in labels.values()],
         "text": [f"<b>{kind}</b>  {' '.join(met[subject]) or '–'}" for subject, (_, kind) in labels.items()],
         "textposition": "middle right",

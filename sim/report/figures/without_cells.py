@@ -25,7 +25,7 @@ def without_cells(power: Table, responders: Table) -> Figure:
     traces = [_anyway(names, found), *_added(names, headlines, power, acting, found), _band(names, found)]
     traces += [_marks(names, [_needed_share(row) for row in headlines], "needed to succeed", "diamond", INK)]
     traces += [_marks(names, [row["null_rate"] for row in headlines], "benchmark", "line-ns-open", INK)]
-    x = percent("share of the trial's patients who respond", range=[0, 1.02])
+    x = percent("share of patients who respond", range=[0, 1.02])
     y = axis("", categoryorder="array", categoryarray=names[::-1], ticks="", gridcolor="#ffffff")
     panel = Panel("", traces, layout(x, y, height=130 + 62 * len(names), barmode="overlay", showlegend=True))
     rows = [_row(row, each, power, acting) for row, each in zip(headlines, found, strict=True)]
