@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.cli.evidence import write_evidence
-from sim.cli.report import make_report
+from sim.cli.report import check_formats, make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
@@ -19,6 +19,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.montecarlo.power import run_power
 
     config = prepared.config
+    check_formats(config.report.formats)
     with opened_store(config, folder) as store:
         run = run_power(config, store)
     report_failures(run.failures, config)

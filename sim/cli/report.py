@@ -18,7 +18,23 @@ def make_report(folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     made: list[Path] = []
     if "html" in formats:
         made.append(write_page(folder))
+    if "svg" in formats:
+        from sim.report.vector import write_vectors
+
+        write_vectors(folder)
+        made.append(folder / "figures")
     return tuple(made)
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse, before anything is computed, what this machine cannot draw.
+
+    Errors : InputError.
+    """
+    if "svg" in formats:
+        from sim.report.vector import require_browser
+
+        require_browser()
 
 
 def remake(overrides: Sequence[str], config_folder: str | None) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.cli.command import RunFailedError, complain
 from sim.cli.ledger import DONE, FAILED, REFUSED, RUNNING, STALE, Line, dropped, standing_of, write_ledger
+from sim.cli.report import make_report
 from sim.cli.run import Prepared, given, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
 from sim.config.compose import sweep_cells, swept_values
@@ -167,6 +168,8 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     files += [folder / "power.parquet", folder / "power.csv"]
     write_table(files[1], "power", table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
+    formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
+    files += make_report(folder, formats)
     print(_text(table, [key for key in entries if key != "cell"]))
     return files
 

@@ -19,7 +19,7 @@ _LIMITS: Final = (
     "about the cells.",
     "The size and duration of the cells' effect rest on uncontrolled series and one small randomised trial "
     "without benefit; "
-    "the four assumptions are scenarios, not estimates.",
+    "the assumptions are scenarios, not estimates.",
     "The registry states no hypothesis, no benchmark and no multiplicity rule. Test, level and benchmarks are "
     "assumed, and with "
     "ten patients they decide as much as the cells do.",
@@ -41,8 +41,7 @@ def method_html(results: Results) -> Html:
         [
             tag("h2", "Method and limits", id="method"),
             tag("p", "Described along ADEMP (Morris 2019), planned along OCTAVE (Lee 2026).", class_="lead"),
-            tag("h3", "Limits, in plain words"),
-            tag("ul", *(tag("li", text) for text in _LIMITS)),
+            limits_html(),
             tag("h3", "Aims"),
             tag(
                 "p",
@@ -57,6 +56,11 @@ def method_html(results: Results) -> Html:
             *_reproduction(results.said),
         ]
     )
+
+
+def limits_html() -> Html:
+    """What the numbers cannot say."""
+    return joined([tag("h3", "Limits, in plain words"), tag("ul", *(tag("li", text) for text in _LIMITS))])
 
 
 def _mechanisms(results: Results) -> list[Html]:

@@ -12,6 +12,7 @@ from sim.report.figure_html import figure_html
 from sim.report.html import Html, joined, tag, text
 from sim.report.method import method_html
 from sim.report.results import Results, read
+from sim.report.sweep import sweep_body
 from sim.storage.atomic import write_text
 
 NAME: Final = "report.html"
@@ -37,12 +38,37 @@ def write_page(folder: Path) -> Path:
     Errors : InputError where the folder holds no results that say how they were made.
     """
     path = folder / NAME
-    write_text(path, page(read(folder)))
+    write_text(path, page(read(folder), folder))
     return path
 
 
-def page(results: Results) -> str:
-    """The page as text."""
+def page(results: Results, folder: Path) -> str:
+    """The page as text; `folder` is where the cells of a sweep are looked for."""
+    if results.is_sweep:
+        body, figures = sweep_body(results, folder)
+        title, links = "Simulated trials: a sweep", [("answer", "Answer"), ("method", "Method and limits")]
+    else:
+        body, figures, links = _run_body(results)
+        title = f"Simulated trial: {results.configuration['design']['name']}"
+    return _filled(
+        title=text(title),
+        generator=text(f"{results.said.get('software', '')} {results.said.get('version', '')}"),
+        navigation=_navigation(links),
+        body=body,
+        footer=_footer(results),
+        figures=Html(to_json([specification(figure) for figure in figures])),
+    )
+
+
+def figures_of(results: Results, folder: Path) -> list[Figure]:
+    """The figures of the page, in its order."""
+    if results.is_sweep:
+        return sweep_body(results, folder)[1]
+    return [figure for _, figure in drawn(results)]
+
+
+def _run_body(results: Results) -> tuple[Html, list[Figure], list[tuple[str, str]]]:
+    """Answer, sections and method of one run, its figures, and the links to the sections."""
     figures = drawn(results)
     body = [tag("section", answer_html(results), *_of(ANSWER, figures), aria_label="The answer")]
     links = [("answer", "Answer")]
@@ -53,14 +79,7 @@ def page(results: Results) -> str:
             links.append((name, title))
     body.append(tag("section", method_html(results)))
     links.append(("method", "Method and limits"))
-    return _filled(
-        title=text(f"Simulated trial: {results.configuration['design']['name']}"),
-        generator=text(f"{results.said.get('software', '')} {results.said.get('version', '')}"),
-        navigation=_navigation(links),
-        body=joined(body, "\n"),
-        footer=_footer(results),
-        figures=Html(to_json([specification(figure) for _, figure in figures])),
-    )
+    return joined(body, "\n"), [figure for _, figure in figures], links
 
 
 def _of(section: str, figures: list[tuple[str, Figure]]) -> list[Html]:

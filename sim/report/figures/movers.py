@@ -113,7 +113,7 @@ def _panel(label: str, found: Sequence[_Span], middle: float, names: Sequence[st
         )
     known = [value for span in found for value in (span.low, span.high) if not math.isnan(value)] + [middle]
     room = 0.08 * max(max(known) - min(known), 0.05)
-    x = percent("power", range=[min(known) - room, max(known) + room], nticks=5)
+    x = percent("power", range=[min(known) - room, max(known) + room], nticks=4, tickangle=0)
     y = axis("", ticks="", gridcolor="#ffffff")
     shape = line_at(middle, vertical=True, colour=INK, dash="solid") | {"layer": "above"}
     tall: dict[str, Any] = {"height": 100 + 52 * len(names), "barmode": "overlay", "shapes": [shape]}

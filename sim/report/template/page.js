@@ -98,7 +98,7 @@
   }
 
   figures.forEach(function (figure) { draw(figure); tools(figure); });
-  window.addEventListener("beforeprint", function () { resize(690); });
+  window.addEventListener("beforeprint", function () { resize(640); });
   window.addEventListener("afterprint", function () { resize(0); });
   window.report = { figures: figures, vector: vector };
   Promise.all(Array.from(charts.values())).then(function () { document.documentElement.dataset.drawn = String(charts.size); });
