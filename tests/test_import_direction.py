@@ -21,6 +21,7 @@ ALLOWED = {
     "design": {"core", "config", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
+    "report": {"core", "storage"},
     "assembly": {"core", "instruments", "observations", "trial"},
     "clinic_record": CLINICAL,
     "pipeline": {
@@ -31,6 +32,7 @@ ALLOWED = {
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
+        "report",
         "screening", "storage",
     },
     "__main__": {"cli"},

@@ -6,9 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from sim.cli.command import complain
 from sim.config.config import Config
 from sim.config.sources import assumptions
 from sim.core.dictionary.entry import Entry
+from sim.core.errors import LimitError
 from sim.core.tables import Table
 from sim.storage.parquet import write_table
 
@@ -39,7 +41,11 @@ def write_evidence(config: Config, decided: Mapping[str, Table], folder: Path, s
         write_table(folder / "benchmarks.parquet", "benchmarks", benchmarks, said)
     write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
     write_table(folder / "catalogue.parquet", "catalogue", _catalogue(config), said)
-    tables = sample(config, decided)
+    try:
+        tables = sample(config, decided)
+    except LimitError as error:
+        complain(f"the patients of run.sample could not be kept, so the report goes without them: {error}")
+        tables = {}
     if tables:
         (folder / SAMPLE).mkdir(exist_ok=True)
     for name, table in tables.items():

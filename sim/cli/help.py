@@ -18,6 +18,11 @@ _OVERRIDES = (
     ),
     ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    ("run.sample", "trials whose patients a power run keeps in full, for its report; 0 is none"),
+    (
+        "report.formats",
+        "how results are shown: html is report.html, svg adds each figure as a file; [] is no report",
+    ),
     ("data", "folder of the data set that task=endpoints scores"),
     ("endpoint", "the endpoint that a question is about; null is all that are decided"),
     ("power", "power that a sample size is sought for"),
@@ -40,6 +45,7 @@ tasks
   task=readings   rate and power under other readings and assumptions, range of the benchmark (experiment=readings)
   task=assurance  success averaged over what is believed of the assumptions (experiment=assurance)
   task=predict    where the running trial in data=FOLDER will end (experiment=prediction)
+  task=report     the page of a run or sweep again, from its folder alone: source=FOLDER
 
 useful settings and their defaults
 {settings}

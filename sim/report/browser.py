@@ -1,4 +1,4 @@
-"""A browser without a window, driven over pipes by the DevTools protocol: it draws figures as files, and tests pages.
+"""A browser without a window, driven over pipes by the DevTools protocol: draws figures as files, tests pages.
 
 Source : Chrome DevTools Protocol, https://chromedevtools.github.io/devtools-protocol/ (Target, Page, Runtime, Log,
 Network, Emulation).
@@ -19,7 +19,14 @@ from typing import Any, Final
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SECONDS: Final = 60.0
-_PIPES: Final = "import os,sys; a,b=(os.dup(int(x)) for x in sys.argv[1:3]); os.dup2(a,3); os.dup2(b,4); os.execv(sys.argv[3],sys.argv[3:])"
+_PIPES: Final = """
+import os, sys
+for place, given in zip((3, 4), [os.dup(int(word)) for word in sys.argv[1:3]]):
+    os.dup2(given, place)
+    os.set_inheritable(place, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from file 3 and writes answers to file 4."""
 _OPTIONS: Final = (
     "--headless", "--remote-debugging-pipe", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
     "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
@@ -39,6 +46,7 @@ class Browser:
 
     def __init__(self, read: int, write: int) -> None:
         self._read, self._write, self._waiting, self._number = read, write, b"", 0
+        self._target: str | None = None
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
 
@@ -47,18 +55,24 @@ class Browser:
 
         Errors : TimeoutError after a minute.
         """
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        if self._target is not None:
+            self.ask("Target.closeTarget", targetId=self._target)
+        self._target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.ask("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self.events.clear()
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.ask(f"{domain}.enable")
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.resize(width)
         self.ask("Page.navigate", url=path.resolve().as_uri())
         end = time.monotonic() + _SECONDS
         while not self.evaluate(f"(() => {{ try {{ return Boolean({done}) }} catch {{ return false }} }})()"):
             if time.monotonic() > end:
                 raise TimeoutError(f"{path}: not drawn after {_SECONDS:.0f} s")
             self.evaluate("new Promise(go => setTimeout(go, 50))")
+
+    def resize(self, width: int) -> None:
+        """Make the page so wide."""
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page; a promise is waited for.
@@ -116,7 +130,8 @@ def running(program: str) -> Iterator[Browser]:
             "about:blank",
         ]
         process = subprocess.Popen(
-            command, pass_fds=(inside_read, inside_write), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command, pass_fds=(inside_read, inside_write), start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(inside_read)
         os.close(inside_write)

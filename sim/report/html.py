@@ -34,7 +34,7 @@ def joined(pieces: Iterable[Any], between: str = "") -> Html:
 
 
 def table(head: Sequence[Any], rows: Iterable[Sequence[Any]], caption: str, **attributes: Any) -> Html:
-    """A table and the words below it; the first cell of a row is its heading. It scrolls where the page is narrow."""
+    """A table and the words below it; the first cell of a row is its heading. It scrolls on a narrow page."""
     lines = [
         tag("tr", *(tag("th", cell, scope="row") if not k else tag("td", cell) for k, cell in enumerate(row)))
         for row in rows

@@ -1,7 +1,7 @@
 """The method section along ADEMP, with every assumption and its source, what was asked and done, and the limits.
 
-Source : ADEMP of Morris, White, Crowther, Statistics in Medicine 2019;38:2074–2102; planning along OCTAVE of Lee et
-al., Statistics in Medicine 2026, doi 10.1002/sim.70449.
+Source : ADEMP of Morris, White, Crowther, Statistics in Medicine 2019;38:2074–2102; planning along OCTAVE of
+Lee and others, Statistics in Medicine 2026, doi 10.1002/sim.70449.
 """
 
 from collections import Counter
@@ -123,7 +123,11 @@ def _estimands(results: Results) -> list[Html]:
         for row in rows_of(found)
     ]
     head = ("Endpoint", "Population", "Variable", "When", "Intercurrent events and missing values", "Readings")
-    caption = "The summary of each is the share of responders. Readings are explained in docs/decisions.md, each with its alternatives and the key that chooses."
+    caption = (
+        "The summary of each is the share of responders. Readings are explained in docs/decisions.md, each with "
+        "its "
+        "alternatives and the key that chooses."
+    )
     return [tag("h3", "Estimands"), table(head, rows, caption)]
 
 

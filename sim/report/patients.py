@@ -1,4 +1,4 @@
-"""Patients of the sample: which are averaged, and their values at a visit, without and with the cells side by side."""
+"""Patients of the sample: which are averaged, and their values at a visit in both worlds."""
 
 from typing import Any, Final
 

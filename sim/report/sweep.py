@@ -29,7 +29,7 @@ def sweep_body(results: Results, folder: Path) -> tuple[Html, list[Figure]]:
         tag(
             "p",
             "Each cell is a run of its own; its page holds the method along ADEMP, every assumption with its "
-            "source, and the limits.",
+            "source.",
         ),
         limits_html(),
         tag(
@@ -53,7 +53,8 @@ def _sentence(cells: Sequence[Cell]) -> str:
     if not spans:
         return "Every cell asks what happens if the cells do nothing."
     parts = [f"{label} {percent(min(values), 0)} to {percent(max(values), 0)}" for label, values in spans.items()]
-    return f"Over {len(cells)} cells and the assumptions about the cells in them, power ranges so: {', '.join(parts)}."
+    start = f"Over {len(cells)} runs and the assumptions about the cells in them, power ranges so"
+    return f"{start}: {', '.join(parts)}."
 
 
 def _table(cells: Sequence[Cell], folder: Path) -> Html:

@@ -22,6 +22,7 @@ GROUPS = (
     "priors",
     "prediction",
     "run",
+    "report",
 )
 CHOICES = sorted(
     (path.parent.name, path.stem) for path in conf_folder().glob("*/*.yaml") if path.parent.name != "experiment"

@@ -11,7 +11,7 @@ _MONTH = 30.44
 
 
 def accrual(roles: Table, candidates: Table) -> Figure | None:
-    """Enrolment over the months since the site opened: single trials, median and 90 % band; None without enrolment."""
+    """Enrolment over the months since the site opened: single trials, median, 90 % band; None without any."""
     trials = drawn_trials(roles)
     enrolled = of_trials(candidates, trials)
     enrolled = enrolled.where(~np.isnan(enrolled["enrolled_trial_day"]))
@@ -25,19 +25,32 @@ def accrual(roles: Table, candidates: Table) -> Figure | None:
     last = float(np.max(reached[np.isfinite(reached)]))
     inside = [np.where(np.isfinite(each), each, last) for each in (low, high)]
     band: Trace = {
-        "type": "scatter", "mode": "lines", "x": [*inside[0], *inside[1][::-1]], "y": [*number, *number[::-1]],
-        "fill": "toself", "fillcolor": faded(WITH, 0.15), "line": {"width": 0}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*inside[0], *inside[1][::-1]],
+        "y": [*number, *number[::-1]],
+        "fill": "toself",
+        "fillcolor": faded(WITH, 0.15),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     lines: Trace = {
-        "type": "scatter", "mode": "lines", "line": {"color": faded(WITH, 0.35), "width": 1, "shape": "hv"}, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"color": faded(WITH, 0.35), "width": 1, "shape": "hv"},
+        "hoverinfo": "skip",
         "x": [value for each in times for value in (0.0, *each.tolist(), None)],
         "y": [value for each in times for value in (0, *range(1, len(each) + 1), None)],
-    }  # fmt: skip
+    }
     median: Trace = {
-        "type": "scatter", "mode": "lines+markers", "x": np.where(np.isfinite(middle), middle, np.nan), "y": number,
-        "line": {"color": WITH, "width": 3}, "marker": {"size": 7},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": np.where(np.isfinite(middle), middle, np.nan),
+        "y": number,
+        "line": {"color": WITH, "width": 3},
+        "marker": {"size": 7},
         "hovertemplate": "%{y} enrolled after %{x:.0f} months (median)<extra></extra>",
-    }  # fmt: skip
+    }
     x = axis("months since the site opened", range=[0, 1.06 * inside[1][-1]])
     y = axis("patients enrolled", range=[0, most + 0.5], dtick=1 if most <= 12 else None)
     full = middle[-1]

@@ -1,6 +1,6 @@
-"""The flow of participants in the manner of CONSORT, as an SVG: screened, excluded by criterion, enrolled, treated.
+"""The flow of participants in the manner of CONSORT, as an SVG: screened, excluded, enrolled, treated.
 
-Source : boxes after Schulz, Altman, Moher, CONSORT 2010, BMJ 2010;340:c332; numbers are averages over virtual trials.
+Source : boxes after Schulz, Altman, Moher, CONSORT 2010, BMJ 2010;340:c332; numbers are averages over trials.
 """
 
 import html
@@ -156,10 +156,14 @@ def _svg(steps: Sequence[tuple[Box, Box | None]], title: str) -> str:
             parts.append(_arrow(middle, y + tall, middle, y + row + _GAP - 4))
         y += row + _GAP
     size = f'viewBox="0 0 900 {y - _GAP + 12:g}"'
-    marker = '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#1b1b1b"/></marker></defs>'
+    marker = (
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
+        'orient="auto"><path d="M0 0 8 4 0 8z" fill="#1b1b1b"/></marker></defs>'
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{html.escape(title)}" '
-        f'font-family="system-ui, Liberation Sans, Arial, sans-serif" font-size="14" fill="#1b1b1b"><title>{html.escape(title)}</title>'
+        'font-family="system-ui, Liberation Sans, Arial, sans-serif" font-size="14" fill="#1b1b1b">'
+        f"<title>{html.escape(title)}</title>"
         f"{marker}{''.join(parts)}</svg>"
     )
 
@@ -178,9 +182,13 @@ def _box(place: tuple[int, int], y: float, height: float, box: Box) -> str:
         if mark:
             lines.append(f'<text x="{left + inset - 8}" {at} text-anchor="end">{html.escape(number)}</text>')
         lines.append(f'<text x="{left + inset}" {at}>{html.escape(rest)}</text>')
-    frame = f'<rect x="{left}" y="{y:g}" width="{width}" height="{height:g}" rx="4" fill="#ffffff" stroke="#1b1b1b" stroke-width="1.2"/>'
+    frame = (
+        f'<rect x="{left}" y="{y:g}" width="{width}" height="{height:g}" rx="4" fill="#ffffff" '
+        'stroke="#1b1b1b" stroke-width="1.2"/>'
+    )
     return frame + "".join(lines)
 
 
 def _arrow(x0: float, y0: float, x1: float, y1: float) -> str:
-    return f'<line x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}" stroke="#1b1b1b" stroke-width="1.2" marker-end="url(#tip)"/>'
+    ends = f'x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}"'
+    return f'<line {ends} stroke="#1b1b1b" stroke-width="1.2" marker-end="url(#tip)"/>'

@@ -10,7 +10,7 @@ from sim.report.style import MUTED, WITHOUT, axis, effect_colours, layout, line_
 
 
 def sample_size(found: Table) -> Figure | None:
-    """A panel for each endpoint of a sample-size table at the first level and the planned split; None without a row."""
+    """A panel for each endpoint at the first level and the planned split; None where the table has no such row."""
     rows = (
         found.where((found["planned_split"] == 1) & (found["alpha"] == found["alpha"][0]))
         if found.length

@@ -11,14 +11,22 @@ from sim.report.style import ALARM, AMBER, INK, PINK, WITH, axis, layout
 
 _ROLES = ("typical", "lucky", "unlucky")
 _MARKS = {
-    "flare": ("triangle-up", ALARM), "rescue": ("square", INK), "infection": ("circle-open", PINK),
-    "adverse_event": ("circle-open", PINK), "withdrawal": ("x", INK), "lost_to_follow_up": ("x", INK), "death": ("cross", INK),
-}  # fmt: skip
+    "flare": ("triangle-up", ALARM),
+    "rescue": ("square", INK),
+    "infection": ("circle-open", PINK),
+    "adverse_event": ("circle-open", PINK),
+    "withdrawal": ("x", INK),
+    "lost_to_follow_up": ("x", INK),
+    "death": ("cross", INK),
+}
 
 _UNITS = {
-    "upcr": "UPCR, mg/mg", "platelets": "platelets, 10⁹/L", "hemoglobin": "hemoglobin, g/dL",
-    "neutrophils": "neutrophils, 10⁹/L", "lymphocytes": "lymphocytes, 10⁹/L",
-}  # fmt: skip
+    "upcr": "UPCR, mg/mg",
+    "platelets": "platelets, 10⁹/L",
+    "hemoglobin": "hemoglobin, g/dL",
+    "neutrophils": "neutrophils, 10⁹/L",
+    "lymphocytes": "lymphocytes, 10⁹/L",
+}
 
 
 def stories(
@@ -30,8 +38,8 @@ def stories(
     events: Table,
     endpoints: Table,
 ) -> Figure:
-    """One patient from each example trial: the one in the middle of its ten by the change of SLEDAI-2K, the one
-    whose activity fell most, and the one in whom it rose most or who left.
+    """One patient from each example trial: the middle one of the typical, the best of the lucky, the worst of the
+    unlucky, by endpoints met and change of SLEDAI-2K.
     """
     effect = effects_in(visits)[-1]
     panels, rows = [], []
@@ -120,15 +128,26 @@ def _panel(role: str, key: int, seen: list[Table], laboratory: tuple[str, str]) 
     }
     strip = {"domain": [0.93, 1.0], "range": [-1.2, 1.2], "visible": False}
     shapes = [
-        {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": WITH, "width": 1, "dash": "dot"}, "layer": "below"}
-        for day in infusions["day"].tolist() if not np.isnan(day)
-    ]  # fmt: skip
+        {
+            "type": "line",
+            "x0": day,
+            "x1": day,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"color": WITH, "width": 1, "dash": "dot"},
+            "layer": "below",
+        }
+        for day in infusions["day"].tolist()
+        if not np.isnan(day)
+    ]
     met = [
         str(name)
         for name, answer in zip(endpoints["endpoint"], endpoints["responder"], strict=True)
         if answer == 1
     ]
-    title = f"{role.capitalize()}: trial {key // 1000}, subject {key % 1000} ({kind}); meets {', '.join(met) or 'no endpoint'}"
+    who = f"{role.capitalize()}: trial {key // 1000}, subject {key % 1000} ({kind})"
+    title = f"{who}; meets {', '.join(met) or 'no endpoint'}"
     whole = layout(x, axes.pop("yaxis"), height=400, shapes=shapes)
     return Panel(title, traces, whole | axes | {"yaxis4": strip}, _told(events))
 
@@ -148,10 +167,17 @@ def _measured(visits: Table, column: str, place: str, colour: str, name: str) ->
     values = visits[column].astype(np.float64)
     known = visits.where(~np.isnan(values))
     return {
-        "type": "scatter", "mode": "lines+markers", "x": known["day"], "y": known[column], "yaxis": place,
-        "text": known["visit"], "cliponaxis": False, "line": {"color": colour, "width": 2}, "marker": {"size": 6},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": known["day"],
+        "y": known[column],
+        "yaxis": place,
+        "text": known["visit"],
+        "cliponaxis": False,
+        "line": {"color": colour, "width": 2},
+        "marker": {"size": 6},
         "hovertemplate": f"%{{text}}, day %{{x}}: {name} %{{y}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _happened(infusions: Table, events: Table) -> list[Trace]:
@@ -166,14 +192,30 @@ def _happened(infusions: Table, events: Table) -> list[Trace]:
         " ".join(filter(None, each))
         for each in zip(chosen["severity"], chosen["kind"], chosen["detail"], strict=True)
     ]
+    looks = [_MARKS[kind] for kind in chosen["kind"].tolist()]
     return [
-        {**same, "mode": "markers", "x": given["day"], "y": [-0.4] * given.length, "text": [f"infusion {k:.0f}" for k in given["infusion"]], "marker": {"symbol": "diamond", "size": 12, "color": WITH}, "hovertemplate": "day %{x}: %{text}<extra></extra>"},
         {
-            **same, "x": chosen["day"], "y": [0.5] * chosen.length, "text": [text.replace("_", " ") for text in words],
-            "marker": {"symbol": [_MARKS[kind][0] for kind in chosen["kind"].tolist()], "size": 12, "color": [_MARKS[kind][1] for kind in chosen["kind"].tolist()]},
+            **same,
+            "mode": "markers",
+            "x": given["day"],
+            "y": [-0.4] * given.length,
+            "text": [f"infusion {k:.0f}" for k in given["infusion"]],
+            "marker": {"symbol": "diamond", "size": 12, "color": WITH},
             "hovertemplate": "day %{x}: %{text}<extra></extra>",
         },
-    ]  # fmt: skip
+        {
+            **same,
+            "x": chosen["day"],
+            "y": [0.5] * chosen.length,
+            "text": [text.replace("_", " ") for text in words],
+            "marker": {
+                "symbol": [symbol for symbol, _ in looks],
+                "size": 12,
+                "color": [colour for _, colour in looks],
+            },
+            "hovertemplate": "day %{x}: %{text}<extra></extra>",
+        },
+    ]
 
 
 def _rows(role: str, key: int, seen: list[Table]) -> list[tuple[Any, ...]]:

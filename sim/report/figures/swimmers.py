@@ -25,7 +25,7 @@ _ENDPOINTS = ("P1", "P2", "P3", "S1", "S3")
 def swimmers(
     roles: Table, visits: Table, dosing: Table, infusions: Table, events: Table, endpoints: Table
 ) -> Figure:
-    """Ten swimmers for each of the example trials, under the acting effect of the sample; a view for each trial."""
+    """The patients of each example trial under the acting effect of the sample; a view for each trial."""
     effect = effects_in(visits)[-1]
     traces: list[Trace] = []
     rows: list[tuple[Any, ...]] = []

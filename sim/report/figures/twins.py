@@ -40,7 +40,7 @@ _MEASURES = (
 
 
 def twins(roles: Table, visits: Table, endpoints: Table) -> Figure | None:
-    """Week-24 values of the drawn patients in both worlds, by who responds in which; None without a second world."""
+    """Week-24 values of the drawn patients in both worlds, by who responds; None without a second world."""
     effects = effects_in(visits)
     if len(effects) < 2:
         return None
@@ -157,5 +157,5 @@ def _points(
 
 
 def _aside(row: tuple[Any, ...]) -> float:
-    """Whole numbers of a score would hide each other: points are moved along the diagonal, up to a third of a point."""
+    """Whole numbers of a score would hide each other: points move along the diagonal, by less than a third."""
     return _SPREAD * ((7 * float(row[0]) + float(row[1])) * 0.618034 % 1.0 * 2.0 - 1.0)

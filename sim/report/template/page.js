@@ -11,7 +11,8 @@
   function draw(figure) {
     figure.panels.forEach(function (panel, k) {
       const place = chart(figure, k);
-      charts.set(place, Plotly.newPlot(place, panel.data, panel.layout, options));
+      const layout = Object.assign({}, panel.layout); // the library changes what it is given
+      charts.set(place, { height: layout.height, drawn: Plotly.newPlot(place, panel.data, layout, options) });
     });
   }
 
@@ -34,13 +35,13 @@
 
   // One panel as SVG text, with its title above; also asked for by the program that writes the figures as files.
   function vector(figure, k) {
-    const place = chart(figure, k);
-    const title = [figure.title, figure.panels[k].title].filter(Boolean).join(". ");
+    const place = chart(figure, k), panel = figure.panels[k];
+    const title = [figure.title, panel.title].filter(Boolean).join(". ");
     const layout = Object.assign({}, place.layout, {
       title: { text: title, x: 0.01, xanchor: "left", font: { size: 15 } },
       margin: Object.assign({}, place.layout.margin, { t: (place.layout.margin.t || 0) + 40 })
     });
-    const size = { format: "svg", width: Math.max(place.clientWidth, 480), height: place.layout.height + 40 };
+    const size = { format: "svg", width: Math.max(place.clientWidth, 480), height: panel.layout.height + 40 };
     return Plotly.toImage({ data: place.data, layout: layout, config: { staticPlot: true } }, size).then(function (url) {
       return decodeURIComponent(url.slice(url.indexOf(",") + 1));
     });
@@ -91,9 +92,9 @@
   }
 
   function resize(width) {
-    charts.forEach(function (_, place) {
+    charts.forEach(function (one, place) {
       const wide = width && (place.closest(".panels.across-1") ? width : width / 2 - 12);
-      Plotly.relayout(place, wide ? { width: wide, autosize: false } : { width: null, autosize: true });
+      Plotly.relayout(place, wide ? { width: wide, height: one.height, autosize: false } : { width: null, height: one.height, autosize: true });
     });
   }
 
@@ -101,5 +102,5 @@
   window.addEventListener("beforeprint", function () { resize(640); });
   window.addEventListener("afterprint", function () { resize(0); });
   window.report = { figures: figures, vector: vector };
-  Promise.all(Array.from(charts.values())).then(function () { document.documentElement.dataset.drawn = String(charts.size); });
+  Promise.all(Array.from(charts.values(), function (one) { return one.drawn; })).then(function () { document.documentElement.dataset.drawn = String(charts.size); });
 })();
