@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from sim.core.tables import Table
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed, percent, rows_of, with_error
+from sim.report.numbers import (
+    Row,
+    effects_of,
+    headline_rows,
+    label_of,
+    needed,
+    percent,
+    power_text,
+    rows_of,
+    with_error,
+)
 from sim.report.results import Results
 
 _NEUTRAL: Final = "neutral"
@@ -70,9 +80,7 @@ def _sentence(rows: Sequence[Row], effects: Sequence[str]) -> Html:
     effect = _chosen(effects)
     chosen = [row for row in rows if row["effect"] == effect]
     chosen = [row for row in chosen if row["endpoint"].startswith("P")] or chosen
-    parts = [
-        joined([tag("b", with_error(row["power"], row["power_mcse"])), f" on {label_of(row)}"]) for row in chosen
-    ]
+    parts = [joined([tag("b", power_text(row)), f" on {label_of(row)}"]) for row in chosen]
     if effect == "none":
         return joined(
             ["If the cells do nothing, the trial still succeeds with a probability of ", _listed(parts), "."]
@@ -133,7 +141,8 @@ def _table(rows: Sequence[Row], effects: Sequence[str], names: Mapping[str, str]
 _CAPTION: Final = (
     "Power ± Monte Carlo standard error, and below it the share of patients who respond. Needed: fewest "
     "responders that "
-    "succeed. Benchmark: the rate to beat, assumed, with its range. Size: exact probability of success if "
+    "succeed (none: no number does; by trial: the number of patients is left to chance). Benchmark: the rate to "
+    "beat, assumed, with its range. Size: exact probability of success if "
     "everybody "
     "responds at the benchmark. Success under “none” is a property of benchmark and model, not a type I error. "
     "Probabilities are over all trials, unfilled ones included."
@@ -175,7 +184,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
                 [
                     tag(
                         "span",
-                        with_error(each["power"], each["power_mcse"]),
+                        power_text(each),
                         data_power=f"{each['endpoint']}/{each['effect']}",
                         data_value=repr(each["power"]),
                     ),

@@ -88,7 +88,7 @@ def _panel(panel: Panel, views: Sequence[str]) -> dict[str, Any]:
 
 
 def _seen(traces: Iterable[Trace], view: str | None) -> list[bool]:
-    return [trace.get("view", view) == view for trace in traces]
+    return [view is None or trace.get("view", view) == view for trace in traces]
 
 
 def _plain(value: Any) -> Any:

@@ -95,12 +95,11 @@ def _assumptions(found: Table) -> list[Html]:
             f"Of {found.length} values {summary}. Most values are assumed: that is the honest state of knowledge.",
         )
     ]
-    for group in dict.fromkeys(key.split(".")[0] for key in found["key"].tolist()):
-        rows = [
-            (tag("code", row["key"]), row["value"], row["unit"], row["basis"], row["source"])
-            for row in rows_of(found)
-            if row["key"].split(".")[0] == group
-        ]
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows_of(found):
+        line = (tag("code", row["key"]), row["value"], row["unit"], row["basis"], row["source"])
+        groups.setdefault(row["key"].split(".")[0], []).append(line)
+    for group, rows in groups.items():
         listed = table(("key", "value", "unit", "basis", "source"), rows, f"Values of {group}", class_="long")
         pieces.append(tag("details", tag("summary", f"{group}: {len(rows)} values with unit and source"), listed))
     return pieces

@@ -11,8 +11,9 @@ Row = dict[str, Any]
 
 def rows_of(table: Table) -> Iterator[Row]:
     """Rows of a table as plain values."""
-    for position in range(table.length):
-        yield {name: column[position].item() for name, column in table.items()}
+    names = list(table)
+    for values in zip(*(column.tolist() for column in table.values()), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -49,10 +50,26 @@ def label_of(row: Row) -> str:
     return str(row["endpoint"]) if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
 
 
+def power_text(row: Row) -> str:
+    """Power with its Monte Carlo error; where none or all trials succeed, with its Wilson limits instead."""
+    if row["power_mcse"] > 0.0 or (math.isnan(row["critical_value"]) and not math.isnan(row["n"])):
+        return with_error(row["power"], row["power_mcse"])
+    return f"{percent(row['power'])} ({percent(row['power_low'])} to {percent(row['power_high'])})"
+
+
 def needed(row: Row) -> str:
     """How many must respond."""
     if math.isnan(row["n"]):
         return "by trial"
     if math.isnan(row["critical_value"]):
-        return f"no number of {row['n']:.0f}"
+        return f"none of {row['n']:.0f}"
     return f"{row['critical_value']:.0f} of {row['n']:.0f}"
+
+
+def needed_words(row: Row) -> str:
+    """How many must respond, in a heading."""
+    if math.isnan(row["n"]):
+        return "n left to chance"
+    if math.isnan(row["critical_value"]):
+        return f"cannot succeed with {row['n']:.0f}"
+    return f"{needed(row)} needed"

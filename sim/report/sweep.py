@@ -10,7 +10,7 @@ from sim.report.figure_html import figure_html
 from sim.report.figures.sweep_maps import heat_map, paired_differences, small_multiples
 from sim.report.html import Html, joined, table, tag
 from sim.report.method import limits_html
-from sim.report.numbers import label_of, percent, with_error
+from sim.report.numbers import label_of, percent, power_text
 from sim.report.results import Results
 
 
@@ -63,10 +63,7 @@ def _table(cells: Sequence[Cell], folder: Path) -> Html:
     for cell in cells:
         page = f"{cell.number}/report.html"
         title = tag("a", cell.title, href=page) if (folder / page).is_file() else cell.title
-        values = {
-            (label_of(row), row["effect"]): tag("span", with_error(row["power"], row["power_mcse"]))
-            for row in cell.rows
-        }
+        values = {(label_of(row), row["effect"]): tag("span", power_text(row)) for row in cell.rows}
         lines.append([title, *(values.get(label, "–") for label in labels)])
     head = ["Cell", *(joined([label, tag("small", effect)]) for label, effect in labels)]
     return table(

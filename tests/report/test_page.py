@@ -7,7 +7,7 @@ import pytest
 
 from sim.cli import main
 from sim.report.figure import csv_of, specification
-from sim.report.numbers import headline_rows, with_error
+from sim.report.numbers import headline_rows, power_text
 from sim.report.page import figures_of
 from sim.report.results import read
 from sim.storage.parquet import read_table
@@ -40,7 +40,7 @@ def test_the_numbers_of_the_first_table_are_those_of_the_power_table(run):
     for row in rows:
         value, words = shown[f"{row['endpoint']}/{row['effect']}"]
         assert value == row["power"]
-        assert words == with_error(row["power"], row["power_mcse"])
+        assert words == power_text(row)
         assert float(words.split("\u202f")[0]) == pytest.approx(100 * row["power"], abs=0.05001)
 
 

@@ -41,7 +41,7 @@ def movers(power: Table, benchmarks: Table) -> Figure | None:
         "sweep does that, for example python -m sim -m effect=neutral taper=mandated,discretionary,t24 "
         "protocol.ln_lab_rule=ALL3,ANY2, which leaves a page of its own.",
         " ".join(f"{label}: {_in_words(found)}." for label, found in spans.items()),
-        [_panel(label, found, middles[label], names) for label, found in spans.items()],
+        [_panel(label, found, middles[label], names) for label, found in spans.items() if found],
         ("endpoint", "what", "from", "to", "power_from", "power_to"),
         [(label, *span) for label, found in spans.items() for span in found],
         key=[("power at the lower end", SKY), ("power at the upper end", WITH)],
@@ -50,7 +50,9 @@ def movers(power: Table, benchmarks: Table) -> Figure | None:
 
 def _spans(row: Row, power: Table, benchmarks: Table, effect: str) -> list[_Span]:
     found = [_of_effects(row, power), _of_benchmark(row, benchmarks, effect), _of_level(row, power)]
-    return sorted((span for span in found if span), key=lambda span: abs(span.high - span.low))
+    return sorted(
+        (span for span in found if span and span.low != span.high), key=lambda span: abs(span.high - span.low)
+    )
 
 
 def _of_effects(row: Row, power: Table) -> _Span | None:
@@ -87,8 +89,6 @@ def _of_level(row: Row, power: Table) -> _Span | None:
     if len(same) < 2:
         return None
     low, high = min(same, key=_power), max(same, key=_power)
-    if low["power"] == high["power"]:
-        return None
     return _Span("level of the test", f"{low['alpha']:g}", f"{high['alpha']:g}", low["power"], high["power"])
 
 

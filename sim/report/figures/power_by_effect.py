@@ -1,5 +1,7 @@
 """Power of each endpoint over the assumptions about the cells."""
 
+import math
+
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import Row, effects_of, label_of, rows_of
@@ -12,6 +14,8 @@ def power_by_effect(power: Table) -> Figure:
     """Lines over the effects in their order, with Wilson 95 % limits; a view for each level of the test."""
     effects = effects_of(power)
     rows = _first_population(power)
+    if "none" not in effects:
+        effects, rows = ["none", *effects], [*_inert(rows, effects[0]), *rows]
     levels = list(dict.fromkeys(row["alpha"] for row in rows))
     traces = [trace for alpha in levels for trace in _lines(rows, alpha)]
     x = axis(
@@ -64,7 +68,7 @@ def power_by_effect(power: Table) -> Figure:
             )
             for row in rows
         ],
-        views=[_view(alpha) for alpha in levels] if len(levels) > 1 else (),
+        views=[_view(alpha) for alpha in levels],
         across=1,
     )
 
@@ -78,6 +82,19 @@ def _first_population(power: Table) -> list[Row]:
     return [
         row for row in rows_of(power) if row["population"] == first.setdefault(row["endpoint"], row["population"])
     ]
+
+
+def _inert(rows: list[Row], effect: str) -> list[Row]:
+    """The same endpoints without the cells, from what a run of one effect says of its inert twin."""
+    found = []
+    for row in rows:
+        if row["effect"] == effect:
+            power, error = row["false_go_inert"], row["false_go_inert_mcse"]
+            limits = {"power_low": max(power - 1.96 * error, 0.0), "power_high": min(power + 1.96 * error, 1.0)}
+            found.append(
+                row | {"effect": "none", "power": power, "power_mcse": error, "response_rate": math.nan} | limits
+            )
+    return found
 
 
 def _lines(rows: list[Row], alpha: float) -> list[Trace]:

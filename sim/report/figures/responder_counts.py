@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed
+from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed_words
 from sim.report.style import INK, WITHOUT, axis, effect_colours, faded, layout, note, percent, plain
 
 
@@ -17,7 +17,7 @@ def responder_counts(power: Table, responders: Table) -> Figure:
     panels, rows = [], []
     for row in headlines:
         shares = {effect: _shares(responders, row, effect) for effect in ("none", *acting)}
-        panels.append(Panel(f"{label_of(row)}: {needed(row)} needed", _bars(shares, acting), _layout(row, shares)))
+        panels.append(Panel(f"{label_of(row)}: {needed_words(row)}", _bars(shares, acting), _layout(row, shares)))
         rows += [
             (row["endpoint"], row["population"], effect, x, share)
             for effect, found in shares.items()
@@ -31,7 +31,7 @@ def responder_counts(power: Table, responders: Table) -> Figure:
         "them. Trials from the dashed line on succeed.",
         "Bars of the number of responders for each endpoint. "
         + "; ".join(
-            f"{label_of(row)}: {needed(row)} needed, power {100 * row['power']:.0f} % under {row['effect']}"
+            f"{label_of(row)}: {needed_words(row)}, power {100 * row['power']:.0f} % under {row['effect']}"
             for row in headline_rows(power)
         ),
         panels,

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed
+from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed_words
 from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, faded, layout, percent, plain
 
 _BAND = (0.05, 0.95)
@@ -31,7 +31,7 @@ def without_cells(power: Table, responders: Table) -> Figure:
     rows = [_row(row, each, power, acting) for row, each in zip(headlines, found, strict=True)]
     return Figure(
         "without_cells",
-        "What ten such patients would look like if the cells did nothing",
+        f"What {_number(headlines)} such patients would look like if the cells did nothing",
         "Grey: responders to be expected without any effect of the cells, from regression to the mean, the "
         "natural "
         "course and the taper alone; the bracket holds 90 % of the trials. Colour: what each assumption about "
@@ -55,8 +55,13 @@ def without_cells(power: Table, responders: Table) -> Figure:
     )
 
 
+def _number(headlines: list[Row]) -> str:
+    most = max((row["n"] for row in headlines if not math.isnan(row["n"])), default=math.nan)
+    return "ten" if most == 10 else "some" if math.isnan(most) else f"{most:.0f}"
+
+
 def _axis_label(row: Row) -> str:
-    return f"<b>{plain(label_of(row))}</b><br>{needed(row)} needed"
+    return f"<b>{plain(label_of(row))}</b><br>{needed_words(row)}"
 
 
 def _found(row: Row, responders: Table) -> dict[str, float]:
@@ -168,7 +173,7 @@ def _in_words(row: Row, found: dict[str, float]) -> str:
         return "has nobody to be evaluated"
     return (
         f"{100 * found['rate']:.0f} % without cells, 90 % of trials from {100 * found['low']:.0f} to "
-        f"{100 * found['high']:.0f} %, {needed(row)} needed"
+        f"{100 * found['high']:.0f} %, {needed_words(row)}"
     )
 
 
