@@ -32,8 +32,7 @@ ALLOWED = {
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
-        "report",
-        "screening", "storage",
+        "report", "screening", "storage",
     },
     "__main__": {"cli"},
 }  # fmt: skip

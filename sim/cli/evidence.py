@@ -16,19 +16,29 @@ from sim.storage.parquet import write_table
 
 SAMPLE: Final = "sample"
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
-_END: Final = "Death, withdrawal or loss to follow-up before the time point is non-response"
-_INTERCURRENT: Final = {
-    "P1": f"{_END}; corticosteroid given for a flare or as rescue counts as the dose of its days (composite "
-    f"strategy).",
-    "S1": f"{_END}; corticosteroid given for a flare or as rescue counts as the dose of its days (composite "
-    f"strategy).",
-    "P2": f"{_END}; so is rescue, a transfusion or G-CSF, and a missing week-24 assessment (composite strategy).",
+_STRATEGIES: Final = {
+    "composite": "Rescue is non-response, and so is death, withdrawal or loss before the time point (composite).",
+    "treatment_policy": "Outcomes count whatever was given before (treatment policy).",
+    "hypothetical": "Outcomes after rescue count as unobserved (hypothetical).",
+    "while_on_treatment": "Outcomes up to rescue count (while on treatment).",
 }
-_OTHERS: Final = f"{_END}; so is rescue, and a missing week-24 assessment (composite strategy)."
+_DOSE: Final = (
+    "Corticosteroid for a flare or as rescue counts as the dose of its days; death, withdrawal or loss before "
+    "the time "
+    "point is non-response (composite)."
+)
+_POLICIES: Final = {
+    "nri": "A missing outcome is non-response.",
+    "obs": "A missing outcome is left out.",
+    "locf": "The last observation stands for a missing outcome.",
+    "best": "A missing outcome is response.",
+    "worst": "A missing outcome is non-response, whatever the reason.",
+    "mi": "A missing outcome is imputed.",
+}
 
 
 def write_evidence(config: Config, decided: Mapping[str, Table], folder: Path, said: Mapping[str, str]) -> None:
-    """Write responders, benchmarks, assumptions and catalogue, and the patients of a few trials under `sample/`.
+    """Write responders, moving_benchmark, assumptions and catalogue, and the patients of a few trials (`sample/`).
 
     decided : for each effect and `none` one row a finished trial. said : provenance of the run.
     """
@@ -37,8 +47,8 @@ def write_evidence(config: Config, decided: Mapping[str, Table], folder: Path, s
 
     responders = responders_table(decided, config.design)
     write_table(folder / "responders.parquet", "responders", responders, said)
-    if (benchmarks := moving_benchmark(responders, config.design)) is not None:
-        write_table(folder / "benchmarks.parquet", "benchmarks", benchmarks, said)
+    if (moved := moving_benchmark(responders, config.design)) is not None:
+        write_table(folder / "moving_benchmark.parquet", "moving_benchmark", moved, said)
     write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
     write_table(folder / "catalogue.parquet", "catalogue", _catalogue(config), said)
     try:
@@ -68,13 +78,20 @@ def _catalogue(config: Config) -> Table:
             each.population,
             each.time_frame,
             each.text,
-            _INTERCURRENT.get(each.id, _OTHERS),
+            _intercurrent(config, each.id),
             ", ".join(each.readings),
         )
         for each in ENDPOINTS
         if each.id in config.analysis.endpoints
     ]
     return _of_texts(("endpoint", "title", "population", "time_frame", "rule", "intercurrent", "readings"), rows)
+
+
+def _intercurrent(config: Config, endpoint: str) -> str:
+    """What rescue, ends of participation and missing values make of a patient, as this run is configured."""
+    strategy = _STRATEGIES[getattr(config.analysis.intercurrent, endpoint)]
+    policy = _POLICIES[getattr(config.analysis.missing, endpoint)]
+    return f"{_DOSE if endpoint in ('P1', 'S1') else strategy} {policy}"
 
 
 def _of_texts(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:

@@ -127,7 +127,7 @@ def parts(config: Config) -> dict[str, Any]:
 
 def canonical_yaml(values: Mapping[str, Any]) -> str:
     """YAML of plain values with sorted keys: equal values give equal text, and OmegaConf reads the same values."""
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
         """Quotes words that a reader could take for numbers."""

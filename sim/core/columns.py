@@ -9,7 +9,7 @@ from typing import Final
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.report import ASSUMPTIONS, BENCHMARKS, CATALOGUE, CURVES, RESPONDERS, ROLES
+from sim.core.dictionary.report import ASSUMPTIONS, CATALOGUE, CURVES, MOVING_BENCHMARK, RESPONDERS, ROLES
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -53,7 +53,7 @@ TABLES: Final = MappingProxyType(
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
             ("responders", RESPONDERS),
-            ("benchmarks", BENCHMARKS),
+            ("moving_benchmark", MOVING_BENCHMARK),
             ("roles", ROLES),
             ("curves", CURVES),
             ("assumptions", ASSUMPTIONS),

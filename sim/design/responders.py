@@ -45,8 +45,8 @@ def moving_benchmark(responders: Table, design: Design) -> Table | None:
     """Success of the same trials at the first level, had the benchmark been another.
 
     responders : from `responders_table`; the first population of each endpoint is taken.
-    Result     : rows of `benchmarks`: effect, endpoint, population, alpha, null_rate, success, success_mcse. None
-                 for a rule whose threshold does not follow from one benchmark.
+    Result     : rows of `moving_benchmark`: effect, endpoint, population, alpha, null_rate, success and its error.
+                 None for a rule whose threshold does not follow from one benchmark.
     """
     if design.rule != "exact_binomial":
         return None

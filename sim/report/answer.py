@@ -119,8 +119,8 @@ def _ranges(rows: Sequence[Row], effects: Sequence[str]) -> list[Any]:
         words.append(f"Over the assumptions about the cells alone: {', '.join(spans)}. ")
     if not known:
         words.append(
-            "The range over the readings of the protocol and the other assumptions of the model is not in this "
-            "folder."
+            "The range over the readings of the protocol and the other assumptions is another run: "
+            "python -m sim experiment=readings."
         )
     return words
 

@@ -11,6 +11,7 @@ from sim.report.figures.flow import flow
 from sim.report.figures.movers import movers
 from sim.report.figures.moving_benchmark import moving_benchmark
 from sim.report.figures.power_by_effect import power_by_effect
+from sim.report.figures.readings import readings
 from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import sample_size
 from sim.report.figures.steroid import steroid
@@ -45,10 +46,11 @@ def _of_sample(*names: str) -> tuple[str, ...]:
 
 PICTURES: Final = (
     Picture(ANSWER, ("power", "responders"), without_cells),
-    Picture(ANSWER, ("power", "benchmarks"), movers),
+    Picture(ANSWER, ("power", "moving_benchmark"), movers),
+    Picture(ANSWER, ("readings",), readings),
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),
-    Picture(DECISION, ("power", "benchmarks"), moving_benchmark),
+    Picture(DECISION, ("power", "moving_benchmark"), moving_benchmark),
     Picture(DECISION, ("sample_size",), sample_size),
     Picture(DECISION, ("tournament",), tournament),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),

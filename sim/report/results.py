@@ -12,7 +12,7 @@ from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.storage.parquet import read_provenance, read_table
 
-_OWN: Final = ("responders", "benchmarks", "assumptions", "catalogue")
+_OWN: Final = ("responders", "moving_benchmark", "assumptions", "catalogue", "readings")
 _SAMPLE: Final = (
     "roles",
     "curves",

@@ -73,7 +73,7 @@ def test_the_share_of_trials_at_or_above_the_critical_value_is_the_power(run):
 
 def test_at_the_assumed_benchmark_the_moved_one_gives_the_power(run):
     tables = read(run).tables
-    moved = tables["benchmarks"]
+    moved = tables["moving_benchmark"]
     for row in headline_rows(tables["power"]):
         at = (moved["endpoint"] == row["endpoint"]) & (moved["effect"] == row["effect"])
         at &= abs(moved["null_rate"] - row["null_rate"]) < 1e-9

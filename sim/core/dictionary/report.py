@@ -22,7 +22,7 @@ RESPONDERS: Final = (
     count("trials", "Virtual trials with these numbers", unit="trials"),
 )
 
-BENCHMARKS: Final = (
+MOVING_BENCHMARK: Final = (
     _EFFECT,
     _ENDPOINT,
     _POPULATION,

@@ -37,9 +37,8 @@ def movers(power: Table, benchmarks: Table) -> Figure | None:
         f"Power under “{chosen}” is the black line; each bar shows how far it moves when one thing is changed and "
         f"all else "
         "stays. Readings of the protocol, the taper and the course without the cells are not varied within one "
-        "run: a "
-        "sweep does that, for example python -m sim -m effect=neutral taper=mandated,discretionary,t24 "
-        "protocol.ln_lab_rule=ALL3,ANY2, which leaves a page of its own.",
+        "run: "
+        "python -m sim experiment=readings compares them on the same trials and leaves a page of its own.",
         " ".join(f"{label}: {_in_words(found)}." for label, found in spans.items()),
         [_panel(label, found, middles[label], names) for label, found in spans.items() if found],
         ("endpoint", "what", "from", "to", "power_from", "power_to"),
