@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.report.figure import Figure
 from sim.report.figures.accrual import accrual
+from sim.report.figures.causes import causes
 from sim.report.figures.changes import changes
 from sim.report.figures.flow import flow
 from sim.report.figures.movers import movers
@@ -47,6 +48,7 @@ def _of_sample(*names: str) -> tuple[str, ...]:
 PICTURES: Final = (
     Picture(ANSWER, ("power", "responders"), without_cells),
     Picture(ANSWER, ("power", "moving_benchmark"), movers),
+    Picture(ANSWER, ("readings",), causes),
     Picture(ANSWER, ("readings",), readings),
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),

@@ -7,7 +7,9 @@ from sim.core.tables import Table
 from sim.report.cells import cells_of
 from sim.report.figure import Figure, Panel, csv_of, specification, to_json
 from sim.report.figures.accrual import accrual
+from sim.report.figures.causes import causes
 from sim.report.figures.power_by_effect import power_by_effect
+from sim.report.figures.readings import readings
 from sim.report.figures.sample_size import sample_size
 from sim.report.figures.tournament import tournament
 from sim.report.numbers import needed, percent, power_text
@@ -49,6 +51,39 @@ def test_a_table_of_sample_sizes_is_drawn_with_its_sawtooth():
     ]
     assert len(figure.rows) == 12
     assert sample_size(sizes().where(np.zeros(12, np.bool_))) is None
+
+
+def compared():
+    """Readings of one endpoint under two effects: the base, a reading, a world."""
+    names = np.array(["as declared", "X26_visits", "no_taper"] * 2)
+    same = {"endpoint": "P1", "population": "all", "alpha": 0.05, "words": "a=b", "power_mcse": 0.01}
+    return Table(
+        {name: np.full(6, value) for name, value in same.items()}
+        | {
+            "alternative": names,
+            "kind": np.array(["base", "reading", "world"] * 2),
+            "effect": np.repeat(["none", "neutral"], 3),
+            "response_rate": np.array([0.6, 0.65, 0.1, 0.7, 0.72, 0.2]),
+            "power": np.array([0.1, 0.2, 0.0, 0.3, 0.35, 0.05]),
+            "power_change": np.array([0.0, 0.1, -0.1, 0.0, 0.05, -0.25]),
+            "rate_change": np.array([0.0, 0.05, -0.5, 0.0, 0.02, -0.5]),
+        }
+        | {f"{name}_mcse": np.full(6, 0.01) for name in ("response_rate", "power_change", "rate_change")}
+    )
+
+
+def test_readings_are_ordered_by_how_far_they_move_power():
+    figure = readings(compared())
+    valid(figure)
+    assert figure.panels[0].traces[0]["y"] == ["no taper", "X26 visits"]
+    assert figure.panels[0].traces[0]["x"] == [-0.25, 0.05]
+
+
+def test_causes_compare_the_patients_without_cells_with_worlds_that_lack_one():
+    figure = causes(compared())
+    valid(figure)
+    assert [row[2:4] for row in figure.rows] == [("as declared", 0.6), ("no_taper", 0.1)]
+    assert causes(compared().where(np.array([0, 1, 3, 4]))) is None
 
 
 def test_a_tournament_is_drawn_best_on_top():
