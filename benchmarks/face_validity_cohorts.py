@@ -98,8 +98,8 @@ def chunks(patients: int) -> Iterator[range]:
 
 
 def follow(overrides: Sequence[str], patients: int) -> Followed:
-    """Simulate patients and keep what the rows look at."""
-    config = load(overrides)
+    """Simulate patients over the 24 weeks and keep what the rows look at."""
+    config = load((*overrides, "protocol.follow_up=week_24"))
     parts = []
     for trials in chunks(patients):
         enrolled, courses = batch_engine.run(trials, config, config.effects)

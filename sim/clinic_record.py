@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
-from sim.core.tables import Column, Table
+from sim.core.tables import Column, Table, concatenate
 from sim.instruments.bilag import DOMAINS, letters_of
 from sim.instruments.bilag_visits import ITEM_ACTIVITY, bilag_at_visits
 from sim.instruments.conversions import proteinuria_g_day
@@ -91,6 +91,55 @@ def assessed(
     columns["proteinuria_24h"] = proteinuria_g_day(visits["upcr"], creatinine_excretion=creatinine_excretion)
     kept = [name for name in visits if not name.startswith(ITEM_ACTIVITY)]
     return visits.only(kept).adding(columns), grades
+
+
+def flare_events_as_known(
+    visits: Table,
+    grades: dict[str, Codes],
+    subjects: Table,
+    others: Table,
+    analysis: Analysis,
+    early: NDArray[np.bool_],
+    known_early: NDArray[np.bool_],
+) -> Table:
+    """The events of `flare_events`, those of the 24 weeks judged on what was known when they were over.
+
+    early       : (visits,) up to W24; known_early : (others,) recorded up to then.
+    What only a later visit confirms is recorded on the day of the next assessment after W24.
+    """
+    first = flare_events(
+        visits.where(early),
+        {name: codes[early] for name, codes in grades.items()},
+        subjects,
+        others.where(known_early),
+        analysis,
+    )
+    if early.all():
+        return first
+    whole = flare_events(visits, grades, subjects, others, analysis)
+    last, following = _around(visits, early, subjects.length)
+    late = whole["day"] > last[whole["row"]]
+    confirmed = ~late & ~np.isin(_keys(whole), _keys(first))
+    moved = whole.where(confirmed)
+    moved = moved.adding({"day": following[moved["row"]].astype(np.int64)})
+    later = concatenate([whole.where(late), moved])
+    _, once = np.unique(_keys(later), return_index=True)
+    return concatenate([first, later.where(np.sort(once))])
+
+
+def _around(visits: Table, early: NDArray[np.bool_], subjects: int) -> tuple[Column, Column]:
+    """(subjects,) day of the last assessment among the early visits, and of the first one after them."""
+    row, day, held = visits["row"], visits["day"].astype(np.float64), visits["attended"] == 1
+    last, following = np.full(subjects, -np.inf), np.full(subjects, np.inf)
+    np.maximum.at(last, row[held & early], day[held & early])
+    np.minimum.at(following, row[held & ~early], day[held & ~early])
+    return last, following
+
+
+def _keys(events: Table) -> Column:
+    """What tells recorded flares apart: whose, when, and of what kind."""
+    columns = (events[name].astype("<U24") for name in ("row", "day", "kind", "detail"))
+    return np.array(["|".join(words) for words in zip(*columns, strict=True)], np.str_)
 
 
 def flare_index(analysis: Analysis) -> FlareIndex:

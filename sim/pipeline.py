@@ -14,20 +14,26 @@ import numpy as np
 from sim import assembly, clinic_record
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
+from sim.config.observation import T_CELLS_ALONE
+from sim.config.protocol import FOLLOW_UPS
+from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import decide
+from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
+from sim.endpoints.intercurrent import ENDS
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
 from sim.population.person import SUBGROUPS
 from sim.screening.candidates import candidates_table, enrolled_table
 from sim.screening.fill import Enrolled
-from sim.trial import tables
+from sim.trial import doses, tables
 from sim.trial.courses import Courses
+from sim.trial.doses import Doses
 from sim.trial.engines import batch_engine, simpy_engine
 from sim.trial.narrative import narrative
 
@@ -41,8 +47,9 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """For each effect, and for `none` on the same draws: one row a trial, with what it decided.
 
     A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
-    responders are looked at again.
+    responders are looked at again. Nobody is followed longer than an endpoint that is decided reads.
     """
+    config = until_decided(config)
     return _decided(config, *_simulate(config, trials, _with_inert(config)))
 
 
@@ -54,6 +61,8 @@ def compared_chunk(
     configs  : alike in everything but `analysis`.
     screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
     """
+    followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
+    configs = [_until(config, followed) for config in configs]
     enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
     return [_decided(config, enrolled, courses) for config in configs]
 
@@ -91,6 +100,28 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     }
 
 
+def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row an enrolled patient, with what he answers.
+
+    names  : answers of sim/endpoints/answers.py.
+    Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
+             -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
+    """
+    config = replace(config, analysis=replace(config.analysis, endpoints=endpoints_read_for(names)))
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
+    bank: dict[str, Table] = {}
+    for effect, course in courses.items():
+        changed = course if effect == INERT else course.where(course.states["responder"] == 1)
+        before = bank[INERT] if effect != INERT else assembly.unanswered(people, names, LOG_UPCR)
+        if len(changed.patients):
+            found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
+            before = assembly.answered(before, found)
+        bank[effect] = before
+    return bank
+
+
 def course_log(config: Config, trials: Sequence[int]) -> Table:
     """Everything that happened to the patients of some trials under each effect, latent things included."""
     parts = []
@@ -100,6 +131,17 @@ def course_log(config: Config, trials: Sequence[int]) -> Table:
         keyed = assembly.with_keys(log, enrolled.trial, enrolled.subject)
         parts.append(keyed.adding({"effect": np.full(log.length, effect.name)}))
     return concatenate(parts).only(("trial", "effect", "subject", "day", "minute", "kind", "words"))
+
+
+def until_decided(config: Config) -> Config:
+    """The configuration with a follow-up that ends where no endpoint of `analysis.endpoints` reads later days."""
+    needed = [FOLLOW_UPS.index(each.follow_up) for each in ENDPOINTS if each.id in config.analysis.endpoints]
+    shortest = min(FOLLOW_UPS.index(config.protocol.follow_up), max(needed))
+    return _until(config, FOLLOW_UPS[shortest])
+
+
+def _until(config: Config, follow_up: str) -> Config:
+    return replace(config, protocol=replace(config.protocol, follow_up=follow_up))
 
 
 def _with_inert(config: Config) -> tuple[Effect, ...]:
@@ -128,7 +170,8 @@ def _selection(config: Config) -> Selection:
     """The measurements that can decide an endpoint of this run; randomness is addressed, so the rest can wait."""
     analysis = config.analysis
     asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
-    if analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
+    late = config.protocol.follow_up != FOLLOW_UPS[0]
+    if late or analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
         return Selection()
     if not all(is_primary(endpoint.id, analysis) for endpoint in asked):
         return Selection()
@@ -154,31 +197,47 @@ def _data_set(
     enrolled = enrolled.where(course.patients)
     trial, subject = enrolled.trial, enrolled.subject
     subjects = subjects.where(course.patients)
-    measured = _visits(config, enrolled, course, selection)
+    dose, reason = doses.daily(course)
+    measured = _visits(config, enrolled, course, selection, dose)
     recorded = concatenate([*tables.rescues(course), *tables.ends(course)])
     if selection.reads is None:
-        measured, recorded = _assessed(config, enrolled, subjects, course, measured, recorded)
+        measured, recorded = _assessed(config, enrolled, subjects, course, measured, recorded, dose)
     recorded = assembly.in_order(recorded)
     return DataSet(
         candidates=subjects,
         visits=assembly.with_keys(measured, trial, subject),
-        dosing=assembly.with_keys(tables.dosing(course), trial, subject),
+        dosing=assembly.with_keys(tables.dosing(course, dose, reason), trial, subject),
         infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
         events=assembly.with_keys(recorded, trial, subject),
-        doses=None if selection.reads is None else tables.daily_doses(course),
+        doses=None if selection.reads is None else dose[course.states["infusions"] > 0],
     )
 
 
 def _assessed(
-    config: Config, enrolled: Enrolled, subjects: Table, course: Courses, measured: Table, recorded: Table
+    config: Config,
+    enrolled: Enrolled,
+    subjects: Table,
+    course: Courses,
+    measured: Table,
+    recorded: Table,
+    dose: Doses,
 ) -> tuple[Table, Table]:
-    """The visits with every instrument scored, and the events with the flares that follow from them."""
-    scored = _scored(config, measured)
+    """The visits with every instrument scored, and the events with the flares that follow from them.
+
+    Where T cells alone are taken nobody assesses the patient: to the instruments such a visit was not attended.
+    """
+    attended = measured["attended"]
+    assessed = measured.adding({"attended": attended & ~np.isin(measured["visit"], T_CELLS_ALONE)})
+    scored = _scored(config, assessed)
     history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
-    visits, grades = clinic_record.assessed(
-        scored, history, course.states["daily_dose"], recorded, config.analysis.creatinine_excretion
-    )
-    found = clinic_record.flare_events(visits, grades, subjects, recorded, config.analysis)
+    visits, grades = clinic_record.assessed(scored, history, dose, recorded, config.analysis.creatinine_excretion)
+    week_24 = tables.week_24_minute(course)
+    went_on = (course.states["minute"] > week_24)[recorded["row"]]
+    later = went_on & ((recorded["day"] > (week_24 // MINUTES_PER_DAY)[recorded["row"]]) | _is_end(recorded))
+    found = clinic_record.flare_events_as_known(
+        visits, grades, subjects, recorded, config.analysis,
+        early=course.visits["minute"] <= week_24[visits["row"]], known_early=~later,
+    )  # fmt: skip
     index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
@@ -186,10 +245,14 @@ def _assessed(
         assembly.flares(course, visits, enrolled.person["weight"], found, index),
         found,
     ]
-    return visits, concatenate(events)
+    return visits.adding({"attended": attended}), concatenate(events)
 
 
-def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Selection) -> Table:
+def _is_end(events: Table) -> Column:
+    return np.isin(events["kind"], ENDS)
+
+
+def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Selection, dose: Doses) -> Table:
     """Measurements of the visits, with what is known of the patient."""
     measured = tabulate(
         enrolled.person,
@@ -203,7 +266,7 @@ def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Sele
     if selection.reads is not None:
         return measured
     row = measured["row"]
-    return measured.adding(_baseline(enrolled, row) | {"prednisone_dose": _dose(enrolled, course, measured)})
+    return measured.adding(_baseline(enrolled, row) | {"prednisone_dose": _dose(enrolled, measured, dose)})
 
 
 def _baseline(enrolled: Enrolled, row: Column) -> dict[str, Column]:
@@ -216,11 +279,11 @@ def _baseline(enrolled: Enrolled, row: Column) -> dict[str, Column]:
     }
 
 
-def _dose(enrolled: Enrolled, course: Courses, visits: Table) -> Column:
+def _dose(enrolled: Enrolled, visits: Table, daily: Doses) -> Column:
     """The dose in force on the day of each visit; the entry dose before day 0."""
     day, row = visits["day"], visits["row"]
     at = np.where(np.isnan(day) | (day < 0), 0.0, day).astype(np.int64)
-    dose = np.where(day < 0, enrolled.person["prednisone_dose"][row], course.states["daily_dose"][row, at])
+    dose = np.where(day < 0, enrolled.person["prednisone_dose"][row], daily[row, at])
     return np.where(np.isnan(day), np.nan, dose)
 
 

@@ -8,6 +8,7 @@ import pytest
 from sim import clinic_record
 from sim.clinic_record import flare_events
 from sim.config.compose import load
+from sim.config.observation import T_CELLS_ALONE
 from sim.core.tables import Table
 from sim.endpoints.catalogue import IDS
 from sim.endpoints.dataset import DataSet
@@ -18,7 +19,7 @@ from sim.instruments.renal_events import doubling_of_creatinine
 from sim.pipeline import cohort_chunk
 
 TRIALS = range(60)
-CONFIG = load(["effect=neutral"])
+CONFIG = load(["effect=neutral", "protocol.follow_up=week_24"])
 Tables = dict[str, Table]
 
 
@@ -61,6 +62,35 @@ def test_recorded_renal_flares_follow_from_the_recorded_samples(tables: Tables, 
     assert recorded(tables, "renal_flare", "nephritic") == nephritic
     doubled = marked(held, doubling_of_creatinine(who, day, baseline, samples[0]))
     assert recorded(tables, "doubling_of_creatinine") <= doubled
+
+
+def test_what_only_later_visits_confirm_is_recorded_at_the_next_assessment(held: Table) -> None:
+    """Over five years: the flares of the 24 weeks as known then, the others as all visits show them."""
+    tables = cohort_chunk(load(["effect=neutral", "protocol.follow_up=year_5"]), TRIALS)
+    visits = tables["visits"]
+    long = visits.where(visits["attended"] & ~np.isin(visits["visit"], T_CELLS_ALONE))
+
+    def marks(seen: Table) -> set[tuple[int, int]]:
+        who, day = subject_of(seen), seen["day"].astype(float)
+        return marked(seen, proteinuric_flare(who, day, seen["visit"] == "D0", seen["upcr"]))
+
+    early, whole = marks(held), marks(long)
+    last = dict(zip(subject_of(held).tolist(), held["day"].astype(int).tolist(), strict=True))
+    late = {(subject, day) for subject, day in whole if day > last[subject]}
+    following: dict[int, int] = {}
+    for subject, day in zip(subject_of(long).tolist(), long["day"].astype(int).tolist(), strict=True):
+        if day > last[subject]:
+            following.setdefault(subject, day)
+    moved = {(subject, following[subject]) for subject, _ in whole - late - early}
+    assert len(late) > 3 < len(early)
+    assert len(moved) > 1
+    assert recorded(tables, "renal_flare", "proteinuric") == early | late | moved
+    events = tables["events"]
+    columns = [
+        events[name].tolist() for name in ("trial", "subject", "day", "kind", "severity", "domain", "detail")
+    ]
+    flares = [row for row in zip(*columns, strict=True) if row[3].endswith("_flare")]
+    assert len(flares) == len(set(flares))
 
 
 def test_recorded_extrarenal_flares_follow_from_the_recorded_grades(tables: Tables, held: Table) -> None:
@@ -129,7 +159,7 @@ def test_the_endpoints_written_are_those_of_the_tables_written(tables: Tables) -
 def test_a_power_run_can_decide_the_responder_indices() -> None:
     from sim.pipeline import run_chunk
 
-    config = load(["effect=neutral", "analysis.endpoints=[P1,S2,S4]"])
+    config = load(["effect=neutral", "analysis.endpoints=[P1,S2,S4]", "protocol.follow_up=week_24"])
     decided = run_chunk(config, range(4))["neutral"]
     cohort = cohort_chunk(config, range(4))["trials"]
     for name in ("P1_responders", "S2_responders", "S4_responders", "S4_n"):

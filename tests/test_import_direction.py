@@ -22,7 +22,7 @@ ALLOWED = {
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "report": {"core", "storage"},
-    "assembly": {"core", "instruments", "observations", "trial"},
+    "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
     "pipeline": {
         *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",

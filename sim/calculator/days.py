@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calculator.findings import Examination, number
-from sim.calculator.people import SCHEDULE, infused, lookup
+from sim.calculator.people import LONG_TERM, SCHEDULE, infused, lookup
+from sim.config.observation import T_CELLS_ALONE
 from sim.core.columns import TABLES
 from sim.core.tables import Column, Table
 from sim.endpoints.intercurrent import ENDS
@@ -79,11 +80,8 @@ def _listed(names: list[str]) -> str:
 
 def _visit_order(found: Examination) -> None:
     visits = found.tables["visits"]
-    own, day, name = found.keys("visits"), visits["day"], visits["visit"]
-    held = (visits["attended"] == 1) & ~np.isnan(day) & (own >= 0)
-    nominal = np.full(visits.length, np.nan)
-    for visit, planned in SCHEDULE.items():
-        nominal[name == visit] = planned
+    own, day, nominal = found.keys("visits"), visits["day"], _nominal_days(visits)
+    held, name = (visits["attended"] == 1) & ~np.isnan(day) & (own >= 0), visits["visit"]
     rows = np.flatnonzero(held & ~np.isnan(nominal))
     rows = rows[np.lexsort((nominal[rows], own[rows]))]
     later, earlier = rows[1:], rows[:-1]
@@ -96,7 +94,7 @@ def _visit_order(found: Examination) -> None:
         column="day",
         rows=np.sort(later[wrong]),
     )
-    rows = np.flatnonzero(held)
+    rows = np.flatnonzero(held & ~np.isin(name, T_CELLS_ALONE))
     rows = rows[np.lexsort((rows, day[rows], own[rows]))]
     same = (own[rows[1:]] == own[rows[:-1]]) & (day[rows[1:]] == day[rows[:-1]])
     found.note_rows(
@@ -108,13 +106,18 @@ def _visit_order(found: Examination) -> None:
     )
 
 
+def _nominal_days(visits: Table) -> Floats:
+    """Planned day of each visit; NaN for an unscheduled one."""
+    nominal = np.full(visits.length, np.nan)
+    for visit, planned in {**SCHEDULE, **LONG_TERM}.items():
+        nominal[visits["visit"] == visit] = planned
+    return nominal
+
+
 def _plan(found: Examination) -> None:
     visits = found.tables["visits"]
     day, name, own = visits["day"], visits["visit"], found.keys("visits")
-    held = (visits["attended"] == 1) & ~np.isnan(day)
-    nominal = np.full(visits.length, np.nan)
-    for visit, planned in SCHEDULE.items():
-        nominal[name == visit] = planned
+    held, nominal = (visits["attended"] == 1) & ~np.isnan(day), _nominal_days(visits)
     found.note_rows(
         "visit_far_from_plan",
         "visits",

@@ -18,7 +18,8 @@ SCHEDULE: Final = {
     **{"W12D3": 87, "W13": 91, "W16": 112, "W20": 140, "W24": 168},
 }
 """Scheduled visits and their nominal days, in order (NCT04835883); study day 0 is that of the first infusion."""
-LONG_TERM: Final = ("Y0.5", "Y1", "Y1.5", "Y2", "Y3", "Y5")
+LONG_TERM: Final = {"Y0.5": 182, "Y1": 365, "Y1.5": 548, "Y2": 731, "Y3": 1096, "Y5": 1826}
+"""Visits of the follow-up and their nominal days."""
 _UNSCHEDULED: Final = re.compile(r"U[1-9]\d*")
 _KEYS: Final = (
     ("candidates", ("trial", "candidate")),

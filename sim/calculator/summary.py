@@ -8,6 +8,8 @@ from sim.calculator.dataset import Examined
 from sim.calculator.estimands_text import estimands_text
 from sim.core.tables import Table
 from sim.endpoints.catalogue import YES_OR_NO
+from sim.endpoints.safety_rates import lines as safety_lines
+from sim.endpoints.safety_rates import totals
 from sim.endpoints.survival import survival_text
 from sim.stats.intervals import clopper_pearson
 
@@ -32,6 +34,7 @@ def summary_text(examined: Examined, outcomes: Table, estimands: Table, means: T
     for endpoint in YES_OR_NO:
         lines += _imputed(estimands, endpoint) or _rows(outcomes, endpoint)
     lines += ["", *survival_text(means), "Changes by visit and safety counts: endpoints.parquet."]
+    lines += ["", *safety_lines(totals(outcomes))]
     lines += ["", *estimands_text(estimands), "", *_derived(examined)]
     warnings = sum(not finding.fatal for finding in examined.found.findings)
     lines.append(f"Warnings about the data: {warnings}." if warnings else "No warnings about the data.")

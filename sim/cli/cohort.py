@@ -18,6 +18,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate data sets and write all their tables, and the curves of the times to event over all trials."""
     from sim import pipeline
     from sim.core.columns import COHORT_TABLES
+    from sim.endpoints.safety_rates import lines as safety_lines
+    from sim.endpoints.safety_rates import totals
     from sim.endpoints.survival import Tally, survival_text
     from sim.montecarlo.cohort import cohort_chunks
     from sim.montecarlo.failures import failures_of
@@ -28,6 +30,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     files = {name: folder / f"{name}.parquet" for name in COHORT_TABLES}
     failures: list[Failure] = []
     rows = dict.fromkeys(COHORT_TABLES, 0)
+    observed: dict[str, float] = {}
     tally = Tally()
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
@@ -35,6 +38,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)
+                _add(observed, totals(outcome.value["endpoints"]))
                 tally.add(outcome.value["endpoints"])
         if sum(len(each.trials) for each in failures) == config.run.trials:
             report_failures(failures, config)
@@ -46,8 +50,13 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     curves, means = folder / "survival.parquet", folder / "restricted_mean.parquet"
     write_table(curves, "survival", tally.curves(), said)
     write_table(means, "restricted_mean", tally.means(), said)
-    lines += ["", *survival_text(tally.means())]
+    lines += ["", *survival_text(tally.means()), "", *safety_lines(observed)]
     return Result("\n".join(lines), (*files.values(), curves, means), engine)
+
+
+def _add(observed: dict[str, float], more: Mapping[str, float]) -> None:
+    for name, count in more.items():
+        observed[name] = observed.get(name, 0.0) + count
 
 
 def _append(writers: Mapping[str, TableWriter], tables: Mapping[str, Table], rows: dict[str, int]) -> None:

@@ -1,15 +1,22 @@
 """task=power: how likely each endpoint is to succeed, under each assumption about the cells."""
 
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.evidence import write_evidence
 from sim.cli.report import check_formats, make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.config.config import Config
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
+
+if TYPE_CHECKING:
+    from sim.montecarlo.power import PowerRun
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
@@ -25,7 +32,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     report_failures(run.failures, config)
     if run.power is None:
         raise nothing_done(run.failures)
-    words = "\n".join([heading(config, run.engine), "", *explain(run.power), ""])
+    simulated = replace(config, run=replace(config.run, trials=run.trials))
+    words = "\n".join([heading(simulated, run.engine), *_precision(config, run), "", *explain(run.power), ""])
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
@@ -35,3 +43,15 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_text(files[2], full + "\n")
     write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
     return Result(text, (*files, *make_report(folder, config.report.formats)), run.engine, run.power)
+
+
+def _precision(config: Config, run: "PowerRun") -> list[str]:
+    """Whether the wanted precision was reached, where one was wanted."""
+    wanted = config.run.precision
+    if wanted is None:
+        return []
+    said = f"after {run.trials:,} trials the widest interval of power is ± {run.half_width:.4f}"
+    if run.half_width <= wanted:
+        return [f"Precision: {said}, enough for ± {wanted:g}."]
+    needed = ceil(run.trials * (run.half_width / wanted) ** 2 / 1000) * 1000
+    return [f"Precision not reached: {said}, not ± {wanted:g}; run.trials={needed} will be about enough."]

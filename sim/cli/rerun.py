@@ -119,9 +119,11 @@ def _trial(words: Mapping[str, str], config: Config) -> int:
 
 
 def _tables(config: Config, trial: int) -> dict[str, Table]:
-    """The log and the data set of one trial under each effect of the run."""
+    """The log and the data set of one trial under each effect of the run, followed as long as the run did."""
     from sim import pipeline
 
+    if config.task != "cohort":
+        config = pipeline.until_decided(config)
     sets = {
         effect.name: pipeline.cohort_chunk(replace(config, effects=(effect,)), [trial])
         for effect in config.effects

@@ -24,6 +24,10 @@ PERFORMERS: Final = {
     "readings": "sim.cli.readings",
     "assurance": "sim.cli.assurance",
     "predict": "sim.cli.predict",
+    "tournament": "sim.cli.tournament",
+    "sample_size": "sim.cli.sample_size",
+    "alternatives": "sim.cli.alternatives",
+    "composition": "sim.cli.composition",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

@@ -19,12 +19,17 @@ from sim.config.population import Population
 from sim.config.prediction import Prediction
 from sim.config.priors import Priors
 from sim.config.protocol import Protocol
+from sim.config.question import Question
 from sim.config.report import Report
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict", "report")
+TASKS: Final = (
+    *("power", "cohort", "endpoints", "protocol", "rerun"),
+    *("readings", "assurance", "predict"),
+    *("tournament", "sample_size", "alternatives", "composition", "report"),
+)
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 _NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
@@ -42,13 +47,14 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("null_readings", NullReadings),
     ("priors", Priors),
     ("prediction", Prediction),
+    ("question", Question),
     ("run", Run),
     ("report", Report),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
 _SHOWN: Final = ("data", "report")
 """Where a task reads, and how its results are shown; neither moves a number."""
-_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction")
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction", "question")
 """What a task asks of its trials; it moves none of them."""
 _WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
 """Tasks that decide no endpoint on a count of responders."""
@@ -79,6 +85,7 @@ class Config:
     null_readings: NullReadings
     priors: Priors
     prediction: Prediction
+    question: Question
     run: Run
     report: Report
 
@@ -158,7 +165,8 @@ def digest(values: Mapping[str, Any]) -> str:
 def specification(values: Mapping[str, Any]) -> dict[str, Any]:
     """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
     kept = _moving(values)
-    kept["run"].pop("trials")
+    for count in ("trials", "precision"):
+        kept["run"].pop(count)
     return {key: value for key, value in kept.items() if key not in _QUESTION}
 
 
@@ -217,7 +225,7 @@ def _imputed(task: str, analysis: Analysis) -> list[str]:
     return [
         f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no "
         "responders that a decision could count; choose nri, obs, locf, best or worst"
-        for name in analysis.endpoints
+        for name in ENDPOINTS
         if getattr(analysis.missing, name) == "mi"
     ]
 

@@ -1,8 +1,12 @@
 """The input-output model: latent activity, flares, other clocks, and how physicians react."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sim.config.fields import choice, integer, non_negative, number, numbers, positive, probability, text
+
+SMALLEST_FRAILTY: Final = 1e-6
+"""Variance below which patients cannot be told from equal ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +169,15 @@ class Clocks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """Intravenous methylprednisolone for a recognised severe flare."""
+
+    p_severe: float = probability()
+    dose: float = positive("mg/day prednisone equivalent")
+    days: int = integer(1, 14, unit="day")
+
+
+@dataclass(frozen=True, kw_only=True)
 class FlareOrders:
     """What is ordered when a flare is recognised."""
 
@@ -176,6 +189,7 @@ class FlareOrders:
     p_immunosuppressant_severe: float = probability()
     p_immunosuppressant_second_mild: float = probability()
     rescue_above_per_kg: float = non_negative("mg/kg/day")
+    pulse: Pulse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +201,16 @@ class WeekTwelve:
     upcr_fall: float = probability()
     p_worse: float = probability()
     p_insufficient: float = probability()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongTerm:
+    """Slow reduction of the corticosteroid after the 24 weeks; the first one comes after day 210."""
+
+    interval: int = integer(43, 730, unit="day")
+    step: float = positive("mg/day")
+    floor: float = non_negative("mg/day")
+    pga_max: float = non_negative("points")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,19 +236,21 @@ class Disease:
     steroid: Steroid
     background: Background
     immunosuppressant_effect: float = number()
-    frailty_variance: float = non_negative()
+    frailty_variance: float = number(0.0, 100.0)
+    drift: float = number(0.0, 10.0, unit="log activity per square root of a day")
     tick_days: int = integer(1, 7, unit="day")
     flares: Flares
     clocks: Clocks
     orders: FlareOrders
     week12: WeekTwelve
+    long_term: LongTerm
     cytopenia: CytopeniaRescue
 
     def check(self) -> list[str]:
-        """Only what the kernel can do."""
-        if self.frailty_variance != 0.0:
+        """A variance whose gamma distribution can be computed."""
+        if 0.0 < self.frailty_variance < SMALLEST_FRAILTY:
             return [
-                f"frailty_variance: {self.frailty_variance:g} is not built yet; it must be 0 "
-                "(every patient has the same susceptibility to flares)"
+                f"frailty_variance: {self.frailty_variance:g} is not allowed; it must be 0, which is no frailty, "
+                f"or a number from {SMALLEST_FRAILTY:g} to 100"
             ]
         return []

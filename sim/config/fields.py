@@ -97,6 +97,15 @@ def numbers(length: int | None = None, low: float = -math.inf, high: float = mat
     return _field((tuple, float), check, unit=unit)
 
 
+def integers(low: int, high: int, unit: str = "") -> Any:
+    """A tuple of whole numbers, each in [low, high]."""
+
+    def check(value: tuple[int, ...]) -> str | None:
+        return None if all(low <= x <= high for x in value) else f"a list of whole numbers from {low} to {high}"
+
+    return _field((tuple, int), check, unit=unit)
+
+
 def words(*allowed: str) -> Any:
     """A tuple of texts, each one of a few words if any are given."""
 

@@ -5,8 +5,17 @@ from typing import Final
 
 from sim.config.fields import integer, non_negative, number, numbers, positive, probability, table, text
 
-SCHEDULED: Final = ("D0", "D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24")
-"""Visits of the 24 weeks in order; their numbers are their positions."""
+LONG_TERM: Final = ("Y0.5", "Y1", "Y1.5", "Y2", "Y3", "Y5")
+"""Visits after the 24 weeks."""
+SCHEDULED: Final = (
+    *("D0", "D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24"),
+    *LONG_TERM,
+)
+"""All visits in order; their numbers are their positions."""
+T_CELLS_ALONE: Final = ("Y0.5", "Y1.5", "Y2")
+"""Visits at which T cells are taken and nobody assesses the patient (NCT04835883, other outcome 2)."""
+_WIDEST: Final = 14
+"""Days by which a visit of the 24 weeks can be off, so that W24 is held by day 210."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +103,23 @@ class BodyMeasures:
 class Visits:
     """Half-widths of the visit windows, and visits missed."""
 
-    window: dict[str, float] = table(0.0, 14.0, "day")
+    window: dict[str, float] = table(0.0, 60.0, "day")
     p_missed: float = probability()
     look_back: int = integer(0, 60, unit="day")
 
     def check(self) -> list[str]:
-        """A window for every visit of the schedule."""
+        """A window for every visit of the schedule, not too wide in the 24 weeks."""
         missing = [name for name in SCHEDULED if name not in self.window]
         unknown = [name for name in self.window if name not in SCHEDULED]
-        return [f"window.{name}: missing; give the half-width in days" for name in missing] + [
-            f"window.{name}: unknown visit; allowed: {', '.join(SCHEDULED)}" for name in unknown
+        wide = [name for name, days in self.window.items() if name not in LONG_TERM and days > _WIDEST]
+        return [
+            *(f"window.{name}: missing; give the half-width in days" for name in missing),
+            *(f"window.{name}: unknown visit; allowed: {', '.join(SCHEDULED)}" for name in unknown),
+            *(
+                f"window.{name}: {self.window[name]:g} is not allowed; it must be a number from 0 to {_WIDEST}"
+                for name in wide
+                if name not in unknown
+            ),
         ]
 
 

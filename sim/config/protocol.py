@@ -20,6 +20,8 @@ BIOLOGIC_RULES: Final = ("kct", "investigational", "any")
 IVIG_RULES: Final = ("recent", "current")
 LYMPHOPENIA_COUNTS: Final = ("yes", "no", "with_attribution")
 LINEAGE_RULES: Final = ("any", "white_both")
+FOLLOW_UPS: Final = ("week_24", "year_5")
+"""How far patients are followed, the shortest first."""
 LISTED_DRUGS: Final = tuple(drug for drug in DRUGS if drug != "other")
 ALLOWED_CLASSES: Final = ("III", "IV-S", "IV-G", "V", "III+V", "IV+V")
 
@@ -72,6 +74,7 @@ class Protocol:
     sample_days_LN: tuple[float, ...] = numbers(3, -48.0, -1.0, unit="day")
     sample_day_LC: int = integer(-48, -1, unit="day")
     cells_per_kg: float = number(0.0, open_low=True, unit="cells/kg")
+    follow_up: str = choice(*FOLLOW_UPS)
 
     def check(self) -> list[str]:
         """Ranges in order, a minimum dose for each listed drug, sample days that are whole and rise."""

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from sim.config.fields import choice, flag, integer, text
+from sim.config.fields import choice, flag, integer, number, text
 
 
 @dataclass(frozen=True)
 class Run:
-    """Settings of a run; results depend on `trials` and `seed` alone.
+    """Settings of a run; results depend on `trials`, `precision` and `seed` alone.
 
-    trials   : virtual trials, numbered from 0.
+    trials   : virtual trials, numbered from 0; the most that are computed where a precision is wanted.
+    precision : half-width of every Wilson interval of power that is enough; looked at after each 1,000 trials, and
+               None computes all trials.
     seed     : key of every random number (sim/core/draws.py).
     workers  : processes; None is one for each processor core.
     engine   : which clock drives the patients; auto takes batch wherever it can run the configuration.
@@ -24,6 +26,7 @@ class Run:
     """
 
     trials: int = integer(1, 2**31 - 1)
+    precision: float | None = number(0.0, 0.5, open_low=True, optional=True)
     seed: int = integer(0, 2**63 - 1)
     workers: int | None = integer(1, 4096, optional=True)
     engine: str = choice("auto", "batch", "simpy")

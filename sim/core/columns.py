@@ -27,6 +27,7 @@ from sim.core.dictionary.results import (
     TRIALS,
     trials_column,
 )
+from sim.core.dictionary.searches import ALTERNATIVES, BANK, COMPOSITION, SAMPLE_SIZE, TOURNAMENT, bank_column
 
 TABLES: Final = MappingProxyType(
     {
@@ -52,6 +53,11 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("bank", BANK),
+            ("tournament", TOURNAMENT),
+            ("sample_size", SAMPLE_SIZE),
+            ("alternatives", ALTERNATIVES),
+            ("composition", COMPOSITION),
             ("responders", RESPONDERS),
             ("moving_benchmark", MOVING_BENCHMARK),
             ("roles", ROLES),
@@ -63,13 +69,18 @@ TABLES: Final = MappingProxyType(
 )
 """Columns by table and name, in the order in which they are documented."""
 
+_NAMED_BY_ENDPOINT: Final = {"trials": trials_column, "bank": bank_column}
+"""Tables with columns that exist once for each endpoint, and what describes them."""
+
 COHORT_TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events", "endpoints", "trials")
 """The files of one data set."""
 
 
 def entry(table: str, column: str) -> Entry:
     """The meaning of a column; KeyError, naming both, where the dictionary does not know it."""
-    known = TABLES[table].get(column) or (trials_column(column) if table == "trials" else None)
+    known = TABLES[table].get(column)
+    if known is None and table in _NAMED_BY_ENDPOINT:
+        known = _NAMED_BY_ENDPOINT[table](column)
     if known is None:
         raise KeyError(f"{table}.{column} is not in the column dictionary")
     return known

@@ -41,6 +41,10 @@ class Decision(IntEnum):
     BLEEDING = 19  # study day + 64
     INFUSION_REACTION = 20  # 4·infusion + {0 whether, 1 severity, 2 day}
     FRAILTY = 21  # 0
+    DRIFT_ANCHOR = 22  # 512·activity + anchor (every 8 days from day 0); order R, X, S, T, H_P, H_N, H_L, H_E
+    DRIFT_BRIDGE = 23  # 4096·activity + day + 64
+    ORDER_PULSE = 24  # study day + 64
+    NOISE_LATER = 25  # 32·(day + 64) + analyte, after day 210
     IMPUTATION_MODEL = 40  # 4·(64·imputation + endpoint) + coefficient; the candidate is the last day observed
     IMPUTATION = 41  # 64·imputation + endpoint
 

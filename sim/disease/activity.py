@@ -3,7 +3,7 @@
     log x(t) = m + (log x(s) - m) exp(-kappa (t - s))
 
 with m = entry + trend + steroid - cells - rescue. Reading never moves the state, so the path does not depend
-on how often it is looked at.
+on how often it is looked at. What is seen is this and the random drift of the day (drift.py), if there is any.
 """
 
 import math
@@ -29,11 +29,17 @@ def log_activity(state: Record, p: Record, k: int, minute: int) -> float:
 
 
 @compiled
+def seen_log_activity(state: Record, p: Record, k: int, minute: int) -> float:
+    """Log of tracked activity k as everything sees it: with the drift of the day (0 where there is none)."""
+    return log_activity(state, p, k, minute) + state.drift[k]
+
+
+@compiled
 def log_hematologic(state: Record, p: Record, minute: int) -> float:
-    """Log of the largest of the four lineages."""
-    largest = log_activity(state, p, _FIRST_LINEAGE, minute)
+    """Log of the largest of the four lineages, as seen."""
+    largest = seen_log_activity(state, p, _FIRST_LINEAGE, minute)
     for k in range(_FIRST_LINEAGE + 1, 8):
-        largest = max(largest, log_activity(state, p, k, minute))
+        largest = max(largest, seen_log_activity(state, p, k, minute))
     return largest
 
 
@@ -55,14 +61,15 @@ def steroid_term(p: Record, domain: int, dose: float, entry_dose: float) -> floa
 
 @compiled
 def update_set_points(state: Record, person: Record, p: Record) -> None:
-    """Set-points from the terms now in force; call `rebase` first."""
+    """Set-points from the terms now in force, a pulse among the doses; call `rebase` first."""
+    dose = state.dose + state.pulse
     acting = 0.0
     if state.cells == 1:
         acting = 1.0
     elif state.cells == 2:
         acting = p.both
     for domain in range(5):
-        shift = state.trend[domain] + steroid_term(p, domain, state.dose, person.prednisone_dose)
+        shift = state.trend[domain] + steroid_term(p, domain, dose, person.prednisone_dose)
         shift -= p.weight[domain] * state.depth * acting
         shift -= p.immunosuppressant_effect * state.immunosuppressed
         for k in range(8):
@@ -72,12 +79,17 @@ def update_set_points(state: Record, person: Record, p: Record) -> None:
 
 @compiled
 def jump(state: Record, p: Record, domain: int, size: float, minute: int) -> None:
-    """A flare adds `size` to every activity of its domain (0 R, 1 H, 2 X)."""
+    """A flare adds `size` to every activity of its domain (0 R, 1 H, 2 X), as it is seen."""
     rebase(state, p, minute)
     if domain == 0:
-        state.log_activity[_R] = math.log(math.exp(state.log_activity[_R]) + size)
+        _raise_activity(state, _R, size)
     elif domain == 2:
-        state.log_activity[_X] = math.log(math.exp(state.log_activity[_X]) + size)
+        _raise_activity(state, _X, size)
     else:
         for k in range(_FIRST_LINEAGE, 8):
-            state.log_activity[k] = math.log(math.exp(state.log_activity[k]) + size)
+            _raise_activity(state, k, size)
+
+
+@compiled
+def _raise_activity(state: Record, k: int, size: float) -> None:
+    state.log_activity[k] = math.log(math.exp(state.log_activity[k] + state.drift[k]) + size) - state.drift[k]

@@ -16,11 +16,13 @@ from sim.core.compiled import compiled
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import normal, uniform, uniforms
 from sim.disease.activity import rebase, update_set_points
+from sim.disease.drift import drift_to, start_drift
 from sim.disease.flares import flare
 from sim.disease.hazards import draw_budget, rang, refresh
 from sim.disease.log import note
-from sim.disease.state import DAYS, LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, Event, Happening
-from sim.disease.steroid import pause, start_taper, taper_due
+from sim.disease.pulse import end_pulse
+from sim.disease.state import LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, RECENT, WEEK_24, Event, Happening
+from sim.disease.steroid import long_term_step, pause, start_taper, taper_due
 from sim.disease.visits import (
     NOMINAL_DAYS,
     draw_cell_times,
@@ -36,10 +38,12 @@ from sim.observations.visit import Record, at_enrolment
 
 _ON_1: Final = int(Event.CELLS_ON_1)
 _OFF_1: Final = int(Event.CELLS_OFF_1)
+_PULSE_OFF: Final = int(Event.PULSE_OFF)
 _TICK: Final = int(Event.TICK)
 _VISIT: Final = int(Event.VISIT)
 _UNSCHEDULED: Final = int(Event.UNSCHEDULED)
 _TAPER: Final = int(Event.TAPER)
+_LONG_TERM_STEP: Final = int(Event.LONG_TERM_STEP)
 _INFUSION: Final = int(Event.INFUSION)
 _END: Final = int(Event.END)
 _SERIOUS: Final = int(Clock.SERIOUS_INFECTION)
@@ -68,8 +72,13 @@ def start(
     seed: int,
     trial: int,
     candidate: int,
+    frailty: float,
 ) -> None:
-    """An enrolled person at minute 0: everything that is drawn once, and what is due first."""
+    """An enrolled person at minute 0: everything that is drawn once, and what is due first.
+
+    frailty : factor of the person's flare rates (frailty.py); 1 where all are equal.
+    """
+    state.frailty = frailty
     state.seed, state.trial, state.candidate = seed, trial, candidate
     state.minute = 0
     state.done = 0
@@ -77,6 +86,7 @@ def start(
     state.end_day = LAST_DAY
     for kind in range(N_EVENTS):
         state.due[kind] = NEVER
+    start_drift(state, p)
     _start_activity(state, person, p)
     _start_records(state, person)
     for clock in range(N_CLOCKS):
@@ -93,7 +103,10 @@ def start(
     state.due[_TICK] = p.tick * MINUTES_PER_DAY
     state.due[_VISIT] = _clinic_minute(0)
     state.due[_INFUSION] = _clinic_minute(0)
-    state.due[_END] = _clinic_minute(LAST_DAY)
+    if p.visits > WEEK_24 + 1:
+        state.due[_LONG_TERM_STEP] = _clinic_minute(NOMINAL_DAYS[WEEK_24] + p.long_interval)
+    else:
+        state.due[_END] = _clinic_minute(LAST_DAY)
 
 
 @compiled
@@ -126,9 +139,11 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
     state.since = 0
     state.refreshed = 0
     state.dose = person.prednisone_dose
-    for day in range(DAYS):
-        state.daily_dose[day] = person.prednisone_dose
-        state.dose_reason[day] = 0
+    state.entry_dose = person.prednisone_dose
+    state.dose_day = -1
+    for day in range(RECENT):
+        state.recent_dose[day] = person.prednisone_dose
+    state.pulse = 0.0
     for k in range(8):
         state.log_activity[k] = person.log_activity[k]
     update_set_points(state, person, p)
@@ -146,6 +161,7 @@ def _start_records(state: Record, person: Record) -> None:
     state.pending_items = 0
     state.pending_cns = 0
     state.mild_recognised = LONG_AGO
+    state.flare_recognised = LONG_AGO
     for item in range(9):
         state.item_threshold[item] = person.item_threshold[item] if person.item_owned[item] == 1 else math.inf
         state.item_recognised[item] = LONG_AGO
@@ -193,10 +209,13 @@ def apply(
 ) -> None:
     """Make an event happen."""
     state.minute = minute
+    drift_to(state, p, _day_of(minute))
     if kind < N_CLOCKS:
         _clock_rings(state, kind, person, p, o, visits, log)
-    elif kind < _TICK:
+    elif kind < _PULSE_OFF:
         _cells_switch(state, kind, person, p, log)
+    elif kind == _PULSE_OFF:
+        end_pulse(state, person, p, log)
     elif kind == _TICK:
         state.due[_TICK] = minute + p.tick * MINUTES_PER_DAY
         refresh(state, person, p, o, minute)
@@ -207,13 +226,15 @@ def apply(
         unscheduled_visit(state, person, p, o, visits, log, anchors)
     elif kind == _TAPER:
         taper_due(state, person, p, o, log)
+    elif kind == _LONG_TERM_STEP:
+        long_term_step(state, person, p, o, log)
     elif kind == _INFUSION:
         infusion(state, p, o, log)
     else:
         note(state, log, Happening.END.value, 0, 0, 0.0)
         _end(state)
     if state.done == 1:
-        leave_remaining_visits(state, visits)
+        leave_remaining_visits(state, p, visits)
 
 
 @compiled
@@ -223,9 +244,9 @@ def _end(state: Record) -> None:
 
 
 @compiled
-def leave_remaining_visits(state: Record, visits: Record) -> None:
+def leave_remaining_visits(state: Record, p: Record, visits: Record) -> None:
     """Planned visits after the end of participation: not attended."""
-    while state.next_visit < len(NOMINAL_DAYS):
+    while state.next_visit < p.visits:
         new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
         state.next_visit += 1
 

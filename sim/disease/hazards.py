@@ -8,8 +8,8 @@ from sim.core.compiled import compiled
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import exponential_quantile, uniform
 from sim.core.errors import LimitError
-from sim.disease.activity import log_activity, log_hematologic
-from sim.disease.state import N_CLOCKS
+from sim.disease.activity import log_hematologic, seen_log_activity
+from sim.disease.state import N_CLOCKS, RECENT
 from sim.observations.measure import true_lymphocytes
 from sim.observations.visit import Record
 
@@ -40,23 +40,33 @@ def draw_budget(state: Record, clock: int) -> None:
 def dose_fall(state: Record, p: Record, person: Record, minute: int) -> float:
     """1 - dose / highest dose of the days that end today (the window counts today)."""
     today = _day_of(minute)
+    note_doses(state, today)
     highest = person.prednisone_dose if today - p.window + 1 < 0 else 0.0
     for day in range(max(today - p.window + 1, 0), today + 1):
-        highest = max(highest, state.daily_dose[day])
+        highest = max(highest, state.recent_dose[day % RECENT])
     return 1.0 - state.dose / highest if highest > 0.0 else 0.0
+
+
+@compiled
+def note_doses(state: Record, today: int) -> None:
+    """The oral dose in force is that of every day up to today that has none noted yet."""
+    for day in range(max(state.dose_day + 1, today - RECENT + 1), today + 1):
+        state.recent_dose[day % RECENT] = state.dose
+    state.dose_day = today
 
 
 @compiled
 def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int) -> None:
     """Rates per day from the activity and the dose of this minute."""
     highest = math.log(p.cap)
-    renal = min(log_activity(state, p, 0, minute), highest)
-    extrarenal = min(log_activity(state, p, 1, minute), highest)
-    lymphoid = min(log_activity(state, p, _H_L, minute), highest)
+    renal = min(seen_log_activity(state, p, 0, minute), highest)
+    extrarenal = min(seen_log_activity(state, p, 1, minute), highest)
+    lymphoid = min(seen_log_activity(state, p, _H_L, minute), highest)
     hematologic = min(log_hematologic(state, p, minute), highest)
     dose, rate = state.dose, state.rate
     cover = ((p.flare_reference + p.dose_offset) / (dose + p.dose_offset)) ** p.dose_exponent
     cover *= math.exp(p.taper_effect * dose_fall(state, p, person, minute))
+    cover *= state.frailty
     for domain in range(3):
         activity = renal if domain == 0 else (hematologic if domain == 1 else extrarenal)
         factor = math.exp(p.activity_exponent * activity) * cover

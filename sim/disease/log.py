@@ -2,15 +2,14 @@
 
 from sim.core.compiled import compiled
 from sim.core.errors import LimitError
-from sim.disease.state import MAX_LOG
 from sim.observations.visit import Record
 
 
 @compiled
 def note(state: Record, log: Record, kind: int, a: int, b: int, value: float) -> None:
     """Append an entry at the state's minute."""
-    if state.entries >= MAX_LOG:
-        raise LimitError("more than 320 things happened to one patient")
+    if state.entries >= log.size:
+        raise LimitError("more things happened to one patient than the log has room for")
     entry = log[state.entries]
     entry.minute = state.minute
     entry.kind = kind

@@ -10,7 +10,8 @@ from sim.core.draws import uniform
 from sim.disease.activity import rebase, update_set_points
 from sim.disease.hazards import refresh
 from sim.disease.log import note
-from sim.disease.state import Happening, Reason
+from sim.disease.pulse import give_pulse
+from sim.disease.state import Happening
 from sim.disease.steroid import hold_high, set_dose
 from sim.observations import measure
 from sim.observations.noise import Anchors
@@ -18,6 +19,7 @@ from sim.observations.visit import Record
 
 _IMMUNOSUPPRESSANT: Final = int(Decision.ORDER_IMMUNOSUPPRESSANT)
 _BLEEDING: Final = int(Decision.BLEEDING)
+_ORDER_PULSE: Final = int(Decision.ORDER_PULSE)
 _RECOGNISED: Final = int(Happening.RECOGNISED)
 _ORDER_DOSE: Final = int(Happening.ORDER_DOSE)
 _STARTED: Final = int(Happening.IMMUNOSUPPRESSANT)
@@ -25,8 +27,6 @@ _STEROID_RESCUE: Final = int(Happening.STEROID_RESCUE)
 _IVIG: Final = int(Happening.IVIG)
 _TRANSFUSION: Final = int(Happening.TRANSFUSION)
 _GCSF: Final = int(Happening.GCSF)
-_FOR_FLARE: Final = int(Reason.FLARE)
-_FOR_RESCUE: Final = int(Reason.RESCUE)
 _W12: Final = 5
 _FEVER: Final = measure.FEVER
 _TOLERANCE: Final = 1e-9
@@ -74,6 +74,7 @@ def _flare_order(state: Record, p: Record, log: Record, visit: Record) -> int:
         state.pending[clock] = 0
     if milds > 0:
         state.mild_recognised = visit.day
+    state.flare_recognised = visit.day
     return order
 
 
@@ -130,6 +131,13 @@ def _start_immunosuppressant(state: Record, person: Record, p: Record, o: Record
 
 
 @compiled
+def _pulse_ordered(state: Record, p: Record, index: int) -> bool:
+    if p.p_pulse == 0.0:
+        return False
+    return uniform(state.seed, state.trial, state.candidate, _ORDER_PULSE, index) < p.p_pulse
+
+
+@compiled
 def give_orders(
     state: Record,
     person: Record,
@@ -148,7 +156,7 @@ def give_orders(
         dose = _flare_dose(person, p, state.dose, order)
         limit = p.rescue_per_kg * person.weight
         raised = dose > limit + _TOLERANCE and dose > state.dose + _TOLERANCE
-        set_dose(state, person, p, o, dose, _FOR_RESCUE if raised else _FOR_FLARE)
+        set_dose(state, person, p, o, dose)
         hold_high(state, p)
         note(state, log, _ORDER_DOSE, order, 0, state.dose)
         if order == SEVERE:
@@ -163,6 +171,9 @@ def give_orders(
             _start_immunosuppressant(state, person, p, o, log)
     if raised:
         note(state, log, _STEROID_RESCUE, 0, 0, state.dose)
+        _record_rescue(state, person, p, o)
+    if order == SEVERE and _pulse_ordered(state, p, index):
+        give_pulse(state, person, p, log)
         _record_rescue(state, person, p, o)
     if person.subgroup == 1:
         _rescue_cytopenia(state, person, p, o, visit, log, anchors)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.config.disease import ByDomain, Clocks, Disease, Flares
 from sim.config.effect import Effect
+from sim.config.observation import LONG_TERM, SCHEDULED
 from sim.config.taper import Taper
 
 MAX_STEPS: Final = 16
@@ -32,15 +33,19 @@ _SCALARS: Final = (
     "p_responder", "depth_log", "depth_sd", "lag_mean", "duration", "both", "cell_factor", "p_sensitised",
     "sensitised",
     "floor", "last_dose", "hold", "skip", "gate_two", "gate_one",
+    "frailty_variance", "drift", "p_pulse", "pulse_dose", "long_step", "long_floor", "long_pga",
 )  # fmt: skip
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
+    "pulse_days", "long_interval", "visits",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),
     ("flare_rate", (6,)), ("jump_log", (6,)), ("jump_sd", (6,)), ("p_unscheduled", (6,)), ("delay", (6,)),
     ("dropout_reasons", (3,)), ("reaction_severity", (3,)), ("item_prevalence", (9,)), ("remaining", (MAX_STEPS,)),
+    ("drift_scale", (8,)), ("drift_keep", (8,)), ("drift_spread", (8,)),
+    ("drift_weight", (8, 3)), ("drift_bridge", (8, 3)),
 )  # fmt: skip
 
 PARAMETERS: Final = np.dtype(
@@ -59,15 +64,18 @@ def parameters(
     item_prevalence: tuple[float, ...],
     item_threshold: tuple[float, float],
     cells_per_kg: float,
+    follow_up: str,
 ) -> NDArray[np.void]:
     """One record (in an array of length 1) from the configuration.
 
     item_prevalence : of the nine items of observations.visit.ITEMS, for what a flare brings.
     item_threshold  : median and log-SD of a new item's threshold.
+    follow_up       : week_24 or year_5.
     """
     records = np.zeros(1, PARAMETERS)
     values = _values(disease) | _clock_values(disease.clocks) | _flare_values(disease.flares)
     values |= _effect_values(effect, cells_per_kg) | _taper_values(taper) | _order_values(disease)
+    values |= _drift_values(disease.drift, np.array(values["kappa"])) | _long_term_values(disease, follow_up)
     values["item_prevalence"] = item_prevalence
     values["item_log_median"], values["item_log_sd"] = math.log(item_threshold[0]), item_threshold[1]
     for name, value in values.items():
@@ -103,6 +111,32 @@ def _values(disease: Disease) -> dict[str, object]:
         "induction_cap": background.induction_cap,
         "immunosuppressant_effect": disease.immunosuppressant_effect,
         "tick": disease.tick_days,
+        "frailty_variance": disease.frailty_variance,
+    }
+
+
+def _drift_values(sigma: float, kappa: NDArray[np.float64]) -> dict[str, object]:
+    """The drift as a unit Ornstein-Uhlenbeck process: exact steps of 8 days, exact bridges over 4, 2 and 1."""
+    keep = np.exp(-8.0 * kappa)
+    rho = np.exp(-np.outer(kappa, [4.0, 2.0, 1.0]))
+    return {
+        "drift": sigma,
+        "drift_scale": sigma / np.sqrt(2.0 * kappa),
+        "drift_keep": keep,
+        "drift_spread": np.sqrt(1.0 - keep * keep),
+        "drift_weight": rho / (1.0 + rho * rho),
+        "drift_bridge": np.sqrt((1.0 - rho * rho) / (1.0 + rho * rho)),
+    }
+
+
+def _long_term_values(disease: Disease, follow_up: str) -> dict[str, object]:
+    later = disease.long_term
+    return {
+        "long_interval": later.interval,
+        "long_step": later.step,
+        "long_floor": later.floor,
+        "long_pga": later.pga_max,
+        "visits": len(SCHEDULED) - (0 if follow_up == "year_5" else len(LONG_TERM)),
     }
 
 
@@ -170,6 +204,9 @@ def _order_values(disease: Disease) -> dict[str, object]:
         "p_is_severe": orders.p_immunosuppressant_severe,
         "p_is_second": orders.p_immunosuppressant_second_mild,
         "rescue_per_kg": orders.rescue_above_per_kg,
+        "p_pulse": orders.pulse.p_severe,
+        "pulse_dose": orders.pulse.dose,
+        "pulse_days": orders.pulse.days,
         "w12_upcr_rise": week12.upcr_rise,
         "w12_creatinine_rise": week12.creatinine_rise,
         "w12_upcr_fall": week12.upcr_fall,

@@ -6,15 +6,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config.observation import SCHEDULED
 from sim.core.clock import NEVER
 from sim.core.decisions import Clock
 
 LAST_DAY: Final = 210
 """The 24 weeks end here at the latest, whatever delayed the second infusion."""
-DAYS: Final = LAST_DAY + 2
-MAX_VISITS: Final = 48
-MAX_LOG: Final = 320
+RECENT: Final = 28
+"""Days whose doses the state keeps; all earlier ones follow from the log."""
 N_CLOCKS: Final = len(Clock)
+WEEK_24: Final = SCHEDULED.index("W24")
+"""Number of the visit that closes the 24 weeks."""
 
 
 class Event(IntEnum):
@@ -29,12 +31,14 @@ class Event(IntEnum):
     CELLS_ON_2 = 15
     CELLS_OFF_1 = 16
     CELLS_OFF_2 = 17
-    TICK = 18
-    VISIT = 19
-    UNSCHEDULED = 20
-    TAPER = 21
-    INFUSION = 22
-    END = 23
+    PULSE_OFF = 18
+    TICK = 19
+    VISIT = 20
+    UNSCHEDULED = 21
+    TAPER = 22
+    LONG_TERM_STEP = 23
+    INFUSION = 24
+    END = 25
 
 
 N_EVENTS: Final = len(Event) - 1 + N_CLOCKS
@@ -70,7 +74,7 @@ class Happening(IntEnum):
     IVIG = 5
     TRANSFUSION = 6
     GCSF = 7
-    STEP = 8  # 0 schedule, 1 reduction; dose after
+    STEP = 8  # 0 schedule, 1 reduction, 2 long-term reduction; dose after
     HELD = 9
     SKIPPED = 10
     INFUSION = 11  # 0 or 1
@@ -90,6 +94,8 @@ class Happening(IntEnum):
     MISSED = 25  # number
     UNSCHEDULED = 26  # how many so far
     END = 27
+    PULSE = 28  # days, -, dose a day
+    PULSE_OFF = 29
 
 
 LOG: Final = np.dtype([("minute", "i8"), ("kind", "i8"), ("a", "i8"), ("b", "i8"), ("value", "f8")], align=True)
@@ -114,15 +120,25 @@ STATE: Final = np.dtype(
         ("cells", "i8"),  # infusions whose cells act
         ("immunosuppressed", "i8"),
         ("rescued", "i8"),
+        # random drift of what is seen of log activity: its value on `drift_day`, and what it is made of
+        ("drift", "f8", (8,)),
+        ("drift_day", "i8"),
+        ("drift_anchor", "i8"),
+        ("drift_origin", "f8", (8,)),
+        ("drift_left", "f8", (8,)),
+        ("drift_right", "f8", (8,)),
         # clocks
+        ("frailty", "f8"),
         ("refreshed", "i8"),
         ("budget", "f8", (N_CLOCKS,)),
         ("rate", "f8", (N_CLOCKS,)),  # per day
         ("count", "i8", (N_CLOCKS,)),
         # corticosteroid
-        ("dose", "f8"),
-        ("daily_dose", "f8", (DAYS,)),
-        ("dose_reason", "i8", (DAYS,)),
+        ("dose", "f8"),  # oral
+        ("entry_dose", "f8"),
+        ("recent_dose", "f8", (RECENT,)),  # of the days up to `dose_day`, at day modulo 28
+        ("dose_day", "i8"),
+        ("pulse", "f8"),  # intravenous, while it runs
         ("phase", "i8"),
         ("step", "i8"),
         ("pause_until", "i8"),  # day
@@ -136,6 +152,7 @@ STATE: Final = np.dtype(
         ("pending_items", "i8"),
         ("pending_cns", "i8"),
         ("mild_recognised", "i8"),  # day
+        ("flare_recognised", "i8"),  # day of the last one, of any severity
         ("item_threshold", "f8", (9,)),
         ("cns_item", "i8"),
         ("cns_until", "i8"),  # minute
@@ -166,6 +183,14 @@ STATE: Final = np.dtype(
 )
 
 LONG_AGO: Final = -100_000
+
+_ROOM: Final = ((48, 320), (192, 2048))
+"""Visits and entries of the log of one patient: over the 24 weeks, and over five years."""
+
+
+def room(parameters: NDArray[np.void]) -> tuple[int, int]:
+    """How many visits and log entries one patient can have; more is a LimitError."""
+    return _ROOM[int(parameters[0]["visits"] > WEEK_24 + 1)]
 
 
 def new_states(size: int) -> NDArray[np.void]:

@@ -13,18 +13,18 @@ from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, Decision
 from sim.core.draws import uniform
 from sim.disease.activity import rebase, update_set_points
-from sim.disease.hazards import refresh
+from sim.disease.hazards import note_doses, refresh
 from sim.disease.log import note
-from sim.disease.state import DAYS, Event, Happening, Phase, Reason
+from sim.disease.state import RECENT, Event, Happening, Phase
 from sim.observations.visit import Record
 
 _TAPER: Final = int(Event.TAPER)
+_LONG_TERM_STEP: Final = int(Event.LONG_TERM_STEP)
 _STEPS: Final = int(Phase.STEPS)
 _LAST: Final = int(Phase.LAST)
 _HIGH: Final = int(Phase.HIGH)
 _REDUCE: Final = int(Phase.REDUCE)
 _OVER: Final = int(Phase.OVER)
-_BY_TAPER: Final = int(Reason.TAPER)
 _HOLD: Final = int(Decision.TAPER_HOLD)
 _SKIP: Final = int(Decision.TAPER_SKIP)
 _STEP: Final = int(Happening.STEP)
@@ -69,15 +69,18 @@ def calendar_dose(p: Record, entry_dose: float, day: int) -> float:
 
 
 @compiled
-def set_dose(state: Record, person: Record, p: Record, o: Record, dose: float, reason: int) -> None:
-    """Order a daily dose from today on; set-points and hazards follow where it differs."""
+def set_dose(state: Record, person: Record, p: Record, o: Record, dose: float) -> None:
+    """Order a daily oral dose from today on; set-points and hazards follow where it differs.
+
+    The log keeps the orders: whoever calls notes one with the dose after it, and the tables lay out the days.
+    """
     if dose == state.dose:
         return
     rebase(state, p, state.minute)
+    today = _day_of(state.minute)
+    note_doses(state, today)
     state.dose = dose
-    for day in range(_day_of(state.minute), DAYS):
-        state.daily_dose[day] = dose
-        state.dose_reason[day] = reason
+    state.recent_dose[today % RECENT] = dose
     update_set_points(state, person, p)
     refresh(state, person, p, o, state.minute)
 
@@ -139,7 +142,7 @@ def _attempt(state: Record, person: Record, p: Record, o: Record, log: Record) -
         return
     if state.phase == _LAST:
         state.phase = _OVER
-        set_dose(state, person, p, o, min(state.dose, p.last_dose, person.prednisone_dose), _BY_TAPER)
+        set_dose(state, person, p, o, min(state.dose, p.last_dose, person.prednisone_dose))
     else:
         dose = max(p.floor, reduction(state.dose))
         if p.proportional == 1:
@@ -148,7 +151,7 @@ def _attempt(state: Record, person: Record, p: Record, o: Record, log: Record) -
             dose = min(dose, max(p.floor, calendar_dose(p, person.prednisone_dose, today)))
         state.step += 1
         state.due[_TAPER] = _clinic_minute(today + p.interval)
-        set_dose(state, person, p, o, dose, _BY_TAPER)
+        set_dose(state, person, p, o, dose)
         if state.dose <= p.floor:
             _leave_last_step(state, p, today)
     note(state, log, _STEP, 0, 0, state.dose)
@@ -161,10 +164,23 @@ def _reduce(state: Record, person: Record, p: Record, o: Record, log: Record) ->
     lowest = min(p.floor, person.prednisone_dose)
     state.phase = _REDUCE
     state.due[_TAPER] = _clinic_minute(today + _WEEK)
-    set_dose(state, person, p, o, min(state.dose, max(lowest, reduction(state.dose))), _BY_TAPER)
+    set_dose(state, person, p, o, min(state.dose, max(lowest, reduction(state.dose))))
     if state.dose <= lowest:
         _leave_last_step(state, p, today)
     note(state, log, _STEP, 1, 0, state.dose)
+
+
+@compiled
+def long_term_step(state: Record, person: Record, p: Record, o: Record, log: Record) -> None:
+    """A reduction after the 24 weeks, unless a flare was recognised within an interval or PGA is high."""
+    today = _day_of(state.minute)
+    state.due[_LONG_TERM_STEP] = _clinic_minute(today + p.long_interval)
+    if state.phase in (_HIGH, _REDUCE) or state.dose <= p.long_floor:
+        return
+    if today - state.flare_recognised <= p.long_interval or not state.pga_last <= p.long_pga + _TOLERANCE:
+        return
+    set_dose(state, person, p, o, max(p.long_floor, state.dose - p.long_step))
+    note(state, log, _STEP, 2, 0, state.dose)
 
 
 @compiled

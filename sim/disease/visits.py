@@ -3,15 +3,16 @@
 import math
 from typing import Final
 
+from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import NEVER, clinic_minute, day_of
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, normal, uniform, uniforms
 from sim.core.errors import LimitError
-from sim.disease.activity import log_activity
+from sim.disease.activity import seen_log_activity
 from sim.disease.log import note
 from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise
-from sim.disease.state import MAX_VISITS, Event, Happening
+from sim.disease.state import WEEK_24, Event, Happening
 from sim.observations import measure
 from sim.observations.noise import Anchors
 from sim.observations.visit import UNSCHEDULED, Record
@@ -33,10 +34,11 @@ _LOG_INFUSION: Final = int(Happening.INFUSION)
 _LOG_CANCELLED: Final = int(Happening.INFUSION_CANCELLED)
 _LOG_REACTION: Final = int(Happening.REACTION)
 
-NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168)
-"""Planned days of the scheduled visits; those from 87 on count from the second infusion (nominally day 84)."""
+NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, 182, 365, 548, 731, 1096, 1826)
+"""Planned days of the scheduled visits; those from 87 to 168 count from the second infusion (nominally day 84)."""
 _W12: Final = 5
-_W24: Final = 10
+_W24: Final = WEEK_24
+_T_CELLS_ALONE: Final = tuple(SCHEDULED.index(name) for name in T_CELLS_ALONE)
 _SECOND_NOMINAL: Final = 84
 LAST_INFUSION_DAY: Final = 112
 """A second infusion that would come later is cancelled."""
@@ -65,8 +67,8 @@ def is_missed(state: Record, o: Record, number: int) -> bool:
 @compiled
 def new_row(state: Record, visits: Record, number: int, planned_day: int, attended: int) -> Record:
     """A visit of today in the patient's record, not yet filled."""
-    if state.rows >= MAX_VISITS:
-        raise LimitError("more than 48 visits of one patient")
+    if state.rows >= visits.size:
+        raise LimitError("more visits of one patient than there is room for")
     visit = visits[state.rows]
     state.rows += 1
     visit.number = number
@@ -84,7 +86,7 @@ def new_row(state: Record, visits: Record, number: int, planned_day: int, attend
 def _take_state(state: Record, p: Record, o: Record, visit: Record) -> None:
     """The patient as the visit finds them, before orders."""
     for k in range(8):
-        visit.activity[k] = math.exp(log_activity(state, p, k, state.minute))
+        visit.activity[k] = math.exp(seen_log_activity(state, p, k, state.minute))
     visit.dose = state.dose
     visit.ordered_dose = state.dose
     visit.damage = state.damage
@@ -142,7 +144,11 @@ def scheduled_visit(
     else:
         visit = new_row(state, visits, number, NOMINAL_DAYS[number], 1)
         note(state, log, _LOG_VISIT, number, 0, 0.0)
-        assess(state, person, p, o, visits, visit, log, anchors)
+        if number in _T_CELLS_ALONE:
+            _take_state(state, p, o, visit)
+            visit.pga = math.nan
+        else:
+            assess(state, person, p, o, visits, visit, log, anchors)
     if number < _W12:
         state.due[_VISIT] = _clinic_minute(held_day(state, o, number + 1, 0))
     elif number == _W12:
@@ -152,6 +158,9 @@ def scheduled_visit(
         plan_second_infusion(state, o, visits, log, max(today, wait))
     elif number < _W24:
         _plan_next(state, o)
+    elif state.next_visit < p.visits:
+        day = max(held_day(state, o, state.next_visit, 0), _day_of(state.minute) + 1)
+        state.due[_VISIT] = _clinic_minute(day)
     else:
         state.due[_VISIT] = NEVER
         state.due[_END] = state.minute

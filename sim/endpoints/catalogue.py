@@ -42,6 +42,7 @@ class Endpoint:
     reads      : columns of `visits` that the rule uses.
     readings   : ids of docs/decisions.md.
     every_visit : the rule needs the whole data set with its instruments scored, BILAG and flares included.
+    follow_up  : how long patients must be followed for it (protocol.follow_up).
     """
 
     id: str
@@ -53,6 +54,7 @@ class Endpoint:
     reads: tuple[str, ...]
     readings: tuple[str, ...]
     every_visit: bool = False
+    follow_up: str = "week_24"
 
 
 def _secondary(
@@ -64,8 +66,9 @@ def _secondary(
     reads: tuple[str, ...],
     *readings: str,
     time_frame: str = "24 weeks",
+    follow_up: str = "week_24",
 ) -> Endpoint:
-    return Endpoint(name, title, population, time_frame, text, function, reads, readings, every_visit=True)
+    return Endpoint(name, title, population, time_frame, text, function, reads, readings, True, follow_up)
 
 
 _SLEDAI: Final = (*MEASUREMENTS, *CLINICAL_COLUMNS)
@@ -268,6 +271,7 @@ ENDPOINTS: Final = (
         ("treg", "th17"),
         "X33",
         time_frame="3 years",
+        follow_up="year_5",
     ),
     _secondary(
         "SAF",
@@ -279,6 +283,7 @@ ENDPOINTS: Final = (
         (),
         "X34",
         time_frame="5 years",
+        follow_up="year_5",
     ),
 )
 IDS: Final = tuple(endpoint.id for endpoint in ENDPOINTS)

@@ -14,8 +14,14 @@ TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events")
 
 
 def virtual_patients(config: Config, effect: Effect) -> tuple[dict[str, Table], tuple[Failure, ...]]:
-    """The tables of all patients of `run.trials` virtual trials under one effect; none if every trial failed."""
-    outcomes = list(cohort_chunks(replace(config, effects=(effect,))))
+    """The tables of all patients of `run.trials` virtual trials under one effect; none if every trial failed.
+
+    They are followed as long as the endpoints of `analysis.endpoints` read.
+    """
+    from sim import pipeline
+
+    shortened: Config = pipeline.until_decided(config)
+    outcomes = list(cohort_chunks(replace(shortened, effects=(effect,))))
     done = [each.value for each in outcomes if each.value is not None]
     if not done:
         return {}, failures_of(outcomes)

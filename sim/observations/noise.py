@@ -1,7 +1,8 @@
 """Measurement noise as a function of (candidate, analyte, day): no value depends on which others were taken.
 
 Slow noise is a stationary Ornstein-Uhlenbeck process with unit SD, laid out on anchors every 8 days from day
--48 by exact autoregressive steps, and filled in between by halving with the exact conditional normal.
+-48 by exact autoregressive steps, and filled in between by halving with the exact conditional normal. After day
+210 it is independent from day to day.
 """
 
 from typing import Final
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.core import draws
 from sim.core.compiled import compiled
-from sim.core.decisions import DAY_OFFSET, DAY_SPAN, SLOTS, Decision
+from sim.core.decisions import ANALYTE_SPAN, DAY_OFFSET, DAY_SPAN, SLOTS, Decision
 from sim.observations.parameters import N_ANALYTES
 from sim.observations.visit import Record
 
@@ -22,6 +23,9 @@ ANCHORS: Final = 36
 _ANCHOR: Final = int(Decision.NOISE_ANCHOR)
 _BRIDGE: Final = int(Decision.NOISE_BRIDGE)
 _FAST: Final = int(Decision.NOISE_FAST)
+_LATER: Final = int(Decision.NOISE_LATER)
+LAST_SLOW_DAY: Final = 210
+"""After it visits are months apart, and each day has a stationary value of its own."""
 
 Anchors = NDArray[np.float64]
 """Workspace of one candidate: anchors laid out so far, and in the last column how many."""
@@ -57,7 +61,9 @@ def _lay_anchors(
 
 @compiled
 def slow(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
-    """Slow noise of an analyte on a day, standard normal over candidates; day from -48 to 231."""
+    """Slow noise of an analyte on a day from -48 on, standard normal over candidates."""
+    if day > LAST_SLOW_DAY:
+        return draws.normal(seed, trial, candidate, _LATER, ANALYTE_SPAN * (day + DAY_OFFSET) + analyte)
     offset = day - FIRST_ANCHOR_DAY
     number, rest = offset >> 3, offset & 7
     if int(anchors[analyte, ANCHORS]) <= number + 1:

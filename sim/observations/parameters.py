@@ -37,7 +37,7 @@ OBSERVATION: Final = np.dtype(
             "gcsf_factor", "gcsf_days", "p_missed", "look_back",
         )
     ]
-    + [("window", "f8", (11,))],
+    + [("window", "f8", (len(SCHEDULED),))],
     align=True,
 )  # fmt: skip
 

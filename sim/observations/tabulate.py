@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.observation import SCHEDULED
+from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.compiled import compiled
 from sim.core.tables import Column, Table
 from sim.observations import measure
@@ -61,17 +61,23 @@ def _numbers(*names: str) -> frozenset[int]:
 
 
 WITHOUT_SEROLOGY: Final = _numbers("D3", "W1", "W12D3", "W13")
-WITH_T_CELLS: Final = _numbers("D0", "D3", "W1", "W4", "W12", "W24")
-WITH_DAMAGE_INDEX: Final = WITH_T_CELLS | {SCREENING}
+WITH_T_CELLS: Final = _numbers("D0", "D3", "W1", "W4", "W12", "W24", "Y0.5", "Y1", "Y1.5", "Y2", "Y3")
+UNASSESSED: Final = _numbers(*T_CELLS_ALONE)
+WITH_DAMAGE_INDEX: Final = (WITH_T_CELLS | _numbers("Y5") | {SCREENING}) - UNASSESSED
 """What is measured at which scheduled visit (NCT04835883, outcome measures); unscheduled visits measure all."""
 _TAKEN: Final = np.array(
     [
-        (number not in WITHOUT_SEROLOGY, number in WITH_T_CELLS, number in WITH_DAMAGE_INDEX)
+        (
+            number not in WITHOUT_SEROLOGY | UNASSESSED,
+            number in WITH_T_CELLS,
+            number in WITH_DAMAGE_INDEX,
+            number not in UNASSESSED,
+        )
         for number in range(len(SCHEDULED))
     ]
-    + [(True, True, True), (True, False, True)]
+    + [(True, True, True, True), (True, False, True, True)]
 )
-"""By visit number: serology, T cells, damage index; then unscheduled visits, and (number -1, last) screening."""
+"""By visit number: serology, T cells, damage index, and the rest; then unscheduled visits, and (-1) screening."""
 
 
 class Role(IntEnum):
@@ -146,7 +152,7 @@ def tabulate(
         "attended": attended,
     }
     by_name = {name: values[:, position] for position, name in enumerate(MEASURED)}
-    derived = _derived(by_name, persons[patient], attended, o[0], selection.columns)
+    derived = _derived(by_name, persons[patient], attended & at[:, 3], o[0], selection.columns)
     for name in selection.columns:
         column = derived[name] if name in DERIVED else by_name[name]
         columns[name] = _flag(column) if name in _FLAGS else column
@@ -200,14 +206,14 @@ def _assign(
 
 
 def _schedule(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(visits, 3): serology, T cells and damage index are measured at this visit."""
+    """(visits, 4): serology, T cells, damage index and all the rest are measured at this visit."""
     return _TAKEN[np.where(numbers > UNSCHEDULED, len(SCHEDULED), numbers)]
 
 
 def _derived(
-    measured: dict[str, Column], persons: NDArray[np.void], attended: Column, o: np.void, wanted: tuple[str, ...]
+    measured: dict[str, Column], persons: NDArray[np.void], assessed: Column, o: np.void, wanted: tuple[str, ...]
 ) -> dict[str, Column]:
-    missing = np.where(attended, 0.0, np.nan)
+    missing = np.where(assessed, 0.0, np.nan)
     columns: dict[str, Column] = {}
     if "wbc" in wanted:
         columns["wbc"] = measured["neutrophils"] + measured["lymphocytes"] + o["other_white_cells"]
@@ -253,8 +259,10 @@ def _fill(
             continue
         trial, candidate = addresses[i, 0], addresses[i, 1]
         asked = wanted[role[row], persons[i].subgroup]
-        _blood_and_urine(persons[i], visit, o, asked, values[row], anchors, seed, trial, candidate)
         _serology(persons[i], visit, o, asked, at[row], values[row], anchors, seed, trial, candidate)
+        if not at[row, 3]:
+            continue
+        _blood_and_urine(persons[i], visit, o, asked, values[row], anchors, seed, trial, candidate)
         _clinical(persons[i], visit, o, asked, at[row], values[row], anchors, seed, trial, candidate)
 
 

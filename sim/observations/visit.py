@@ -17,7 +17,7 @@ CNS_ITEMS: Final = ("seizure", "psychosis", "cva", "cranial_nerve_disorder", "lu
 
 SCREENING: Final = -1
 UNSCHEDULED: Final = 100
-"""Visit numbers: -1 screening, 0 to 10 the schedule, 101, 102, … unscheduled ones."""
+"""Visit numbers: -1 screening, from 0 the schedule, 101, 102, … unscheduled ones."""
 
 VISIT: Final = np.dtype(
     [

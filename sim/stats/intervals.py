@@ -64,3 +64,17 @@ def jeffreys(responders: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> I
     low = special.betaincinv(x + 0.5, total - x + 0.5, tail)
     high = special.betaincinv(x + 0.5, total - x + 0.5, 1.0 - tail)
     return _with_edges(low, high, x, total)
+
+
+def poisson(events: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Exact interval of an expected count by inverting the two one-sided Poisson tests: (low, high).
+
+    Errors : ValueError where events are negative.
+    Source : Garwood, Biometrika 1936;28:437–442.
+    """
+    x = np.asarray(events, dtype=np.float64)
+    if np.any(x < 0):
+        raise ValueError("events must not be negative")
+    tail = (1.0 - confidence) / 2.0
+    low = np.where(x == 0, 0.0, special.gammaincinv(np.maximum(x, 1.0), tail))
+    return low, np.asarray(special.gammaincinv(x + 1.0, 1.0 - tail), dtype=np.float64)

@@ -16,7 +16,7 @@ class Courses:
     """What happened to some patients; visits and log entries of one patient follow each other.
 
     patients : (courses,) row of each among the enrolled.
-    states   : (courses,) final states with the daily dose; states["rows"] visits and states["entries"] entries.
+    states   : (courses,) final states; states["rows"] visits and states["entries"] entries.
     visits   : (all visits,) of VISIT; log : (all entries,) of LOG.
     """
 
@@ -61,4 +61,5 @@ def model(config: Config, effect: Effect) -> NDArray[np.void]:
         tuple(clinical.item_prevalence[name] for name in ITEMS),
         (clinical.item_threshold_median, clinical.item_threshold_log_sd),
         config.protocol.cells_per_kg,
+        config.protocol.follow_up,
     )

@@ -42,6 +42,8 @@ _WORDS: Final = {
     Happening.MISSED: "visit {0.visit} missed",
     Happening.UNSCHEDULED: "unscheduled visit {0.a}",
     Happening.END: "end of participation",
+    Happening.PULSE: "intravenous methylprednisolone, {0.value:.4g} mg/day of prednisone for {0.a} days",
+    Happening.PULSE_OFF: "the pulse has been given",
 }
 
 
@@ -59,7 +61,7 @@ class _Entry:
     grave = property(lambda self: "; today's order is for a severe or second one" if self.b else "")
     order = property(lambda self: ("mild", "severe", "second mild")[self.a])
     which = property(lambda self: "first" if self.a else "another")
-    step = property(lambda self: "reduction after a flare" if self.a else "taper step")
+    step = property(lambda self: ("taper step", "reduction after a flare", "long-term reduction")[self.a])
     severity = property(lambda self: ("mild", "moderate", "severe")[self.b])
     cause = property(lambda self: " of infection" if self.a else "")
     reason = property(lambda self: ("lack of efficacy", "an adverse event", "another reason")[self.a])

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table
-from sim.disease.state import DAYS, Happening
+from sim.disease.state import WEEK_24, Happening
 from sim.disease.visits import NOMINAL_DAYS
 from sim.trial.courses import Courses
+from sim.trial.doses import Doses, Reasons
 
 _END_OF_DOSING: Final = 168
 _REASONS: Final = np.array(["baseline", "taper", "flare", "rescue"])
@@ -39,18 +40,20 @@ def ended_early(courses: Courses) -> NDArray[np.bool_]:
     return early
 
 
-def daily_doses(courses: Courses) -> NDArray[np.float64]:
-    """(infused patients, days 0 to 211) dose of each day, mg/day; the last one carries forward."""
-    infused = courses.states["infusions"] > 0
-    return np.asarray(courses.states["daily_dose"][infused])
+def week_24_minute(courses: Courses) -> NDArray[np.int64]:
+    """(courses,) minute at which W24 was held or missed, or at which participation ended before."""
+    visits = courses.visits
+    return np.asarray(visits["minute"][visits["number"] == WEEK_24])
 
 
-def dosing(courses: Courses) -> Table:
-    """Periods of one daily dose, from day 0 to the end of participation, or of dosing (day 168 at least)."""
+def dosing(courses: Courses, dose: Doses, reason: Reasons) -> Table:
+    """Periods of one daily dose, from day 0 to the end of participation, or of dosing (day 168 at least).
+
+    dose, reason : of doses.daily.
+    """
     states = courses.states
     last = np.where(ended_early(courses), states["end_day"], np.maximum(states["end_day"], _END_OF_DOSING))
-    days = np.arange(DAYS)
-    dose = states["daily_dose"]
+    days = np.arange(dose.shape[1])
     starts = np.ones(dose.shape, bool)
     starts[:, 1:] = dose[:, 1:] != dose[:, :-1]
     starts &= days <= last[:, None]
@@ -63,7 +66,7 @@ def dosing(courses: Courses) -> Table:
             "start_day": start,
             "end_day": end,
             "dose": dose[patient, start],
-            "reason": _REASONS[states["dose_reason"][patient, start]],
+            "reason": _REASONS[reason[patient, start]],
         }
     )
 
@@ -98,7 +101,7 @@ def _events(
             "day": np.asarray(day, np.int64),
             "kind": np.full(size, kind, "<U24"),
             "severity": np.broadcast_to(np.asarray(severity, "<U8"), size),
-            "domain": np.full(size, domain, "<U16"),
+            "domain": np.full(size, domain, "<U20"),
             "detail": np.broadcast_to(np.asarray(detail, "<U40"), size),
         }
     )
@@ -112,6 +115,7 @@ def rescues(courses: Courses) -> list[Table]:
         Happening.IVIG: "ivig",
         Happening.TRANSFUSION: "transfusion",
         Happening.GCSF: "gcsf",
+        Happening.PULSE: "pulse",
     }
     tables = []
     for kind, detail in details.items():

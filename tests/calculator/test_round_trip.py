@@ -86,6 +86,7 @@ def test_results_say_what_the_data_say_of_themselves(cohort, as_text, tmp_path, 
         written = capsys.readouterr().out
         assert written.rstrip().splitlines()[-8:] == ["Written to", *(f"  {folder}/{name}" for name in FILES)]
         assert ("The data say that they are synthetic" in written) == (said == "true")
+        assert "Safety over " in written
         assert (folder / "summary.txt").read_text(encoding="utf-8").splitlines()[0] in written
         for name in ("endpoints", "explain", "estimands", "survival", "restricted_mean"):
             provenance = read_provenance(folder / f"{name}.parquet")

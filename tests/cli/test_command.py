@@ -90,6 +90,10 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
             "analysis.missing.P3: 'mi' is not allowed with task=power: imputation",
         ),
         (
+            ["analysis.missing.S6=mi"],  # not among the endpoints that are decided, and still without a meaning
+            "analysis.missing.S6: 'mi' is not allowed with task=power",
+        ),
+        (
             ["analysis.missing.P3=mii"],
             "analysis.missing.P3: 'mii' is not allowed; it must be one of nri, obs",
         ),

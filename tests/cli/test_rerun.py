@@ -20,7 +20,8 @@ def folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         assert main([*RUN, "effect=every", "hydra.run.dir=power"]) == 0
-        assert main([*RUN, "effect=neutral", "task=cohort", "hydra.run.dir=cohort"]) == 0
+        cohort = ["task=cohort", "protocol.follow_up=week_24", "hydra.run.dir=cohort"]
+        assert main([*RUN, "effect=neutral", *cohort]) == 0
         for source in ("power", "cohort"):
             words = [f"source={source}", "rerun.trial=9", f"hydra.run.dir=again_{source}"]
             assert main(["task=rerun", *words]) == 0
@@ -63,6 +64,19 @@ def test_both_sources_give_the_same_log(folder):
     assert one.length == other.length > 0
     for column in one:
         np.testing.assert_array_equal(one[column], other[column])
+
+
+def test_a_cohort_of_five_years_is_made_again_over_five_years(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    assert main([*RUN, "effect=neutral", "task=cohort", "run.trials=2", "hydra.run.dir=five"]) == 0
+    assert "\nSafety over " in capsys.readouterr().out
+    assert main(["task=rerun", "source=five", "rerun.trial=1", "hydra.run.dir=again_five"]) == 0
+    for name in COHORT_TABLES:
+        whole = only(read_table(folder / "five" / f"{name}.parquet"), "trial", 1)
+        again = read_table(folder / "again_five" / f"{name}.parquet")
+        for column in whole:
+            np.testing.assert_array_equal(again[column], whole[column], err_msg=f"{name}.{column}")
+    assert "visit Y5 (planned for day 1826)" in capsys.readouterr().out
 
 
 def test_it_says_whether_it_is_what_the_run_recorded(folder, monkeypatch, capsys):

@@ -21,6 +21,7 @@ GROUPS = (
     "null_readings",
     "priors",
     "prediction",
+    "question",
     "run",
     "report",
 )

@@ -16,6 +16,7 @@ from sim.disease.state import Happening
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
 from sim.population.person import PERSON
+from sim.trial import doses
 from sim.trial.courses import Courses
 from sim.trial.engines.batch_engine import simulate
 from tests.independent.random_person import CONF
@@ -38,6 +39,7 @@ def life(
     taper: dict[str, Any],
     effect: dict[str, Any],
     observation: dict[str, Any],
+    follow_up: str = "week_24",
 ) -> dict[str, Any]:
     """Run one person; address : seed, trial, candidate."""
     shared = yaml.safe_load((CONF / "population" / "korean_sle.yaml").read_text(encoding="utf-8"))["shared"]
@@ -48,13 +50,15 @@ def life(
         tuple(shared["item_prevalence"].values()),
         (shared["item_threshold_median"], shared["item_threshold_log_sd"]),
         2.0e6,
+        follow_up,
     )
     seen = observation_parameters(build(Observation, observation, "observation"), disease["activity_cap"])
     seed, trial, candidate = address
     persons, addresses = record(person), np.array([[trial, candidate]])
     courses = simulate(persons, addresses, seed, model, seen)
     visits = tabulate(persons, courses.visits, courses.states["rows"], addresses, seed, seen, Selection())
-    return {"log": log(courses), "courses": courses, "visits": visits, "state": courses.states[0]}
+    dose = doses.daily(courses)[0][0].tolist()
+    return {"log": log(courses), "courses": courses, "visits": visits, "dose": dose}
 
 
 def log(courses: Courses) -> list[tuple[int, str, int, int, float]]:

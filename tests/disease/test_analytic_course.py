@@ -23,7 +23,7 @@ YEAR = 365.25
 
 
 def flares_of(clock, trials=500):
-    config = load(CONSTANT)
+    config = load([*CONSTANT, "protocol.follow_up=week_24"])
     _, courses = run(range(trials), config, config.effects)
     course = courses["none"]
     patient, log = entries(course, [Happening.FLARE])
@@ -58,6 +58,7 @@ def one_patient():
     state["log_activity"] = np.log([1.0, 0.5, 1.0, 1.0, 0.25, 0.25, 0.25, 0.25])
     state["set_point"] = np.log([0.3, 0.9, 0.5, 2.0, 0.1, 1.2, 0.6, 0.3])
     state["dose"] = 20.0
+    state["frailty"] = 1.0
     return state, enrolled.person[:1], parameters, seen
 
 
@@ -78,7 +79,7 @@ def test_relaxation_is_exact_under_splitting():
 def test_refreshing_without_a_change_leaves_the_due_times():
     state, person, p, o = one_patient()
     state["set_point"] = state["log_activity"]
-    state["daily_dose"] = 20.0
+    state["recent_dose"] = 20.0
     for clock in range(14):
         hazards.draw_budget(state[0], clock)
     hazards.refresh(state[0], person[0], p[0], o[0], 0)
@@ -91,8 +92,8 @@ def test_refreshing_without_a_change_leaves_the_due_times():
 
 def test_hazard_formula_by_hand():
     state, person, p, o = one_patient()
-    state["daily_dose"] = 20.0
-    state["daily_dose"][0, :] = np.where(np.arange(state["daily_dose"].shape[1]) < 30, 20.0, 10.0)
+    state["recent_dose"] = 20.0
+    state["dose_day"] = 29
     state["dose"] = 10.0
     state["set_point"] = state["log_activity"]
     hazards.refresh(state[0], person[0], p[0], o[0], 40 * MINUTES_PER_DAY)

@@ -50,7 +50,7 @@ def compare(person, address, groups):
         if mine[1] not in MEANINGLESS:
             assert mine[4] == pytest.approx(other[4], rel=1e-9, abs=1e-12), mine
     last = len(theirs["daily_dose"])
-    assert list(ours["state"]["daily_dose"][:last]) == theirs["daily_dose"]
+    assert ours["dose"][:last] == theirs["daily_dose"]
     compare_visits(ours, theirs)
 
 

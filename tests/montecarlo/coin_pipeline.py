@@ -27,7 +27,9 @@ def cohort_chunk(config, trials):
     """The tables of a data set, with two rows for each trial; nobody has an event."""
     rows = Table({"trial": np.repeat(np.array(trials, np.int32), 2)})
     timed = {
-        "endpoint": np.full(rows.length, "S7"),
+        "endpoint": ["S7", "SAF"] * len(trials),
+        "variable": ["", "person_years"] * len(trials),
+        "value": [np.nan, 1.0] * len(trials),
         "time": np.full(rows.length, 168.0),
         "event": np.zeros(rows.length, np.int8),
         "reason": np.full(rows.length, ""),

@@ -69,3 +69,17 @@ def test_interval_holds_the_estimate_and_mirrors(method, n, data):
 def test_impossible_counts_are_refused(method, responders):
     with pytest.raises(ValueError, match="between 0 and n"):
         method(responders, 10)
+
+
+def test_limits_of_a_count_are_those_of_garwood():
+    low, high = intervals.poisson([0, 1, 10, 50])
+    np.testing.assert_allclose(low, [0.0, 0.0253, 4.7954, 37.111], atol=5.1e-4)
+    np.testing.assert_allclose(high, [3.6889, 5.5716, 18.3904, 65.919], atol=5.1e-4)
+    for confidence in (0.8, 0.95):
+        for count in (1, 4, 33):
+            low, high = intervals.poisson(count, confidence)
+            tail = (1 - confidence) / 2
+            assert stats.poisson.sf(count - 1, low) == pytest.approx(tail)
+            assert stats.poisson.cdf(count, high) == pytest.approx(tail)
+    with pytest.raises(ValueError, match="negative"):
+        intervals.poisson(-1)

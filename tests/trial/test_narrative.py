@@ -34,6 +34,8 @@ def test_every_kind_has_words(kind):
         (Happening.ORDER_DOSE, 1, 0, 40.0, "order for a severe flare: 40 mg/day of prednisone"),
         (Happening.STEP, 0, 0, 7.5, "taper step to 7.5 mg/day"),
         (Happening.STEP, 1, 0, 7.5, "reduction after a flare to 7.5 mg/day"),
+        (Happening.STEP, 2, 0, 2.5, "long-term reduction to 2.5 mg/day"),
+        (Happening.PULSE, 3, 0, 625.0, "intravenous methylprednisolone, 625 mg/day of prednisone for 3 days"),
         (Happening.REACTION, 1, 2, 85.0, "severe reaction to infusion 2, recorded on day 85"),
         (Happening.MILD_INFECTION, 0, 1, 0.0, "moderate infection, number 1"),
         (Happening.IMMUNOSUPPRESSANT, 1, 0, 0.0, "first immunosuppressant"),

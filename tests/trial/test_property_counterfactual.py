@@ -80,6 +80,6 @@ def test_a_trial_alone_is_the_trial_in_a_chunk():
 def test_what_the_power_run_does_not_measure_decides_nothing(overrides):
     trials = range(60)
     decided = pipeline.run_chunk(load(["effect=optimistic", *overrides]), trials)["optimistic"]
-    full = cohort("effect=optimistic", *overrides, trials=trials)["trials"]
+    full = cohort("effect=optimistic", "protocol.follow_up=week_24", *overrides, trials=trials)["trials"]
     for column in decided:
         np.testing.assert_array_equal(decided[column], full[column], err_msg=column)

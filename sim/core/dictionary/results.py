@@ -17,7 +17,7 @@ ENDPOINTS: Final = (
     word("visit", "Visit, for endpoints at each visit"),
     day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
     flag("event", "Event observed; false is censored"),
-    word("reason", "Why there is no response, or what competed with a remission"),
+    word("reason", "Why there is no response, what competed with a remission, or that rescue decided a time"),
     real("response_probability", "probability", "Share of imputations with response; where one is imputed", 0, 1),
 )
 

@@ -9,7 +9,8 @@ from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.core.compiled import compiled
 from sim.disease.course import apply, next_event, responds, start
-from sim.disease.state import LOG, MAX_LOG, MAX_VISITS, new_states
+from sim.disease.frailty import frailties
+from sim.disease.state import LOG, new_states, room
 from sim.observations.noise import Anchors, forget, new_anchors
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record
@@ -60,7 +61,8 @@ def simulate(
     size = len(persons)
     states = new_states(size)
     # Room for the most that can happen; memory is taken only where something is written.
-    visits, log = np.empty(size * MAX_VISITS, VISIT), np.empty(size * MAX_LOG, LOG)
+    most_visits, most_entries = room(parameters)
+    visits, log = np.empty(size * most_visits, VISIT), np.empty(size * most_entries, LOG)
     n_visits, n_entries = _loop(
         persons,
         addresses,
@@ -70,9 +72,10 @@ def simulate(
         states,
         visits,
         log,
-        np.zeros(MAX_VISITS, VISIT),
-        np.zeros(MAX_LOG, LOG),
+        np.zeros(most_visits, VISIT),
+        np.zeros(most_entries, LOG),
         new_anchors(),
+        frailties(addresses, seed, float(parameters[0]["frailty_variance"])),
     )
     return Courses(np.arange(size) if patients is None else patients, states, visits[:n_visits], log[:n_entries])
 
@@ -90,6 +93,7 @@ def _loop(
     visits_of_one: Record,
     log_of_one: Record,
     anchors: Anchors,
+    frailty: NDArray[np.float64],
 ) -> tuple[int, int]:
     """One patient after the other in the same small work space, what happened appended to the whole."""
     p, o = parameters[0], observation[0]
@@ -97,7 +101,7 @@ def _loop(
     for i in range(persons.size):
         state, person = states[i], persons[i]
         forget(anchors)
-        start(state, person, p, o, visits_of_one, seed, addresses[i, 0], addresses[i, 1])
+        start(state, person, p, o, visits_of_one, seed, addresses[i, 0], addresses[i, 1], frailty[i])
         while state.done == 0:
             minute, kind = next_event(state)
             apply(state, kind, minute, person, p, o, visits_of_one, log_of_one, anchors)

@@ -16,7 +16,8 @@ from sim.config.effect import Effect
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
 from sim.disease.course import apply, next_event, responds, start
-from sim.disease.state import LOG, MAX_LOG, MAX_VISITS, new_states
+from sim.disease.frailty import frailties
+from sim.disease.state import LOG, new_states, room
 from sim.observations.noise import Anchors, new_anchors
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record, new_visits
@@ -64,8 +65,9 @@ class _Trial:
         self.persons = np.zeros(places + 1, PERSON)
         self.histories = np.zeros(places + 1, HISTORY)
         self.states = new_states(places)
-        self.visits = np.zeros((places, MAX_VISITS), VISIT)
-        self.log = np.zeros((places, MAX_LOG), LOG)
+        most_visits, most_entries = room(parameters)
+        self.visits = np.zeros((places, most_visits), VISIT)
+        self.log = np.zeros((places, most_entries), LOG)
         self.anchors = new_anchors(places)
 
         self.followed = np.ones(places, bool)
@@ -129,7 +131,11 @@ class _Trial:
         states, visits, log = self.states, self.visits, self.log
         persons, parameters, observation = self.persons, self.parameters, self.observation
         yield self.calendar.timeout(day_zero - self.calendar.now)
-        _start(states, i, persons, parameters, observation, visits, self.clinic.seed, self.trial, candidate)
+        variance = float(parameters[0]["frailty_variance"])
+        frailty = float(frailties(np.array([[self.trial, candidate]]), self.clinic.seed, variance)[0])
+        _start(
+            states, i, persons, parameters, observation, visits, self.clinic.seed, self.trial, candidate, frailty
+        )
         done = False
         while not done:
             minute, kind = _next(states, i)
@@ -171,8 +177,9 @@ def _start(
     seed: int,
     trial: int,
     candidate: int,
+    frailty: float,
 ) -> None:
-    start(states[i], persons[i], parameters[0], observation[0], visits[i], seed, trial, candidate)
+    start(states[i], persons[i], parameters[0], observation[0], visits[i], seed, trial, candidate, frailty)
 
 
 @compiled
