@@ -27,7 +27,7 @@ def sample(config: Config, decided: Mapping[str, Table]) -> dict[str, Table]:
     """The tables of some trials under `none` and one acting effect; nothing where no sample is asked for.
 
     decided : for each effect what every finished trial decided, one row a trial.
-    They end at week 24, as the trials of a power run do.
+    They end where the trials of the run do.
     Result  : `roles` (which trial stands for what), `curves` (times to event of the drawn trials), `candidates`,
               and with a column `effect` the other tables of a data set.
     """
@@ -35,14 +35,11 @@ def sample(config: Config, decided: Mapping[str, Table]) -> dict[str, Table]:
         return {}
     from sim import pipeline
 
-    effects, protocol = _two_effects(config), replace(config.protocol, follow_up="week_24")
+    config, effects = pipeline.until_decided(config), _two_effects(config)
     shown = effects[-1].name
     found = roles(decided.get(shown, decided[INERT]), config.run.sample, config.analysis.endpoints)
     trials = np.unique(found["trial"]).tolist()
-    sets = {
-        effect.name: pipeline.cohort_chunk(replace(config, effects=(effect,), protocol=protocol), trials)
-        for effect in effects
-    }
+    sets = {effect.name: pipeline.cohort_chunk(replace(config, effects=(effect,)), trials) for effect in effects}
     tables = {name: _stacked({effect: each[name] for effect, each in sets.items()}) for name in sets[shown]}
     tables["candidates"] = sets[shown]["candidates"]
     drawn = np.unique(found["trial"][found["role"] == DRAWN])
