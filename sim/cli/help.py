@@ -50,6 +50,9 @@ tasks
   task=sample_size   power over the number of patients: experiment=sample_size endpoint=P2 power=0.8
   task=alternatives  controls, tapers, eligibility at the same number: experiment=randomised_alternative
   task=composition   what the mixture of patients does to power: experiment=composition
+  task=decisions  every outcome the trial can have, what it means by each rule, how likely it is: decisions.md
+  task=family     several endpoints at once: claims and errors of each procedure (experiment=family)
+  task=estimation width and coverage of intervals from so few patients, events never seen (experiment=estimation)
   task=report        the page of a run or sweep again, from its folder alone: source=FOLDER
 
 useful settings and their defaults

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of."""
+    """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
+    rules than the exact test also rules.parquet and curve.parquet.
+    """
+    from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
     from sim.montecarlo.power import run_power
@@ -36,8 +39,15 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     words = "\n".join([heading(simulated, run.engine), *_precision(config, run), "", *explain(run.power), ""])
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
-    files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    if run.rules is not None:
+        told = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
+        text, full = ("\n".join([part, *told]) for part in (text, full))
     said = provenance_of(prepared, run.engine)
+    for name, table in (("rules", run.rules), ("curve", run.curve)):
+        if table is not None:
+            files = (*files, folder / f"{name}.parquet")
+            write_table(files[-1], name, table, said)
     write_evidence(config, run.decided, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")

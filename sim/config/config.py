@@ -28,8 +28,14 @@ from sim.core.errors import InputError
 TASKS: Final = (
     *("power", "cohort", "endpoints", "protocol", "rerun"),
     *("readings", "assurance", "predict"),
-    *("tournament", "sample_size", "alternatives", "composition", "report"),
+    *("tournament", "sample_size", "alternatives", "composition"),
+    *("decisions", "family", "estimation", "report"),
 )
+NOT_TESTED: Final = {
+    "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "
+    "free of it (one-sided 0.05), against a higher one no outcome can pass; task=decisions says it for any n",
+}
+"""Endpoints that no question can be asked about, with the reason."""
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 _NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
@@ -211,7 +217,9 @@ def _scenarios(effect: Any) -> list[tuple[str, Any]]:
 
 def _question(endpoint: Any, power: Any) -> list[str]:
     problems = []
-    if endpoint is not None and endpoint not in ENDPOINTS:
+    if endpoint in NOT_TESTED:
+        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}")
+    elif endpoint is not None and endpoint not in ENDPOINTS:
         problems.append(f"endpoint: {endpoint!r} is not allowed; it must be null or one of {', '.join(ENDPOINTS)}")
     if isinstance(power, bool) or not isinstance(power, float) or not 0.0 < power < 1.0:
         problems.append(f"power: {power!r} is not allowed; it must be a number above 0 and below 1, such as 0.8")

@@ -12,7 +12,7 @@ Check = Callable[[Any], str | None]
 """Given a value of the right type: None, or what is allowed instead (without the value)."""
 
 
-def _field(kind: type | tuple[type, ...], check: Check | None, *, unit: str = "", optional: bool = False) -> Any:
+def _field(kind: Any, check: Check | None, *, unit: str = "", optional: bool = False) -> Any:
     return field(metadata={"kind": kind, "check": check, "unit": unit, "optional": optional})
 
 
@@ -159,3 +159,14 @@ def texts() -> Any:
         return None if fits else "a mapping of names to texts that are not empty"
 
     return _field((dict, str), check)
+
+
+def mapping_of_lists(length: int) -> Any:
+    """A mapping from names to lists of so many whole numbers, or null."""
+
+    def check(value: dict[str, tuple[int, ...]]) -> str | None:
+        if value and all(len(each) == length for each in value.values()):
+            return None
+        return f"null, or a mapping of names to lists of {length} whole numbers"
+
+    return _field((dict, (tuple, int)), check, optional=True)

@@ -6,6 +6,7 @@ A column that stands here under one name in several tables means the same in eac
 from types import MappingProxyType
 from typing import Final
 
+from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
@@ -58,6 +59,16 @@ TABLES: Final = MappingProxyType(
             ("sample_size", SAMPLE_SIZE),
             ("alternatives", ALTERNATIVES),
             ("composition", COMPOSITION),
+            ("rules", designs.RULES),
+            ("curve", designs.CURVE),
+            ("decisions", designs.DECISIONS),
+            ("cells", designs.CELLS),
+            ("family", designs.FAMILY),
+            ("estimation", designs.ESTIMATION),
+            ("rare_events", designs.RARE_EVENTS),
+            ("predictive", designs.PREDICTIVE),
+            ("stopping", designs.STOPPING),
+            ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
             ("responders", RESPONDERS),
             ("moving_benchmark", MOVING_BENCHMARK),
             ("roles", ROLES),

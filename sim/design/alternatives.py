@@ -17,10 +17,10 @@ from sim.config.design import Design
 from sim.config.question import Question
 from sim.core.tables import Table
 from sim.design import controls
-from sim.design.alignment import table_of
 from sim.design.bank import numbers_of, strata_of
 from sim.design.bank_algebra import Stratum, delta_method, mean_rate, power_grid
 from sim.design.sample_size import found, null_rate_of, threshold_of
+from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts, planned_sizes, population_of
 
 Floats = NDArray[np.float64]

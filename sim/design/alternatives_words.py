@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sim.config.config import INERT
 from sim.core.tables import Table
-from sim.design.alignment import aligned, number, with_error
+from sim.design.text_tables import aligned, number, with_error
 from sim.design.words import Row, rows_of
 
 _LEGEND = (

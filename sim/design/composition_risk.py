@@ -15,11 +15,11 @@ from sim.config.config import INERT
 from sim.config.design import Design
 from sim.config.question import Question
 from sim.core.tables import Table
-from sim.design.alignment import table_of
 from sim.design.bank import sizes_of
 from sim.design.bank_algebra import Stratum, binomial_table, delta_method
 from sim.design.controls import arm_law, shares_and_rates
 from sim.design.sample_size import null_rate_of, threshold_of
+from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts, population_of
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES
+from sim.design.rules import RULES, at_least, plan_of, question
+from sim.design.staged import Evaluated, staged, staged_counts
+from sim.design.verdicts import staged_verdicts
 
 Counts = NDArray[Any]
 
@@ -26,7 +28,9 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
     endpoints : yes/no endpoints that were evaluated; by default all that have a benchmark. The columns depend
                 on this alone, never on the rows, so that tables of different chunks fit together.
     Result    : `trials` with, for each endpoint, `<endpoint>_n`, `_responders`, the same for `_LN` and `_LC`,
-                `<rule>_<endpoint>_success` at the first alpha (where it has a benchmark), and `filled`.
+                `<rule>_<endpoint>_success` at the first alpha (where it has a benchmark), and `filled`; under a
+                rule with planned numbers also those of its stages (sim/design/staged.py), for which `outcomes`
+                needs `subject`, the order of enrolment.
     Errors    : ValueError for an outcome of an unknown trial or subgroup.
     """
     names = design.benchmarks.endpoints if endpoints is None else tuple(endpoints)
@@ -34,7 +38,9 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
     columns: dict[str, Any] = {}
     for endpoint in names:
         columns.update(_counts(outcomes, endpoint, place, trials.length))
-        columns.update(_success(columns, endpoint, design))
+        if design.benchmarks.of(endpoint) is not None:
+            columns.update(_stages(outcomes, endpoint, place, trials.length, design))
+            columns.update(_success(columns, endpoint, design))
     columns["filled"] = trials["n_enrolled"] >= design.n
     return trials.adding(columns)
 
@@ -70,19 +76,39 @@ def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> dic
     return columns
 
 
+def _stages(outcomes: Table, endpoint: str, place: Counts, n_trials: int, design: Design) -> dict[str, Counts]:
+    """Under a rule with planned numbers: who responded among the first patients of each trial."""
+    if not RULES[design.rule].planned:
+        return {}
+    evaluated = _evaluated(outcomes, endpoint, place)
+    columns: dict[str, Counts] = {}
+    for population in populations_of(endpoint):
+        plan = plan_of(design.rule, 0, question(design, endpoint, population, design.alpha[0]))
+        columns |= staged_counts(plan, endpoint, population, evaluated, n_trials)
+    return columns
+
+
+def _evaluated(outcomes: Table, endpoint: str, place: Counts) -> Evaluated:
+    if outcomes.length == 0:
+        nobody = np.zeros(0, dtype=np.int64)
+        return Evaluated(nobody, nobody > 0, nobody, nobody > 0)
+    concerned = (outcomes["endpoint"] == endpoint) & (outcomes["in_population"] == 1)
+    rows = np.flatnonzero(concerned & (outcomes["responder"] >= 0))
+    cells = place[rows]
+    return Evaluated(cells // 2, cells % 2 == 1, outcomes["subject"][rows], outcomes["responder"][rows] == 1)
+
+
 def _success(columns: dict[str, Any], endpoint: str, design: Design) -> dict[str, Counts]:
     """The decision on all patients of the endpoint's population, at the first level."""
-    benchmark = design.benchmarks.of(endpoint)
-    if benchmark is None:
-        return {}
-    population = populations_of(endpoint)[0]
-    rule, _ = RULES[design.rule]
-    return {
-        f"{design.rule}_{endpoint}_success": rule(
-            columns[f"{endpoint}_responders"],
-            columns[f"{endpoint}_n"],
-            benchmark.rate(population),
-            design.alpha[0],
-            design.min_n,
-        )
-    }
+    population, name = populations_of(endpoint)[0], f"{design.rule}_{endpoint}_success"
+    asked = question(design, endpoint, population, design.alpha[0])
+    evaluated = columns[f"{endpoint}_n"]
+    if RULES[design.rule].planned:
+        seen = staged(Table(columns), endpoint, population)
+        return {name: staged_verdicts(seen, evaluated, plan_of(design.rule, 0, asked), design.min_n)["go"]}
+
+    def threshold(n: int) -> int | None:
+        plan = plan_of(design.rule, n, asked)
+        return None if plan is None else plan.needed
+
+    return {name: at_least(columns[f"{endpoint}_responders"], evaluated, threshold)}

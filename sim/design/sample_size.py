@@ -11,9 +11,9 @@ from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.alignment import table_of
 from sim.design.bank import numbers_of, sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import Stratum, mean_rate, power_grid
+from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts, population_of
 from sim.stats import binomial
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.config.config import INERT
 from sim.core.tables import Table
-from sim.design.alignment import aligned, number, with_error
 from sim.design.sample_size import Found, found
+from sim.design.text_tables import aligned, number, with_error
 
 _HEIGHT: Final = 10
 _LEGEND: Final = (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.core.tables import Table
-from sim.design.alignment import aligned
+from sim.design.text_tables import aligned
 from sim.design.words import Row, benchmark_text, rows_of
 
 

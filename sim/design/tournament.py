@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.tables import Table
-from sim.design.alignment import table_of
 from sim.design.bank import laws_of, numbers_of, sizes_of, strata_of, threshold_at
 from sim.design.bank_algebra import joint_power, mean_rate, power_of
 from sim.design.change import change_columns
 from sim.design.populations import populations_of
+from sim.design.text_tables import table_of
 from sim.stats import binomial
 from sim.stats.monte_carlo import proportion_mcse
 

@@ -4,9 +4,11 @@ import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
+from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
@@ -15,6 +17,10 @@ from sim.montecarlo.precision import Gathered, cut_at_looks, in_order, until_pre
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.resume import Decided, Store, keeping, missing
 from sim.montecarlo.warm import compile_once
+
+PLAIN_RULE: Final = "exact_binomial"
+RATES: Final = tuple(k / 20 for k in range(1, 20))
+"""True rates at which the exact characteristics of a rule are tabulated."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class PowerRun:
     failures : chunks that could not be computed.
     trials   : trials asked for: those of the configuration, or as many as its precision needed.
     half_width : half of the widest Wilson interval of power; NaN without a table.
+    rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
+    curve    : the exact ones over all rates; None as `rules`.
     """
 
     power: Table | None
@@ -35,6 +43,8 @@ class PowerRun:
     failures: tuple[Failure, ...]
     trials: int
     half_width: float
+    rules: Table | None = None
+    curve: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,11 @@ class Simulated:
     failures: tuple[Failure, ...]
 
     @property
+    def done(self) -> bool:
+        """Whether any trial was computed."""
+        return bool(self.decided)
+
+    @property
     def n_failed(self) -> int:
         """Trials that are missing."""
         return sum(len(each.trials) for each in self.failures)
@@ -63,12 +78,24 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     Results do not depend on the store, the workers, the size of a chunk or the engine. A chunk that raises counts
     its trials as failed; every probability is over the trials that were computed, with n_requested and n_failed
     beside it.
-    Errors : InputError where the configuration cannot be run (an engine that cannot do it).
+    Errors  : InputError where the configuration cannot be run (an engine that cannot do it).
     """
     run = run_trials(config, store)
-    power = _tabulate(config, run) if run.n_failed < run.n_requested else None
+    power = _tabulate(config, run) if run.done else None
     half_width = float("nan") if power is None else widest(power)
-    return PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width)
+    if not run.done or config.design.rule == PLAIN_RULE:
+        return PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width)
+    curve = operating_curve(run.decided[INERT], config.design, RATES)
+    return PowerRun(
+        power,
+        run.decided,
+        run.engine,
+        run.failures,
+        run.n_requested,
+        half_width,
+        _characteristics(config, run),
+        curve,
+    )
 
 
 def run_trials(config: Config, store: Store | None = None) -> Simulated:
@@ -138,6 +165,15 @@ def _tabulate(config: Config, run: Simulated) -> Table:
                 n_requested=run.n_requested,
                 n_failed=run.n_failed,
             )
+            for effect in config.effects
+        ]
+    )
+
+
+def _characteristics(config: Config, run: Simulated) -> Table:
+    return concatenate(
+        [
+            characteristics(run.decided[effect.name], config.design, effect.name, run.n_requested, run.n_failed)
             for effect in config.effects
         ]
     )

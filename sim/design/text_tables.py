@@ -1,4 +1,4 @@
-"""Small tables as text: aligned cells, numbers with their errors."""
+"""Tables of words: the same lines for a terminal (aligned) and for a document (Markdown)."""
 
 import math
 from collections.abc import Sequence
@@ -7,14 +7,22 @@ import numpy as np
 
 from sim.core.tables import Table
 
+Lines = Sequence[Sequence[str]]
 
-def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
-    """Cells as text under each other, the first line as a header."""
+
+def aligned(lines: Lines) -> list[str]:
+    """Cells under each other, the first line as a header."""
     widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
     text = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
     return [text[0], "-" * len(text[0]), *text[1:]]
+
+
+def markdown(lines: Lines) -> list[str]:
+    """The same as a table in Markdown."""
+    head, *rows = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+    return [head, "|" + "---|" * len(lines[0]), *rows]
 
 
 def number(value: float, digits: int = 3) -> str:
