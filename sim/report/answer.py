@@ -57,9 +57,9 @@ def _about(configuration: Mapping[str, Any]) -> str:
     parts = "LN and LC as they come" if design["composition"] != "quota" else _split(design)
     return (
         f"Refractory systemic lupus, nephritis (LN) or cytopenia (LC); {parts}; mesenchymal stem cells at day 0 "
-        f"and week 12, "
-        f"corticosteroid taper “{taper}”; one arm, open label. Design {design['name']}, exact test of each "
-        f"endpoint by itself."
+        f"and week 12, corticosteroid taper “{taper}”; one arm, open label. Design {design['name']}, decided by "
+        f"the "
+        f"rule {design['rule']}, each endpoint by itself."
     )
 
 

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from sim.core.tables import Table
 
 Row = dict[str, Any]
@@ -73,3 +75,9 @@ def needed_words(row: Row) -> str:
     if math.isnan(row["critical_value"]):
         return f"cannot succeed with {row['n']:.0f}"
     return f"{needed(row)} needed"
+
+
+def all_decide(responders: Table, row: Row) -> bool:
+    """Whether trials are decided on all who are counted: not where a rule looks at the first patients."""
+    rows = (responders["endpoint"] == row["endpoint"]) & (responders["population"] == row["population"])
+    return bool(np.all(responders["n"][rows] <= row["n"]))

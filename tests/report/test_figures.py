@@ -10,6 +10,7 @@ from sim.report.figures.accrual import accrual
 from sim.report.figures.causes import causes
 from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.readings import readings
+from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import sample_size
 from sim.report.figures.tournament import tournament
 from sim.report.numbers import needed, percent, power_text
@@ -126,6 +127,16 @@ def test_one_level_of_the_test_is_drawn_as_two_are(run):
     figure = power_by_effect(power.where(power["alpha"] == 0.05))
     panel = specification(figure)["panels"][0]
     assert [trace["visible"] for trace in panel["data"]] == [True] * 5
+
+
+def test_no_line_of_success_stands_where_a_rule_decides_on_the_first_patients(run):
+    tables = read(run).tables
+    power, responders = tables["power"], tables["responders"]
+    p1 = next(panel for panel in responder_counts(power, responders).panels if panel.title.startswith("P1"))
+    assert len(p1.layout["shapes"]) == 1
+    staged = power.adding({"n": np.where(power["endpoint"] == "P1", 8.0, power["n"])})
+    p1 = next(panel for panel in responder_counts(staged, responders).panels if panel.title.startswith("P1"))
+    assert p1.layout["shapes"] == []
 
 
 def test_a_run_of_one_effect_shows_its_inert_twin_beside(hopeless):

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed_words
+from sim.report.numbers import Row, all_decide, effects_of, headline_rows, label_of, needed_words
 from sim.report.style import INK, WITHOUT, axis, effect_colours, faded, layout, note, percent, plain
 
 
@@ -17,7 +17,13 @@ def responder_counts(power: Table, responders: Table) -> Figure:
     panels, rows = [], []
     for row in headlines:
         shares = {effect: _shares(responders, row, effect) for effect in ("none", *acting)}
-        panels.append(Panel(f"{label_of(row)}: {needed_words(row)}", _bars(shares, acting), _layout(row, shares)))
+        panels.append(
+            Panel(
+                f"{label_of(row)}: {needed_words(row)}",
+                _bars(shares, acting),
+                _layout(row, shares, all_decide(responders, row)),
+            )
+        )
         rows += [
             (row["endpoint"], row["population"], effect, x, share)
             for effect, found in shares.items()
@@ -28,7 +34,8 @@ def responder_counts(power: Table, responders: Table) -> Figure:
         "How many responders the trials have, and how many they need",
         "Each bar is the share of virtual trials with that many responders: grey if the cells do nothing, in "
         "colour with "
-        "them. Trials from the dashed line on succeed.",
+        "them. Trials from the dashed line on succeed; there is no line where a rule decides on the first "
+        "patients or in stages.",
         "Bars of the number of responders for each endpoint. "
         + "; ".join(
             f"{label_of(row)}: {needed_words(row)}, power {100 * row['power']:.0f} % under {row['effect']}"
@@ -76,11 +83,11 @@ def _bar(name: str, shares: dict[int, float], colour: str, edge: str, view: str 
     return trace if view is None else {**trace, "view": view}
 
 
-def _layout(row: Row, shares: dict[str, dict[int, float]]) -> dict[str, object]:
+def _layout(row: Row, shares: dict[str, dict[int, float]], planned: bool) -> dict[str, object]:
     highest = max((max(found, default=0) for found in shares.values()), default=0)
     top = max((max(found.values(), default=0.0) for found in shares.values()), default=0.0)
     shapes, notes = [], []
-    if not math.isnan(row["critical_value"]):
+    if not math.isnan(row["critical_value"]) and planned:
         at = row["critical_value"] - 0.5
         shapes.append(
             {

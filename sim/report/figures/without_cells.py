@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, needed_words
+from sim.report.numbers import Row, all_decide, effects_of, headline_rows, label_of, needed_words
 from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, faded, layout, percent, plain
 
 _BAND = (0.05, 0.95)
@@ -23,7 +23,9 @@ def without_cells(power: Table, responders: Table) -> Figure:
     acting = [name for name in effects_of(power) if name != "none"]
     names = [_axis_label(row) for row in headlines]
     traces = [_anyway(names, found), *_added(names, headlines, power, acting, found), _band(names, found)]
-    traces += [_marks(names, [_needed_share(row) for row in headlines], "needed to succeed", "diamond", INK)]
+    traces += [
+        _marks(names, [_needed_share(row, responders) for row in headlines], "needed to succeed", "diamond", INK)
+    ]
     traces += [_marks(names, [row["null_rate"] for row in headlines], "benchmark", "line-ns-open", INK)]
     x = percent("share of patients who respond", range=[0, 1.02])
     y = axis("", categoryorder="array", categoryarray=names[::-1], ticks="", gridcolor="#ffffff")
@@ -164,8 +166,8 @@ def _marks(names: list[str], values: list[float], name: str, symbol: str, colour
     }
 
 
-def _needed_share(row: Row) -> float:
-    return row["critical_value"] / row["n"] if row["n"] else math.nan
+def _needed_share(row: Row, responders: Table) -> float:
+    return row["critical_value"] / row["n"] if row["n"] and all_decide(responders, row) else math.nan
 
 
 def _in_words(row: Row, found: dict[str, float]) -> str:
