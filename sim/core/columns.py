@@ -10,6 +10,7 @@ from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.report import ASSUMPTIONS, CATALOGUE, CURVES, MOVING_BENCHMARK, RESPONDERS, ROLES
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -68,6 +69,12 @@ TABLES: Final = MappingProxyType(
             ("predictive", designs.PREDICTIVE),
             ("stopping", designs.STOPPING),
             ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
+            ("responders", RESPONDERS),
+            ("moving_benchmark", MOVING_BENCHMARK),
+            ("roles", ROLES),
+            ("curves", CURVES),
+            ("assumptions", ASSUMPTIONS),
+            ("catalogue", CATALOGUE),
         )
     }
 )

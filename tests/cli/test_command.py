@@ -26,7 +26,12 @@ def test_the_main_job_prints_words_a_table_and_the_files_and_writes_them(coins, 
     assert text.index("P1 at alpha") < text.index("false go inert")
     named = re.findall(r"^  (outputs/\S+)$", text, re.M)
     assert text.rstrip().splitlines()[-len(named) :] == [f"  {name}" for name in named]
-    assert [name.rsplit("/", 1)[1] for name in named] == ["power.parquet", "power.csv", "summary.txt"]
+    assert [name.rsplit("/", 1)[1] for name in named] == [
+        "power.parquet",
+        "power.csv",
+        "summary.txt",
+        "report.html",
+    ]
     for name in named:
         assert (tmp_path / name).stat().st_size > 0
 
