@@ -18,13 +18,15 @@ from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
-from sim.design.decision import decide
+from sim.design.decision import counts_suffice, decide, decide_counted
 from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.endpoints.intercurrent import ENDS
+from sim.fused.chunk import counted, judged
+from sim.fused.readings import covers
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
@@ -47,9 +49,12 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """For each effect, and for `none` on the same draws: one row a trial, with what it decided.
 
     A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
-    responders are looked at again. Nobody is followed longer than an endpoint that is decided reads.
+    responders are looked at again. Nobody is followed longer than an endpoint that is decided reads. Where one
+    compiled pass covers what is asked (sim.fused), no tables are made.
     """
     config = until_decided(config)
+    if engine_of(config) == "batch" and covers(config) and counts_suffice(config.design):
+        return _fused_chunk(config, trials)
     return _decided(config, *_simulate(config, trials, _with_inert(config)))
 
 
@@ -61,6 +66,8 @@ def compared_chunk(
     configs  : alike in everything but `analysis`.
     screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
     """
+    if len(configs) == 1 and screened is None:
+        return [run_chunk(configs[0], trials)]
     followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
     configs = [_until(config, followed) for config in configs]
     enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
@@ -80,6 +87,17 @@ def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses])
             ends[changed.patients] = changed.states["end_day"]
         decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
     return decided
+
+
+def _fused_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    enrolled, found = judged(config, trials, _with_inert(config))
+    endpoints = config.analysis.endpoints
+    return {
+        effect: decide_counted(
+            counted(enrolled, each.answers, endpoints), _trials(enrolled, each.end_day), config.design
+        )
+        for effect, each in found.items()
+    }
 
 
 def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
@@ -107,7 +125,8 @@ def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> d
     Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
              -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
     """
-    config = replace(config, analysis=replace(config.analysis, endpoints=endpoints_read_for(names)))
+    read = endpoints_read_for(names)
+    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=read)))
     enrolled, courses = _simulate(config, trials, _with_inert(config))
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)

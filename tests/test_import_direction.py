@@ -24,9 +24,10 @@ ALLOWED = {
     "report": {"core", "storage"},
     "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
+    "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
     "pipeline": {
-        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
-        "trial",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population",
+        "screening", "trial",
     },
     "outlook": {"core", "config", "design", "endpoints"},
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},

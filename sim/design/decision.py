@@ -1,6 +1,7 @@
 """From the patients' outcomes to one row per trial: counts, and the decision at the first level."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.design.verdicts import staged_verdicts
 
 Counts = NDArray[Any]
 
+NO_STAGES: Final[Mapping[str, Mapping[str, Counts]]] = MappingProxyType({})
 _COUNT: Final = np.int16
 """A design has at most 10,000 patients; small counts keep a million trials in memory."""
 
@@ -35,11 +37,36 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
     """
     names = design.benchmarks.endpoints if endpoints is None else tuple(endpoints)
     place = _cells(outcomes, trials)
+    counts = {name: _counts(outcomes, name, place, trials.length) for name in names}
+    tested = [name for name in names if design.benchmarks.of(name) is not None]
+    stages = {name: _stages(outcomes, name, place, trials.length, design) for name in tested}
+    return decide_counted(counts, trials, design, stages)
+
+
+def counts_suffice(design: Design) -> bool:
+    """Whether the rule decides on numbers of patients alone, and not on who came first."""
+    return not RULES[design.rule].planned
+
+
+def decide_counted(
+    counts: Mapping[str, tuple[Counts, Counts]],
+    trials: Table,
+    design: Design,
+    stages: Mapping[str, Mapping[str, Counts]] = NO_STAGES,
+) -> Table:
+    """The table of `decide` from counts.
+
+    counts : for each endpoint patients evaluated and responders, both (trials, 2), LN and LC.
+    stages : for each endpoint what a rule with planned numbers saw of the first patients.
+    """
     columns: dict[str, Any] = {}
-    for endpoint in names:
-        columns.update(_counts(outcomes, endpoint, place, trials.length))
+    for endpoint, (evaluated, responders) in counts.items():
+        for ending, cells in (("n", evaluated.astype(_COUNT)), ("responders", responders.astype(_COUNT))):
+            parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
+            for population, count in parts.items():
+                columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
         if design.benchmarks.of(endpoint) is not None:
-            columns.update(_stages(outcomes, endpoint, place, trials.length, design))
+            columns.update(stages.get(endpoint, {}))
             columns.update(_success(columns, endpoint, design))
     columns["filled"] = trials["n_enrolled"] >= design.n
     return trials.adding(columns)
@@ -61,19 +88,16 @@ def _cells(outcomes: Table, trials: Table) -> Counts:
     return np.asarray(2 * order[spot] + is_lc, dtype=np.int64)
 
 
-def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> dict[str, Counts]:
-    """Evaluated patients and responders of one endpoint in each trial, together and by subgroup."""
+def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> tuple[Counts, Counts]:
+    """Evaluated patients and responders of one endpoint in each trial, (trials, 2)."""
     evaluated = responds = np.zeros(0, dtype=np.bool_)
     if outcomes.length:
         concerned = (outcomes["endpoint"] == endpoint) & (outcomes["in_population"] == 1)
         evaluated, responds = concerned & (outcomes["responder"] >= 0), concerned & (outcomes["responder"] == 1)
-    columns: dict[str, Counts] = {}
-    for ending, rows in (("n", evaluated), ("responders", responds)):
-        cells: Counts = np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2).astype(_COUNT)
-        parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
-        for population, count in parts.items():
-            columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
-    return columns
+    cells = [
+        np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2) for rows in (evaluated, responds)
+    ]
+    return cells[0], cells[1]
 
 
 def _stages(outcomes: Table, endpoint: str, place: Counts, n_trials: int, design: Design) -> dict[str, Counts]:

@@ -63,7 +63,7 @@ class Simulated:
     @property
     def done(self) -> bool:
         """Whether any trial was computed."""
-        return bool(self.decided)
+        return self.n_failed < self.n_requested
 
     @property
     def n_failed(self) -> int:

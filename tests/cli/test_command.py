@@ -169,7 +169,7 @@ def test_a_cohort_is_the_seven_tables_under_one_assumption(coins, tmp_path, caps
     said = read_provenance(tmp_path / "A" / "visits.parquet")
     assert "name: neutral" in said["configuration"]
     curve = read_table(tmp_path / "A" / "survival.parquet")
-    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [10], [10]]
+    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [5], [5]]
     assert "Times to event, pooled over 5 trials. Detection is at visits" in shown.out
     assert read_provenance(tmp_path / "A" / "restricted_mean.parquet")["seed"] == "20260101"
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim import pipeline
 from sim.config.compose import load
 from sim.config.config import INERT
 from sim.design.bank import sizes_of, strata_of
@@ -65,6 +66,18 @@ def test_a_bank_says_what_the_data_set_says(words):
         np.testing.assert_array_equal(missing, table[f"{name}_missing"][infused] == 1, err_msg=name)
     chosen = (rows["endpoint"] == "S10") & (rows["variable"] == "log_upcr") & (rows["visit"] == "W24")
     np.testing.assert_array_equal(rows["value"][chosen], table["log_upcr"][infused])
+
+
+def test_nobody_of_a_bank_is_followed_longer_than_an_answer_needs(monkeypatch):
+    followed, whole = [], pipeline._simulate
+
+    def watched(config, trials, effects):
+        followed.append(config.protocol.follow_up)
+        return whole(config, trials, effects)
+
+    monkeypatch.setattr(pipeline, "_simulate", watched)
+    bank_chunk(silent(), ANSWERS, range(1))
+    assert followed == ["week_24"]
 
 
 def test_both_clocks_make_the_same_bank():
