@@ -21,6 +21,7 @@ ALLOWED = {
     "design": {"core", "config", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
+    "report": {"core", "storage"},
     "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
     "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
@@ -32,7 +33,7 @@ ALLOWED = {
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
-        "screening", "storage",
+        "report", "screening", "storage",
     },
     "__main__": {"cli"},
 }  # fmt: skip

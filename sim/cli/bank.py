@@ -21,11 +21,12 @@ def banked(config: Config, names: Sequence[str], title: str = "trials") -> "Bank
     """The bank of a configuration, fit for the algebra.
 
     Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled, and
-             where an endpoint is imputed.
+             where an endpoint is imputed or another rule decides.
     """
-    from sim.design.bank import refuse_coupled
+    from sim.design.bank import refuse_coupled, refuse_other_rules
     from sim.montecarlo.bank import run_bank
 
+    refuse_other_rules(config.design)
     if imputed := [name for name in names if getattr(config.analysis.missing, name, "") == "mi"]:
         raise InputError(
             [

@@ -51,6 +51,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_table(curves, "survival", tally.curves(), said)
     write_table(means, "restricted_mean", tally.means(), said)
     lines += ["", *survival_text(tally.means()), "", *safety_lines(observed)]
+    lines.append("Malignancy is not simulated: its 0 is no finding.")
     return Result("\n".join(lines), (*files.values(), curves, means), engine)
 
 

@@ -19,6 +19,11 @@ _OVERRIDES = (
     ),
     ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    ("run.sample", "trials whose patients a power run keeps in full, for its report; 0 is none"),
+    (
+        "report.formats",
+        "how results are shown: html is report.html, svg adds each figure as a file; [] is no report",
+    ),
     ("data", "folder of the data set that task=endpoints scores"),
     ("endpoint", "the endpoint that a question is about; null is all that are decided"),
     ("power", "power that a sample size is sought for"),
@@ -48,6 +53,7 @@ tasks
   task=decisions  every outcome the trial can have, what it means by each rule, how likely it is: decisions.md
   task=family     several endpoints at once: claims and errors of each procedure (experiment=family)
   task=estimation width and coverage of intervals from so few patients, events never seen (experiment=estimation)
+  task=report        the page of a run or sweep again, from its folder alone: source=FOLDER
 
 useful settings and their defaults
 {settings}

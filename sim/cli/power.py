@@ -5,6 +5,8 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.evidence import write_evidence
+from sim.cli.report import check_formats, make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Evaluate the design and write power.parquet, power.csv and summary.txt; of other rules than the exact test
-    also rules.parquet and curve.parquet.
+    """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
+    rules than the exact test also rules.parquet and curve.parquet.
     """
     from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
@@ -27,6 +29,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.montecarlo.power import run_power
 
     config = prepared.config
+    check_formats(config.report.formats)
     with opened_store(config, folder) as store:
         run = run_power(config, store)
     report_failures(run.failures, config)
@@ -38,18 +41,18 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
     if run.rules is not None:
-        said = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
-        text, full = ("\n".join([part, *said]) for part in (text, full))
+        told = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
+        text, full = ("\n".join([part, *told]) for part in (text, full))
+    said = provenance_of(prepared, run.engine)
     for name, table in (("rules", run.rules), ("curve", run.curve)):
         if table is not None:
             files = (*files, folder / f"{name}.parquet")
-            write_table(files[-1], name, table, provenance_of(prepared, run.engine))
+            write_table(files[-1], name, table, said)
+    write_evidence(config, run.decided, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
-    write_table(
-        files[0], "power", run.power, provenance_of(prepared, run.engine)
-    )  # last: all is done where it stands
-    return Result(text, files, run.engine, run.power)
+    write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
+    return Result(text, (*files, *make_report(folder, config.report.formats)), run.engine, run.power)
 
 
 def _precision(config: Config, run: "PowerRun") -> list[str]:

@@ -25,6 +25,7 @@ from sim.cli.ledger import (
     standing_of,
     write_ledger,
 )
+from sim.cli.report import make_report
 from sim.cli.run import READS_DATA, Prepared, given, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
 from sim.config.compose import sweep_cells, swept_values
@@ -184,6 +185,8 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     write_table(files[1], name, table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
     if name == "power":
+        formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
+        files += make_report(folder, formats)
         print(_text(table, [key for key in entries if key != "cell"]))
     else:
         texts = (folder / str(cell.line.cell) / "summary.txt" for cell in done)

@@ -20,6 +20,7 @@ from sim.config.prediction import Prediction
 from sim.config.priors import Priors
 from sim.config.protocol import Protocol
 from sim.config.question import Question
+from sim.config.report import Report
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
@@ -28,7 +29,7 @@ TASKS: Final = (
     *("power", "cohort", "endpoints", "protocol", "rerun"),
     *("readings", "assurance", "predict"),
     *("tournament", "sample_size", "alternatives", "composition"),
-    *("decisions", "family", "estimation"),
+    *("decisions", "family", "estimation", "report"),
 )
 NOT_TESTED: Final = {
     "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "
@@ -54,13 +55,16 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("prediction", Prediction),
     ("question", Question),
     ("run", Run),
+    ("report", Report),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
+_SHOWN: Final = ("data", "report")
+"""Where a task reads, and how its results are shown; neither moves a number."""
 _QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction", "question")
 """What a task asks of its trials; it moves none of them."""
 _WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
 """Tasks that decide no endpoint on a count of responders."""
-_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler", "sample")
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Config:
     prediction: Prediction
     question: Question
     run: Run
+    report: Report
 
 
 def configure(mapping: Mapping[str, Any]) -> Config:
@@ -135,7 +140,7 @@ def parts(config: Config) -> dict[str, Any]:
 
 def canonical_yaml(values: Mapping[str, Any]) -> str:
     """YAML of plain values with sorted keys: equal values give equal text, and OmegaConf reads the same values."""
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
         """Quotes words that a reader could take for numbers."""
@@ -157,8 +162,8 @@ def _as_text(dumper: Any, text: str) -> Any:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    How it is computed and kept (workers, chunks, clock, progress bar, store, executor) does not, and is left out;
-    nor does the name of a folder with data, whose files have digests of their own.
+    How it is computed, kept and shown (workers, chunks, clock, progress bar, store, executor, sample, report) does
+    not, and is left out; nor does the name of a folder with data, whose files have digests of their own.
     """
     return hashlib.sha256(canonical_yaml(_moving(values)).encode()).hexdigest()
 
@@ -173,7 +178,7 @@ def specification(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
     run = {key: value for key, value in values["run"].items() if key not in _NO_INFLUENCE}
-    return {**{key: value for key, value in values.items() if key != "data"}, "run": run}
+    return {**{key: value for key, value in values.items() if key not in _SHOWN}, "run": run}
 
 
 def _plain(value: Any) -> Any:

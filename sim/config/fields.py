@@ -117,6 +117,17 @@ def words(*allowed: str) -> Any:
     return _field((tuple, str), check)
 
 
+def some_of(*allowed: str) -> Any:
+    """A tuple of texts, each one of a few words and none twice; it may be empty."""
+
+    def check(value: tuple[str, ...]) -> str | None:
+        if all(word in allowed for word in value) and len(set(value)) == len(value):
+            return None
+        return f"a list of some of {', '.join(allowed)}, or [] for none"
+
+    return _field((tuple, str), check)
+
+
 def shares() -> Any:
     """A mapping from names to probabilities that add up to 1: the levels of a categorical variable."""
 

@@ -22,6 +22,7 @@ class Run:
                Dask cluster.
     scheduler : where that cluster is: an address (tcp://HOST:PORT) or a scheduler file; None starts one of
                `workers` processes on this machine.
+    sample   : trials whose patients task=power writes in full into `sample/`, for the report; 0 is none.
     """
 
     trials: int = integer(1, 2**31 - 1)
@@ -34,6 +35,7 @@ class Run:
     store: str | None = text(optional=True)
     executor: str = choice("processes", "dask")
     scheduler: str | None = text(optional=True)
+    sample: int = integer(0, 1000)
 
     def check(self) -> list[str]:
         """A scheduler is for a cluster."""

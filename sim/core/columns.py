@@ -10,6 +10,7 @@ from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.report import ASSUMPTIONS, CATALOGUE, CURVES, MOVING_BENCHMARK, RESPONDERS, ROLES
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -24,6 +25,7 @@ from sim.core.dictionary.results import (
     READINGS,
     RESTRICTED_MEAN,
     SURVIVAL,
+    TIPPING,
     TRIALS,
     trials_column,
 )
@@ -53,6 +55,7 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("tipping", TIPPING),
             ("bank", BANK),
             ("tournament", TOURNAMENT),
             ("sample_size", SAMPLE_SIZE),
@@ -68,6 +71,12 @@ TABLES: Final = MappingProxyType(
             ("predictive", designs.PREDICTIVE),
             ("stopping", designs.STOPPING),
             ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
+            ("responders", RESPONDERS),
+            ("moving_benchmark", MOVING_BENCHMARK),
+            ("roles", ROLES),
+            ("curves", CURVES),
+            ("assumptions", ASSUMPTIONS),
+            ("catalogue", CATALOGUE),
         )
     }
 )

@@ -29,16 +29,21 @@ _COUPLED: Final = 4.5
 _RARE: Final = 1e-6
 
 
-def threshold_at(design: Design, null_rate: float, alpha: float) -> Threshold:
-    """Fewest responders that beat a benchmark, by evaluated patients: the exact test, the one rule of a bank.
-
-    Errors : InputError for a design with another rule.
-    """
+def refuse_other_rules(design: Design) -> None:
+    """Errors : InputError for a design whose rule is not the exact test, the one rule of a bank."""
     if design.rule != _RULE:
         raise InputError(
             f"design.rule: {design.rule!r} is not read by the tasks that ask a patient bank, which decide by "
             f"{_RULE}; leave it at that, or ask task=power about the rule"
         )
+
+
+def threshold_at(design: Design, null_rate: float, alpha: float) -> Threshold:
+    """Fewest responders that beat a benchmark by the exact test, by evaluated patients.
+
+    Errors : InputError for a design with another rule.
+    """
+    refuse_other_rules(design)
     return lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n)
 
 

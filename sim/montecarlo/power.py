@@ -28,6 +28,7 @@ class PowerRun:
     """A power table and what it rests on.
 
     power    : one row for each effect, endpoint, population and alpha; None if every trial failed.
+    decided  : for each effect and `none` one row a finished trial; empty if every trial failed.
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     trials   : trials asked for: those of the configuration, or as many as its precision needed.
@@ -37,6 +38,7 @@ class PowerRun:
     """
 
     power: Table | None
+    decided: Mapping[str, Table]
     engine: str
     failures: tuple[Failure, ...]
     trials: int
@@ -61,7 +63,7 @@ class Simulated:
     @property
     def done(self) -> bool:
         """Whether any trial was computed."""
-        return bool(self.decided)
+        return self.n_failed < self.n_requested
 
     @property
     def n_failed(self) -> int:
@@ -82,10 +84,17 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     power = _tabulate(config, run) if run.done else None
     half_width = float("nan") if power is None else widest(power)
     if not run.done or config.design.rule == PLAIN_RULE:
-        return PowerRun(power, run.engine, run.failures, run.n_requested, half_width)
+        return PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width)
     curve = operating_curve(run.decided[INERT], config.design, RATES)
     return PowerRun(
-        power, run.engine, run.failures, run.n_requested, half_width, _characteristics(config, run), curve
+        power,
+        run.decided,
+        run.engine,
+        run.failures,
+        run.n_requested,
+        half_width,
+        _characteristics(config, run),
+        curve,
     )
 
 

@@ -73,6 +73,7 @@ def test_the_tournament_writes_its_patients(tmp_path):
             ["task=tournament", "endpoint=S3", "design.n=40", "analysis.missing.S3=mi", "analysis.endpoints=[P1]"],
             "analysis.missing.S3: 'mi' is not allowed with task=tournament",
         ),
+        (["experiment=sample_size", "design=bayes"], "design.rule: 'bayes' is not read by the tasks that ask"),
         (["run.precision=0"], "run.precision: 0 is not allowed"),
     ],
 )

@@ -34,7 +34,9 @@ def test_all_cells_stand_in_one_table_with_a_column_for_each_swept_key(coins, tm
     }
     assert cells == {(0, "none", 1), (1, "none", 2), (2, "neutral", 1), (3, "neutral", 2)}
     shown = capsys.readouterr().out
-    assert shown.rstrip().splitlines()[-3:] == ["  S/cells.csv", "  S/power.parquet", "  S/power.csv"]
+    assert shown.rstrip().splitlines()[-4:] == [
+        "  S/cells.csv", "  S/power.parquet", "  S/power.csv", "  S/report.html",
+    ]  # fmt: skip
     assert "Synthetic" in shown
 
 

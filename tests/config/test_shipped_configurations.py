@@ -23,6 +23,7 @@ GROUPS = (
     "prediction",
     "question",
     "run",
+    "report",
 )
 CHOICES = sorted(
     (path.parent.name, path.stem) for path in conf_folder().glob("*/*.yaml") if path.parent.name != "experiment"

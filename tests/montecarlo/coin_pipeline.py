@@ -43,4 +43,5 @@ def install(monkeypatch):
     module.engine_of, module.run_chunk, module.cohort_chunk = engine_of, run_chunk, cohort_chunk
     monkeypatch.setitem(sys.modules, "sim.pipeline", module)
     monkeypatch.setattr(sim, "pipeline", module, raising=False)
+    monkeypatch.setattr("sim.montecarlo.sample.sample", lambda config, decided: {})  # a coin has no course
     return module
