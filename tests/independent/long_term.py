@@ -6,7 +6,7 @@ VISITS = ("Y0.5", "Y1", "Y1.5", "Y2", "Y3", "Y5")
 NOMINAL = (182, 365, 548, 731, 1096, 1826)
 T_CELLS_ALONE = ("Y0.5", "Y1.5", "Y2")
 T_CELLS = ("treg", "th17")
-TRUTH = ("visit", "planned_day", "attended", "minute", "day", "activity", "dose", "damage", "sdi")
+TRUTH = ("visit", "planned_day", "attended", "minute", "day", "activity", "dose", "damage")
 FIRST = 168  # day from which the days of reduction count
 
 
