@@ -34,6 +34,13 @@ def options(rng, names):
     return result
 
 
+def world(rng, factor):
+    """One of the backgrounds with rates times `factor`, now and then many infections or daily ticks."""
+    disease = parameters("disease", rng.choice(("refractory", "refractory", "induction")))
+    disease = stressed(disease, factor, rng.choice((1.0, 1.0, 8.0)))
+    return merged(disease, {"tick_days": rng.choice((7, 7, 1))})
+
+
 def someone(rng, subgroup):
     """A random person of a subgroup."""
     while True:
@@ -43,7 +50,10 @@ def someone(rng, subgroup):
 
 
 def lives(label, names, each, follow_up, factors):
-    """Compare `each` patients of both subgroups under all tapers, `none` and `optimistic`; kinds that occurred."""
+    """Compare patients of both subgroups under all tapers, `none` and `optimistic`, `each` of every combination.
+
+    Returns how many of them had each kind of entry and each visit.
+    """
     rng = random.Random(label)
     seen = Counter()
     observation = parameters("observation", "clinic")
@@ -52,9 +62,10 @@ def lives(label, names, each, follow_up, factors):
         for taper in TAPERS:
             for effect in EFFECTS:
                 for subgroup in SUBGROUPS:
-                    disease = stressed(parameters("disease", "refractory"), rng.choice(factors))
-                    disease = merged(disease, options(rng, names))
-                    groups = disease, parameters("taper", taper), parameters("effect", effect), observation
+                    disease = merged(world(rng, rng.choice(factors)), options(rng, names))
+                    habit = {"skip": rng.choice((0.06, 0.3)), "catch_up": rng.random() < 0.3}
+                    physician = parameters("taper", taper) | habit
+                    groups = disease, physician, parameters("effect", effect), observation
                     address = (20261122, number, rng.randrange(400))
                     theirs = compare(someone(rng, subgroup), address, groups, follow_up)
                     seen.update({entry[1] for entry in theirs["log"]})
@@ -85,8 +96,8 @@ def test_a_few_lives_agree_over_five_years(names):
 @pytest.mark.parametrize("names", [ALL[:1], ALL[1:2], ALL[2:], ALL], ids="-".join)
 @pytest.mark.parametrize("factor", [1.0, 8.0])
 def test_lives_agree_with_options(names, factor):
-    seen = lives(f"{names}{factor}", names, 5, "week_24", (factor,))  # 60
-    assert seen["recognised"] > 20
+    seen = lives(f"{names}{factor}", names, 5, "week_24", (factor,))  # 60 patients
+    assert seen["recognised"] > 5
     assert ("pulse" in names) == (seen["pulse"] > 0)
 
 
@@ -94,7 +105,7 @@ def test_lives_agree_with_options(names, factor):
 @pytest.mark.parametrize("names", [(), *((name,) for name in ALL), ALL], ids="-".join)
 @pytest.mark.parametrize("factor", [1.0, 3.0])
 def test_lives_agree_over_five_years(names, factor):
-    seen = lives(f"years {names}{factor}", names, 5, "year_5", (factor,))  # 60
+    seen = lives(f"years {names}{factor}", names, 5, "year_5", (factor,))  # 60 patients
     assert set(seen) >= LATE | {"end", "missed", "order_dose", "unscheduled", "dropout", "renal_damage"}
-    assert seen["Y5"] > 10
+    assert seen["Y5"] > 3
     assert ("pulse" in names) == (seen["pulse"] > 0)

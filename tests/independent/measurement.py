@@ -180,13 +180,17 @@ def global_assessment(observation: Parameters, uniform: Uniform, day: int, x: li
     return min(3.0, max(0.0, rounded(value, 0.1)))
 
 
-def sledai_items(observation: Parameters, uniform: Uniform, now: Moment, x: float) -> dict[str, int]:
-    """Extrarenal and central nervous items at capped extrarenal activity x, with the look-back."""
-    present = {}
+def sledai_items(observation: Parameters, uniform: Uniform, now: Moment, x: float) -> dict[str, float]:
+    """Extrarenal and central nervous items at capped extrarenal activity x, with the look-back.
+
+    The item_activity of what is present is the activity that shows in it, else NaN.
+    """
+    present: dict[str, float] = {}
     for place, item in enumerate(ITEMS):
         seen = x * log_noise(uniform, Analyte.ARTHRITIS + place, now.day, observation["items"])
         shown = bool(now.item_owned[place]) and seen > now.item_threshold[place] + TINY
         present[item] = int(shown or item in now.recent)
+        present[f"item_activity_{item}"] = seen if present[item] else math.nan
     for place, item in enumerate(CNS_ITEMS):
         present[item] = int(now.cns_item == place or item in now.recent)
     return present
