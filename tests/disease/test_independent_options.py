@@ -16,7 +16,7 @@ SUBGROUPS = (0, 1)
 def options(rng, names):
     """Settings of some options, drawn: from hardly any to far more than anybody would assume."""
     drawn = {
-        "frailty": {"frailty_variance": rng.choice((0.05, 0.3, 1.0, 3.0))},
+        "frailty": {"frailty_variance": rng.choice((0.05, 0.3, 1.0))},
         "drift": {"drift": rng.choice((0.01, 0.05, 0.2))},
         "pulse": {
             "orders": {
@@ -81,7 +81,7 @@ LATE = {"Y0.5", "Y1", "Y1.5", "Y2", "Y3", "Y5", "slow step"}
 
 @pytest.mark.parametrize("names", [ALL[:1], ALL[1:2], ALL[2:], ALL], ids="-".join)
 def test_a_few_lives_agree_with_options(names):
-    seen = lives(f"few {names}", names, 1, "week_24", (3.0, 8.0))
+    seen = lives(f"few {names}", names, 1, "week_24", (1.0, 4.0))
     assert seen["recognised"] > 0
     assert ("pulse" in names) == (seen["pulse"] > 0)
 
@@ -94,7 +94,7 @@ def test_a_few_lives_agree_over_five_years(names):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("names", [ALL[:1], ALL[1:2], ALL[2:], ALL], ids="-".join)
-@pytest.mark.parametrize("factor", [1.0, 8.0])
+@pytest.mark.parametrize("factor", [1.0, 4.0])
 def test_lives_agree_with_options(names, factor):
     seen = lives(f"{names}{factor}", names, 5, "week_24", (factor,))  # 60 patients
     assert seen["recognised"] > 5
