@@ -1,11 +1,15 @@
 """Putting a data set together: who a row belongs to, and the flares as the clinic records them."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.tables import Column, Table
 from sim.instruments.recorded_sfi import FlareIndex, Orders, flare_codes
 from sim.instruments.sfi import NO_FLARE, SEVERE
 from sim.instruments.visit_order import event_within
+from sim.screening.fill import Enrolled
 from sim.trial.courses import Courses
 
 _DOMAINS = np.array(["", "renal", "haematological", "renal, haematological", "extrarenal", "renal, extrarenal",
@@ -64,6 +68,50 @@ def replacing(outcomes: Table, others: Table) -> Table:
         replaced[rows] = others[name]
         columns[name] = replaced
     return Table(columns)
+
+
+def people(enrolled: Enrolled, subjects: Table, infused: NDArray[np.bool_]) -> Table:
+    """Who the enrolled are, in small columns: subgroup (0 LN, 1 LC), infused, lymphopenia_only (int8)."""
+    others = np.maximum.reduce([subjects[name] == 1 for name in ("I5_1E", "I5_1N", "I5_1P")])
+    lymphopenia_only = (subjects["subgroup"] == "LC") & (subjects["I5_1L"] == 1) & ~others
+    return Table(
+        {
+            "trial": enrolled.trial,
+            "subject": enrolled.subject,
+            "subgroup": enrolled.person["subgroup"].astype(np.int8),
+            "infused": infused.astype(np.int8),
+            "lymphopenia_only": lymphopenia_only.astype(np.int8),
+        }
+    )
+
+
+def unanswered(people: Table, names: Sequence[str], number: str) -> Table:
+    """Columns for answers to yes/no questions, nobody in their population; `number` alone is a number, missing."""
+    columns: dict[str, Column] = {}
+    for name in names:
+        if name == number:
+            columns[name] = np.full(people.length, np.nan)
+        else:
+            columns[name] = np.full(people.length, -1, np.int8)
+            columns[f"{name}_missing"] = np.zeros(people.length, np.int8)
+    return people.adding(columns)
+
+
+def answered(bank: Table, found: Table) -> Table:
+    """A bank with the answers of some of its patients replaced; both are sorted by trial and subject."""
+    if not found.length:
+        return bank
+    span = int(max(bank["subject"].max(), found["subject"].max())) + 1
+    rows = np.searchsorted(
+        bank["trial"].astype(np.int64) * span + bank["subject"],
+        found["trial"].astype(np.int64) * span + found["subject"].astype(np.int64),
+    )
+    columns = {}
+    for name, column in found.items():
+        if name not in ("trial", "subject"):
+            columns[name] = bank[name].copy()
+            columns[name][rows] = column
+    return bank.adding(columns)
 
 
 def in_order(events: Table) -> Table:

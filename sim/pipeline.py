@@ -18,12 +18,15 @@ from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
-from sim.design.decision import decide
+from sim.design.decision import counts_suffice, decide, decide_counted
+from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.endpoints.intercurrent import ENDS
+from sim.fused.chunk import counted, judged
+from sim.fused.readings import covers
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
@@ -46,9 +49,12 @@ def run_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """For each effect, and for `none` on the same draws: one row a trial, with what it decided.
 
     A patient on whom the cells do nothing lives the same life under every effect, so under the others only the
-    responders are looked at again. Nobody is followed longer than an endpoint that is decided reads.
+    responders are looked at again. Nobody is followed longer than an endpoint that is decided reads. Where one
+    compiled pass covers what is asked (sim.fused), no tables are made.
     """
     config = until_decided(config)
+    if engine_of(config) == "batch" and covers(config) and counts_suffice(config.design):
+        return _fused_chunk(config, trials)
     return _decided(config, *_simulate(config, trials, _with_inert(config)))
 
 
@@ -60,6 +66,8 @@ def compared_chunk(
     configs  : alike in everything but `analysis`.
     screened : whose clinic enrolls the patients, where that is not the clinic that follows them.
     """
+    if len(configs) == 1 and screened is None:
+        return [run_chunk(configs[0], trials)]
     followed = max((until_decided(config).protocol.follow_up for config in configs), key=FOLLOW_UPS.index)
     configs = [_until(config, followed) for config in configs]
     enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
@@ -81,6 +89,17 @@ def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses])
     return decided
 
 
+def _fused_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    enrolled, found = judged(config, trials, _with_inert(config))
+    endpoints = config.analysis.endpoints
+    return {
+        effect: decide_counted(
+            counted(enrolled, each.answers, endpoints), _trials(enrolled, each.end_day), config.design
+        )
+        for effect, each in found.items()
+    }
+
+
 def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """All tables of the data sets of some trials under the one effect of the configuration."""
     enrolled, courses = _simulate(config, trials, config.effects)
@@ -97,6 +116,29 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
         "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
         "trials": decided,
     }
+
+
+def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row an enrolled patient, with what he answers.
+
+    names  : answers of sim/endpoints/answers.py.
+    Result : trial, subject; subgroup (0 LN, 1 LC), infused, lymphopenia_only as int8; the columns of `answers`,
+             -1 and NaN for whoever was never infused. Rows are the same patients under every effect.
+    """
+    read = endpoints_read_for(names)
+    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=read)))
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
+    bank: dict[str, Table] = {}
+    for effect, course in courses.items():
+        changed = course if effect == INERT else course.where(course.states["responder"] == 1)
+        before = bank[INERT] if effect != INERT else assembly.unanswered(people, names, LOG_UPCR)
+        if len(changed.patients):
+            found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
+            before = assembly.answered(before, found)
+        bank[effect] = before
+    return bank
 
 
 def course_log(config: Config, trials: Sequence[int]) -> Table:

@@ -21,17 +21,19 @@ ALLOWED = {
     "design": {"core", "config", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
-    "assembly": {"core", "instruments", "observations", "trial"},
+    "report": {"core", "storage"},
+    "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
+    "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
     "pipeline": {
-        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "observations", "population", "screening",
-        "trial",
+        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population",
+        "screening", "trial",
     },
     "outlook": {"core", "config", "design", "endpoints"},
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
-        "screening", "storage",
+        "report", "screening", "storage",
     },
     "__main__": {"cli"},
 }  # fmt: skip

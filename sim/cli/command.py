@@ -85,6 +85,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from sim.cli.rerun import rerun
 
         return rerun(given.overrides, given.config_dir)
+    if "task=report" in given.overrides:
+        from sim.cli.report import remake
+
+        return remake(given.overrides, given.config_dir)
     from sim.cli.run import run_once
 
     return run_once(given.overrides, given.config_dir)

@@ -10,6 +10,7 @@ _OVERRIDES = (
     ("taper", "corticosteroid taper: mandated, discretionary, t24"),
     ("protocol.ln_lab_rule", "nephritis by laboratory: ALL3 (as written), ANY2, PROT_ANY"),
     ("run.trials", "virtual trials"),
+    ("run.precision", "half-width of power's interval at which a run stops, looked at every 1,000 trials"),
     ("run.seed", "the same seed gives the same patients, whatever else changes"),
     ("run.workers", "processes; null is one for each core. Results do not depend on it"),
     (
@@ -18,6 +19,11 @@ _OVERRIDES = (
     ),
     ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    ("run.sample", "trials whose patients a power run keeps in full, for its report; 0 is none"),
+    (
+        "report.formats",
+        "how results are shown: html is report.html, svg adds each figure as a file; [] is no report",
+    ),
     ("data", "folder of the data set that task=endpoints scores"),
     ("endpoint", "the endpoint that a question is about; null is all that are decided"),
     ("power", "power that a sample size is sought for"),
@@ -40,6 +46,14 @@ tasks
   task=readings   rate and power under other readings and assumptions, range of the benchmark (experiment=readings)
   task=assurance  success averaged over what is believed of the assumptions (experiment=assurance)
   task=predict    where the running trial in data=FOLDER will end (experiment=prediction)
+  task=tournament    every endpoint on the same patients: experiment=endpoint_tournament
+  task=sample_size   power over the number of patients: experiment=sample_size endpoint=P2 power=0.8
+  task=alternatives  controls, tapers, eligibility at the same number: experiment=randomised_alternative
+  task=composition   what the mixture of patients does to power: experiment=composition
+  task=decisions  every outcome the trial can have, what it means by each rule, how likely it is: decisions.md
+  task=family     several endpoints at once: claims and errors of each procedure (experiment=family)
+  task=estimation width and coverage of intervals from so few patients, events never seen (experiment=estimation)
+  task=report        the page of a run or sweep again, from its folder alone: source=FOLDER
 
 useful settings and their defaults
 {settings}

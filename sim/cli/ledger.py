@@ -2,7 +2,7 @@
 
 waiting      not begun
 running      begun and not finished; a killed sweep leaves it so
-done         its power table stands in its folder, made from what the cell asks for
+done         its table stands in its folder, made from what the cell asks for
 failed       with its error; input error: refused, with the reason
 stale        its folder holds a table made from something else, or the sweep does not have this cell any more
 """
@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.cli.run import Prepared
+from sim.cli.run import READS_DATA, Prepared
 from sim.config.config import digest, parts
 from sim.core.columns import COHORT_TABLES
 from sim.core.source import model_digest
@@ -65,12 +65,20 @@ def dropped(path: Path, cells: int) -> list[Line]:
     return [Line(int(row["cell"]), row["overrides"], STALE, row["error"]) for row in rows]
 
 
+def last_table(task: str) -> str:
+    """The table that a task writes last: where it stands all is done."""
+    return "power" if task == "readings" else task
+
+
 def standing_of(prepared: Prepared, folder: Path) -> str:
     """Whether a cell's folder holds what the cell asks for (done), something else (stale), or nothing (waiting).
 
     A file that cannot be read back is nothing.
     """
-    names = COHORT_TABLES if prepared.config.task == "cohort" else ("power",)
+    task = prepared.config.task
+    if task in READS_DATA:  # the digest does not know what is in the data
+        return WAITING
+    names = COHORT_TABLES if task == "cohort" else (last_table(task),)
     paths = [folder / f"{name}.parquet" for name in names]
     if not all(path.exists() for path in paths):
         return WAITING

@@ -1,34 +1,67 @@
 """task=power: how likely each endpoint is to succeed, under each assumption about the cells."""
 
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sim.cli.evidence import write_evidence
+from sim.cli.report import check_formats, make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.config.config import Config
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
 
+if TYPE_CHECKING:
+    from sim.montecarlo.power import PowerRun
+
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Evaluate the design and write power.parquet, power.csv and summary.txt."""
+    """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
+    rules than the exact test also rules.parquet and curve.parquet.
+    """
+    from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
     from sim.design.words import explain
     from sim.montecarlo.power import run_power
 
     config = prepared.config
+    check_formats(config.report.formats)
     with opened_store(config, folder) as store:
         run = run_power(config, store)
     report_failures(run.failures, config)
     if run.power is None:
         raise nothing_done(run.failures)
-    words = "\n".join([heading(config, run.engine), "", *explain(run.power), ""])
+    simulated = replace(config, run=replace(config.run, trials=run.trials))
+    words = "\n".join([heading(simulated, run.engine), *_precision(config, run), "", *explain(run.power), ""])
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
-    files = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
+    if run.rules is not None:
+        told = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
+        text, full = ("\n".join([part, *told]) for part in (text, full))
+    said = provenance_of(prepared, run.engine)
+    for name, table in (("rules", run.rules), ("curve", run.curve)):
+        if table is not None:
+            files = (*files, folder / f"{name}.parquet")
+            write_table(files[-1], name, table, said)
+    write_evidence(config, run.decided, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
-    write_table(
-        files[0], "power", run.power, provenance_of(prepared, run.engine)
-    )  # last: all is done where it stands
-    return Result(text, files, run.engine, run.power)
+    write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
+    return Result(text, (*files, *make_report(folder, config.report.formats)), run.engine, run.power)
+
+
+def _precision(config: Config, run: "PowerRun") -> list[str]:
+    """Whether the wanted precision was reached, where one was wanted."""
+    wanted = config.run.precision
+    if wanted is None:
+        return []
+    said = f"after {run.trials:,} trials the widest interval of power is ± {run.half_width:.4f}"
+    if run.half_width <= wanted:
+        return [f"Precision: {said}, enough for ± {wanted:g}."]
+    needed = ceil(run.trials * (run.half_width / wanted) ** 2 / 1000) * 1000
+    return [f"Precision not reached: {said}, not ± {wanted:g}; run.trials={needed} will be about enough."]

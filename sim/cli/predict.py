@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.cli.command import complain
 from sim.cli.run import Prepared, record
-from sim.cli.tasks import Result, nothing_done, provenance_of, report_failures
+from sim.cli.tasks import Result, counting_rule, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, populations_of
 from sim.design.prediction import Stratum, by_beta_binomial, by_model, success
 from sim.design.prediction_text import prediction_text
-from sim.design.rules import RULES
+from sim.design.rules import needed, question
 from sim.endpoints.dataset import DataSet
 from sim.montecarlo.prediction import virtual_patients
 from sim.outlook import Pending, outlook
@@ -32,6 +32,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.calculator.dataset import examine
 
     config = prepared.config
+    counting_rule(config)
     source = Path(config.data or "")
     examined = examine(source, config.analysis)
     warnings = examined.found.lines(fatal=False)
@@ -110,11 +111,10 @@ def _rows(
     """One row for each possible final number of responders."""
     benchmark = config.design.benchmarks.of(endpoint)
     n, alpha = len(law) - 1, config.design.alpha[0]
-    _, threshold = RULES[config.design.rule]
     population = populations_of(endpoint)[0]
     critical = None
     if benchmark is not None:
-        critical = threshold(n, benchmark.rate(population), alpha, config.design.min_n)
+        critical = needed(config.design.rule, n, question(config.design, endpoint, population, alpha))
     standing = {
         "responders": sum(each.responders for each in strata),
         "read_out": sum(each.read_out for each in strata),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.cli.report import make_report
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.tasks import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
 from sim.config.compose import checked, compose
 from sim.config.config import INERT, Config
 from sim.core.errors import InputError
@@ -26,6 +27,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.readings_text import benchmark_text, readings_text
 
     config = _for_endpoint(prepared.config)
+    counting_rule(config)
     if config.run.engine == "simpy":
         raise InputError(
             "run.engine: 'simpy' is not allowed with task=readings, which shares courses between readings; "
@@ -66,6 +68,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     said = provenance_of(prepared, "batch")
     for path, (name, table) in zip(files[2:], tables.items(), strict=True):
         write_table(path, name, table, said)
+    files.extend(make_report(folder, config.report.formats))
     return Result(text, tuple(files), "batch", tables["power"])
 
 

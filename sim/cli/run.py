@@ -40,6 +40,11 @@ def prepare(overrides: Sequence[str], config_folder: str | None) -> Prepared:
     config = checked(composed)
     if (config.data is None) == (config.task in READS_DATA):
         raise InputError(_data_text(config))
+    if config.run.precision is not None and config.task != "power":
+        raise InputError(
+            f"run.precision: {config.run.precision!r} is not read by task={config.task}; leave it null, and "
+            "choose the number of trials with run.trials"
+        )
     if unread := _unread(config, overrides):
         raise InputError(unread)
     return Prepared(tuple(overrides), config, composed.run_folder, composed.sweep_folder, config_folder)

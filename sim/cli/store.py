@@ -17,6 +17,8 @@ from sim.storage.claim import claimed
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LINES: Final = 3
+STORING: Final = ("power", "decisions", "family")
+"""Tasks whose finished trials are kept."""
 
 
 def store_of(config: Config, folder: Path) -> ChunkStore:
@@ -57,7 +59,7 @@ def _say_what_is_there(store: ChunkStore, config: Config) -> None:
 
 def how_to_go_on(config: Config, folder: Path, overrides: Sequence[str], config_folder: str | None) -> str:
     """What an interrupted run keeps, and the command that goes on with it."""
-    count = store_of(config, folder).count(config.run.trials) if config.task == "power" else 0
+    count = store_of(config, folder).count(config.run.trials) if config.task in STORING else 0
     if not count:
         return "nothing half-written is left"
     kept = f"{count:,} of {config.run.trials:,} trials are kept; go on with"

@@ -13,8 +13,20 @@ from typing import Any, Final
 import numpy as np
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.ledger import DONE, FAILED, REFUSED, RUNNING, STALE, Line, dropped, standing_of, write_ledger
-from sim.cli.run import Prepared, given, prepare, record
+from sim.cli.ledger import (
+    DONE,
+    FAILED,
+    REFUSED,
+    RUNNING,
+    STALE,
+    Line,
+    dropped,
+    last_table,
+    standing_of,
+    write_ledger,
+)
+from sim.cli.report import make_report
+from sim.cli.run import READS_DATA, Prepared, given, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
 from sim.config.compose import sweep_cells, swept_values
 from sim.config.config import canonical_yaml, digest, parts
@@ -77,8 +89,8 @@ def run_sweep(overrides: Sequence[str], config_folder: str | None) -> int:
     return 2 if REFUSED in statuses else 1 if FAILED in statuses else 0
 
 
-def combined_power(swept: Sequence[Mapping[str, str]], tables: Sequence[Table]) -> tuple[Table, dict[str, Entry]]:
-    """Power tables of several cells, one below the other, with a column for each swept key.
+def combined_table(swept: Sequence[Mapping[str, str]], tables: Sequence[Table]) -> tuple[Table, dict[str, Entry]]:
+    """Tables of several cells, one below the other, with a column for each swept key.
 
     swept : for each table the swept keys and the text of their values. A key that is a column already, such as
             `effect`, keeps that column. Numbers become numbers, everything else stays text.
@@ -152,22 +164,33 @@ def _run(cell: _Cell, folder: Path) -> None:
 
 
 def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> list[Path]:
-    """The combined table of the cells that have one, as it stands in their folders; prints it."""
+    """The combined table of the cells of one task that have one, as it stands in their folders; prints power."""
     if all(cell.line.status == REFUSED for cell in cells):
         (folder / "cells.csv").unlink(missing_ok=True)
         raise _all_refused(cells)
     files = [folder / "cells.csv"]
-    paths = {cell.line.cell: folder / str(cell.line.cell) / "power.parquet" for cell in cells}
+    tasks = {cell.prepared.config.task for cell in cells if cell.prepared is not None}
+    task = tasks.pop()
+    if tasks or task in ("cohort", *READS_DATA):
+        return files
+    name = last_table(task)
+    paths = {cell.line.cell: folder / str(cell.line.cell) / f"{name}.parquet" for cell in cells}
     done = [cell for cell in cells if cell.line.status == DONE and paths[cell.line.cell].exists()]
     if not done:
         return files
     rows = [{"cell": str(cell.line.cell), **cell.swept} for cell in done]
-    table, entries = combined_power(rows, [read_table(paths[cell.line.cell]) for cell in done])
+    table, entries = combined_table(rows, [read_table(paths[cell.line.cell]) for cell in done])
     engines = {read_provenance(paths[cell.line.cell])["engine"] for cell in done}
-    files += [folder / "power.parquet", folder / "power.csv"]
-    write_table(files[1], "power", table, _provenance(done, engines, overrides), entries)
+    files += [folder / f"{name}.parquet", folder / f"{name}.csv"]
+    write_table(files[1], name, table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
-    print(_text(table, [key for key in entries if key != "cell"]))
+    if name == "power":
+        formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
+        files += make_report(folder, formats)
+        print(_text(table, [key for key in entries if key != "cell"]))
+    else:
+        texts = (folder / str(cell.line.cell) / "summary.txt" for cell in done)
+        files += [text for text in texts if text.exists()]
     return files
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import Prepared
 from sim.config.config import Config, canonical_yaml, digest, parts
+from sim.config.rules import COUNTED_RULES, PLANNED_RULES
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.storage.provenance import provenance
@@ -24,6 +25,13 @@ PERFORMERS: Final = {
     "readings": "sim.cli.readings",
     "assurance": "sim.cli.assurance",
     "predict": "sim.cli.predict",
+    "tournament": "sim.cli.tournament",
+    "sample_size": "sim.cli.sample_size",
+    "alternatives": "sim.cli.alternatives",
+    "composition": "sim.cli.composition",
+    "decisions": "sim.cli.decisions",
+    "family": "sim.cli.family",
+    "estimation": "sim.cli.estimation",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 
@@ -69,6 +77,18 @@ def heading(config: Config, engine: str) -> str:
         f"Synthetic: virtual patients only. {config.run.trials:,} trials of n = {config.design.n} ({split}), "
         f"taper {config.taper.name}, seed {config.run.seed}, {engine} clock."
     )
+
+
+def counting_rule(config: Config) -> None:
+    """A task whose mathematics counts responders, whoever came first.
+
+    Errors : InputError where the rule has planned numbers of patients.
+    """
+    if config.design.rule in PLANNED_RULES:
+        raise InputError(
+            f"design.rule: {config.design.rule!r} decides on its own numbers of patients in order of enrollment, "
+            f"which task={config.task} cannot do; choose one of {', '.join(COUNTED_RULES)}"
+        )
 
 
 def provenance_of(prepared: Prepared, engine: str) -> dict[str, str]:

@@ -19,11 +19,23 @@ from sim.config.population import Population
 from sim.config.prediction import Prediction
 from sim.config.priors import Priors
 from sim.config.protocol import Protocol
+from sim.config.question import Question
+from sim.config.report import Report
 from sim.config.run import Run
 from sim.config.taper import Taper
 from sim.core.errors import InputError
 
-TASKS: Final = ("power", "cohort", "endpoints", "protocol", "rerun", "readings", "assurance", "predict")
+TASKS: Final = (
+    *("power", "cohort", "endpoints", "protocol", "rerun"),
+    *("readings", "assurance", "predict"),
+    *("tournament", "sample_size", "alternatives", "composition"),
+    *("decisions", "family", "estimation", "report"),
+)
+NOT_TESTED: Final = {
+    "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "
+    "free of it (one-sided 0.05), against a higher one no outcome can pass; task=decisions says it for any n",
+}
+"""Endpoints that no question can be asked about, with the reason."""
 SINGLE_EFFECT: Final = "neutral"
 """The assumption about the cells that a cohort follows where several were composed."""
 _NUMBER_LIKE: Final = re.compile(r"[-+]?[\d._]+([eE][-+]?\d+)?|[-+]?\.?(inf|nan)", re.IGNORECASE)
@@ -41,14 +53,18 @@ _GROUPS: Final[tuple[tuple[str, type], ...]] = (
     ("null_readings", NullReadings),
     ("priors", Priors),
     ("prediction", Prediction),
+    ("question", Question),
     ("run", Run),
+    ("report", Report),
 )
 _KEYS: Final = ("task", "data", "endpoint", "power", "effect", *(name for name, _ in _GROUPS))
-_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction")
+_SHOWN: Final = ("data", "report")
+"""Where a task reads, and how its results are shown; neither moves a number."""
+_QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "prediction", "question")
 """What a task asks of its trials; it moves none of them."""
 _WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
 """Tasks that decide no endpoint on a count of responders."""
-_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler")
+_NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler", "sample")
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,9 @@ class Config:
     null_readings: NullReadings
     priors: Priors
     prediction: Prediction
+    question: Question
     run: Run
+    report: Report
 
 
 def configure(mapping: Mapping[str, Any]) -> Config:
@@ -122,7 +140,7 @@ def parts(config: Config) -> dict[str, Any]:
 
 def canonical_yaml(values: Mapping[str, Any]) -> str:
     """YAML of plain values with sorted keys: equal values give equal text, and OmegaConf reads the same values."""
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
         """Quotes words that a reader could take for numbers."""
@@ -144,8 +162,8 @@ def _as_text(dumper: Any, text: str) -> Any:
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 (hexadecimal) of everything in `parts(config)` that can move a number.
 
-    How it is computed and kept (workers, chunks, clock, progress bar, store, executor) does not, and is left out;
-    nor does the name of a folder with data, whose files have digests of their own.
+    How it is computed, kept and shown (workers, chunks, clock, progress bar, store, executor, sample, report) does
+    not, and is left out; nor does the name of a folder with data, whose files have digests of their own.
     """
     return hashlib.sha256(canonical_yaml(_moving(values)).encode()).hexdigest()
 
@@ -153,13 +171,14 @@ def digest(values: Mapping[str, Any]) -> str:
 def specification(values: Mapping[str, Any]) -> dict[str, Any]:
     """What in `parts(config)` determines each single trial: all that moves numbers but the count of trials."""
     kept = _moving(values)
-    kept["run"].pop("trials")
+    for count in ("trials", "precision"):
+        kept["run"].pop(count)
     return {key: value for key, value in kept.items() if key not in _QUESTION}
 
 
 def _moving(values: Mapping[str, Any]) -> dict[str, Any]:
     run = {key: value for key, value in values["run"].items() if key not in _NO_INFLUENCE}
-    return {**{key: value for key, value in values.items() if key != "data"}, "run": run}
+    return {**{key: value for key, value in values.items() if key not in _SHOWN}, "run": run}
 
 
 def _plain(value: Any) -> Any:
@@ -198,7 +217,9 @@ def _scenarios(effect: Any) -> list[tuple[str, Any]]:
 
 def _question(endpoint: Any, power: Any) -> list[str]:
     problems = []
-    if endpoint is not None and endpoint not in ENDPOINTS:
+    if endpoint in NOT_TESTED:
+        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}")
+    elif endpoint is not None and endpoint not in ENDPOINTS:
         problems.append(f"endpoint: {endpoint!r} is not allowed; it must be null or one of {', '.join(ENDPOINTS)}")
     if isinstance(power, bool) or not isinstance(power, float) or not 0.0 < power < 1.0:
         problems.append(f"power: {power!r} is not allowed; it must be a number above 0 and below 1, such as 0.8")
@@ -212,7 +233,7 @@ def _imputed(task: str, analysis: Analysis) -> list[str]:
     return [
         f"analysis.missing.{name}: 'mi' is not allowed with task={task}: imputation gives a rate, and no "
         "responders that a decision could count; choose nri, obs, locf, best or worst"
-        for name in analysis.endpoints
+        for name in ENDPOINTS
         if getattr(analysis.missing, name) == "mi"
     ]
 

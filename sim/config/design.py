@@ -7,6 +7,7 @@ the test, its level and every benchmark rate are assumed.
 from dataclasses import dataclass, fields
 
 from sim.config.fields import choice, flag, integer, number, numbers, probability, text
+from sim.config.rules import PLANNED_RULES, RULES_WITH_TARGET, SUBGROUP_OF, RuleSettings, rule_problems
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,19 @@ class Benchmark:
     LC: float | None = number(0.0, 1.0, open_low=True, optional=True)
     low: float = probability()
     high: float = probability()
+    target: float = number(0.0, 1.0, open_low=True)
+    """The rate worth finding: designs with a wanted power, and stopping, look at it."""
     assumed: bool = flag()
 
     def rate(self, population: str) -> float:
         """Benchmark for `all`, `LN` or `LC`; a subgroup without a rate of its own has the common one."""
         own = {"LN": self.LN, "LC": self.LC}.get(population)
         return self.null_rate if own is None else own
+
+    @property
+    def highest(self) -> float:
+        """The highest of the benchmarks of all, LN and LC."""
+        return max(rate for rate in (self.null_rate, self.LN, self.LC) if rate is not None)
 
     def check(self) -> list[str]:
         """Rates below 1 and a range in order."""
@@ -67,6 +75,7 @@ class Design:
     """Sample size, composition, enrolment limits and the decision rule."""
 
     benchmarks: Benchmarks
+    settings: RuleSettings
     name: str = text()
     n: int = integer(1, 10_000, unit="patients")
     n_LN: int | None = integer(0, 10_000, unit="patients", optional=True)
@@ -76,7 +85,7 @@ class Design:
     arrivals_per_week: float = number(0.0, open_low=True, unit="referrals/week")
     max_candidates_LN_per_place: int = integer(1, 1_000_000, unit="candidates")
     max_candidates_LC_per_place: int = integer(1, 1_000_000, unit="candidates")
-    rule: str = choice("exact_binomial")
+    rule: str = text()
     alpha: tuple[float, ...] = numbers(low=0.0, high=1.0)
     min_n: int = integer(1, 10_000, unit="patients")
 
@@ -108,7 +117,58 @@ class Design:
 
     def check(self) -> list[str]:
         """Quotas that fit n, a level strictly between 0 and 1, referrals of whoever has places."""
-        return self._check_quotas() + self._check_alpha() + self._check_referrals()
+        problems = rule_problems(self.rule) or self._check_planned_rule() + self._check_targets()
+        if self.settings.boundaries and self.rule != "two_stage":
+            problems.append(
+                "settings.boundaries: only rule = two_stage reads them; leave them null, or choose that rule"
+            )
+        return problems + self._check_quotas() + self._check_alpha() + self._check_referrals()
+
+    def _check_targets(self) -> list[str]:
+        """A rule that looks at the target needs it above the benchmark."""
+        if self.rule not in RULES_WITH_TARGET:
+            return []
+        return [
+            f"benchmarks.{name}.target: {benchmark.target!r} is not allowed with rule = {self.rule}; it must "
+            f"be above every benchmark of {name} ({benchmark.highest:g}) and below 1"
+            for name in self.benchmarks.endpoints
+            if (benchmark := self.benchmarks.of(name)) is not None
+            and not benchmark.highest < benchmark.target < 1.0
+        ]
+
+    def _check_planned_rule(self) -> list[str]:
+        """Numbers of patients that are part of the rule leave neither the level nor the composition open."""
+        if self.rule not in PLANNED_RULES:
+            return []
+        problems = []
+        if len(self.alpha) > 1:
+            problems.append(
+                f"alpha: {list(self.alpha)} is not allowed with rule = {self.rule}, whose numbers of patients "
+                "follow from the level; give one, such as [0.05]"
+            )
+        if self.composition == "random":
+            problems.append(
+                f"composition: 'random' is not allowed with rule = {self.rule}, whose numbers of patients "
+                "are planned; choose composition = quota"
+            )
+        if self.rule == "two_stage":
+            problems += self._check_boundaries()
+        return problems
+
+    def _check_boundaries(self) -> list[str]:
+        """Given stages: some, and none with more patients than are planned."""
+        problems = [
+            f"settings.boundaries.{endpoint}: {list(numbers)} needs {numbers[-1]} patients, and {places} are "
+            "planned for it; lower n, or raise the design's"
+            for endpoint, numbers in (self.settings.boundaries or {}).items()
+            if (places := self.planned(SUBGROUP_OF.get(endpoint, "all"))) is not None and numbers[-1] > places
+        ]
+        if not self.settings.boundaries:
+            problems.append(
+                "settings.boundaries: null is not allowed with rule = two_stage; give r1, n1, r, n for an "
+                "endpoint, such as {P1: [6, 11, 16, 25]}"
+            )
+        return problems
 
     def _check_quotas(self) -> list[str]:
         given = [(key, value) for key, value in (("n_LN", self.n_LN), ("n_LC", self.n_LC)) if value is not None]

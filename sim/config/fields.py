@@ -12,7 +12,7 @@ Check = Callable[[Any], str | None]
 """Given a value of the right type: None, or what is allowed instead (without the value)."""
 
 
-def _field(kind: type | tuple[type, ...], check: Check | None, *, unit: str = "", optional: bool = False) -> Any:
+def _field(kind: Any, check: Check | None, *, unit: str = "", optional: bool = False) -> Any:
     return field(metadata={"kind": kind, "check": check, "unit": unit, "optional": optional})
 
 
@@ -97,6 +97,15 @@ def numbers(length: int | None = None, low: float = -math.inf, high: float = mat
     return _field((tuple, float), check, unit=unit)
 
 
+def integers(low: int, high: int, unit: str = "") -> Any:
+    """A tuple of whole numbers, each in [low, high]."""
+
+    def check(value: tuple[int, ...]) -> str | None:
+        return None if all(low <= x <= high for x in value) else f"a list of whole numbers from {low} to {high}"
+
+    return _field((tuple, int), check, unit=unit)
+
+
 def words(*allowed: str) -> Any:
     """A tuple of texts, each one of a few words if any are given."""
 
@@ -104,6 +113,17 @@ def words(*allowed: str) -> Any:
         if value and all(not allowed or word in allowed for word in value):
             return None
         return "a list of " + (", ".join(allowed) if allowed else "texts")
+
+    return _field((tuple, str), check)
+
+
+def some_of(*allowed: str) -> Any:
+    """A tuple of texts, each one of a few words and none twice; it may be empty."""
+
+    def check(value: tuple[str, ...]) -> str | None:
+        if all(word in allowed for word in value) and len(set(value)) == len(value):
+            return None
+        return f"a list of some of {', '.join(allowed)}, or [] for none"
 
     return _field((tuple, str), check)
 
@@ -139,3 +159,14 @@ def texts() -> Any:
         return None if fits else "a mapping of names to texts that are not empty"
 
     return _field((dict, str), check)
+
+
+def mapping_of_lists(length: int) -> Any:
+    """A mapping from names to lists of so many whole numbers, or null."""
+
+    def check(value: dict[str, tuple[int, ...]]) -> str | None:
+        if value and all(len(each) == length for each in value.values()):
+            return None
+        return f"null, or a mapping of names to lists of {length} whole numbers"
+
+    return _field((dict, (tuple, int)), check, optional=True)

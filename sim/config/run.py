@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from sim.config.fields import choice, flag, integer, text
+from sim.config.fields import choice, flag, integer, number, text
 
 
 @dataclass(frozen=True)
 class Run:
-    """Settings of a run; results depend on `trials` and `seed` alone.
+    """Settings of a run; results depend on `trials`, `precision` and `seed` alone.
 
-    trials   : virtual trials, numbered from 0.
+    trials   : virtual trials, numbered from 0; the most that are computed where a precision is wanted.
+    precision : half-width of every Wilson interval of power that is enough; looked at after each 1,000 trials, and
+               None computes all trials.
     seed     : key of every random number (sim/core/draws.py).
     workers  : processes; None is one for each processor core.
     engine   : which clock drives the patients; auto takes batch wherever it can run the configuration.
@@ -20,9 +22,11 @@ class Run:
                Dask cluster.
     scheduler : where that cluster is: an address (tcp://HOST:PORT) or a scheduler file; None starts one of
                `workers` processes on this machine.
+    sample   : trials whose patients task=power writes in full into `sample/`, for the report; 0 is none.
     """
 
     trials: int = integer(1, 2**31 - 1)
+    precision: float | None = number(0.0, 0.5, open_low=True, optional=True)
     seed: int = integer(0, 2**63 - 1)
     workers: int | None = integer(1, 4096, optional=True)
     engine: str = choice("auto", "batch", "simpy")
@@ -31,6 +35,7 @@ class Run:
     store: str | None = text(optional=True)
     executor: str = choice("processes", "dask")
     scheduler: str | None = text(optional=True)
+    sample: int = integer(0, 1000)
 
     def check(self) -> list[str]:
         """A scheduler is for a cluster."""

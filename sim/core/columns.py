@@ -6,9 +6,11 @@ A column that stands here under one name in several tables means the same in eac
 from types import MappingProxyType
 from typing import Final
 
+from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.report import ASSUMPTIONS, CATALOGUE, CURVES, MOVING_BENCHMARK, RESPONDERS, ROLES
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -26,6 +28,7 @@ from sim.core.dictionary.results import (
     TRIALS,
     trials_column,
 )
+from sim.core.dictionary.searches import ALTERNATIVES, BANK, COMPOSITION, SAMPLE_SIZE, TOURNAMENT, bank_column
 
 TABLES: Final = MappingProxyType(
     {
@@ -51,10 +54,34 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("bank", BANK),
+            ("tournament", TOURNAMENT),
+            ("sample_size", SAMPLE_SIZE),
+            ("alternatives", ALTERNATIVES),
+            ("composition", COMPOSITION),
+            ("rules", designs.RULES),
+            ("curve", designs.CURVE),
+            ("decisions", designs.DECISIONS),
+            ("cells", designs.CELLS),
+            ("family", designs.FAMILY),
+            ("estimation", designs.ESTIMATION),
+            ("rare_events", designs.RARE_EVENTS),
+            ("predictive", designs.PREDICTIVE),
+            ("stopping", designs.STOPPING),
+            ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
+            ("responders", RESPONDERS),
+            ("moving_benchmark", MOVING_BENCHMARK),
+            ("roles", ROLES),
+            ("curves", CURVES),
+            ("assumptions", ASSUMPTIONS),
+            ("catalogue", CATALOGUE),
         )
     }
 )
 """Columns by table and name, in the order in which they are documented."""
+
+_NAMED_BY_ENDPOINT: Final = {"trials": trials_column, "bank": bank_column}
+"""Tables with columns that exist once for each endpoint, and what describes them."""
 
 COHORT_TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events", "endpoints", "trials")
 """The files of one data set."""
@@ -62,7 +89,9 @@ COHORT_TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events",
 
 def entry(table: str, column: str) -> Entry:
     """The meaning of a column; KeyError, naming both, where the dictionary does not know it."""
-    known = TABLES[table].get(column) or (trials_column(column) if table == "trials" else None)
+    known = TABLES[table].get(column)
+    if known is None and table in _NAMED_BY_ENDPOINT:
+        known = _NAMED_BY_ENDPOINT[table](column)
     if known is None:
         raise KeyError(f"{table}.{column} is not in the column dictionary")
     return known

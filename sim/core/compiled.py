@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite import ir
 from numba import types
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEPT = 4
@@ -53,9 +56,33 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def compiled(function: F) -> F:
     """Compile a scalar function on first call; IEEE arithmetic in the order written (no fastmath)."""
-    dispatcher = numba.njit(cache=True, error_model="numpy")(function)
+    return _compiled(function, forceinline=False)
+
+
+def inlined(function: F) -> F:
+    """The same for what is called everywhere and costs less than a call: its code goes into each caller."""
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: F, *, forceinline: bool) -> F:
+    dispatcher = numba.njit(cache=True, error_model="numpy", forceinline=forceinline)(function)
     dispatcher.get_call_template = _for_any_value(dispatcher.get_call_template)
     return cast(F, dispatcher)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def borrowed(_context: Any, array: Any) -> Any:
+    """The same array, in compiled code, without the count of its users, which costs more than most calls.
+
+    For a loop's work space, which the caller keeps alive; never for an array that is handed out.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = make_array(signature.args[0])(context, builder, arguments[0])
+        view.meminfo = ir.Constant(view.meminfo.type, None)
+        return view._getvalue()
+
+    return array(array), generate
 
 
 def _for_any_value(template: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

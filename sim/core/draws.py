@@ -13,7 +13,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
 _M1: Final = np.uint64(0xCA5A826395121157)
@@ -23,19 +23,21 @@ _STEP: Final = 2.0**-52
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _high_word(_context: Any, a: Any, b: Any) -> Any:
-    """Upper 64 bits of the 128-bit product of two uint64."""
+def _product(_context: Any, a: Any, b: Any) -> Any:
+    """Upper and lower 64 bits of the 128-bit product of two uint64: one multiplication, not two."""
+    both = types.UniTuple(types.uint64, 2)
 
-    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        wide = ir.IntType(128)
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        wide, word = ir.IntType(128), ir.IntType(64)
         product = builder.mul(builder.zext(arguments[0], wide), builder.zext(arguments[1], wide))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+        high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+        return context.make_tuple(builder, signature.return_type, [high, builder.trunc(product, word)])
 
     del a, b
-    return types.uint64(types.uint64, types.uint64), generate
+    return both(types.uint64, types.uint64), generate
 
 
-@compiled
+@inlined
 def block(
     key0: int, key1: int, c0: int, c1: int, c2: int, c3: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -43,21 +45,21 @@ def block(
     k0, k1 = np.uint64(key0), np.uint64(key1)
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     for _ in range(10):
-        high0, low0 = _high_word(_M0, x0), _M0 * x0
-        high1, low1 = _high_word(_M1, x2), _M1 * x2
+        high0, low0 = _product(_M0, x0)
+        high1, low1 = _product(_M1, x2)
         x0, x1, x2, x3 = high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0
         k0 += _W0
         k1 += _W1
     return x0, x1, x2, x3
 
 
-@compiled
+@inlined
 def unit(word: np.uint64) -> float:
     """A uint64 as a float strictly between 0 and 1: the middles of 2**52 equal cells."""
     return (np.float64(np.uint64(word) >> np.uint64(12)) + 0.5) * _STEP
 
 
-@compiled
+@inlined
 def uniforms(
     seed: int, trial: int, candidate: int, decision: int, index: int
 ) -> tuple[float, float, float, float]:
@@ -66,7 +68,7 @@ def uniforms(
     return unit(w0), unit(w1), unit(w2), unit(w3)
 
 
-@compiled
+@inlined
 def uniform(seed: int, trial: int, candidate: int, decision: int, index: int) -> float:
     """The uniform number in (0, 1) of one decision."""
     w0, w1, w2, w3 = block(seed, trial, index >> 2, decision, candidate, 0)
@@ -78,19 +80,24 @@ def uniform(seed: int, trial: int, candidate: int, decision: int, index: int) ->
     return unit(w2) if lane == 2 else unit(w3)
 
 
-@compiled
+@inlined
 def normal_quantile(p: float) -> float:
     """Standard normal quantile of p in (0, 1), to about 1e-16 (Wichura 1988, Applied Statistics 37:477)."""
     q = p - 0.5
     if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * _ratio_central(r)
+        return q * _ratio_central(0.180625 - q * q)
+    return _outer_quantile(p, q)
+
+
+@compiled
+def _outer_quantile(p: float, q: float) -> float:
+    """The quantile of p = q + 0.5 below 0.075 or above 0.925."""
     r = math.sqrt(-math.log(p if q < 0.0 else 1.0 - p))
     value = _ratio_middle(r - 1.6) if r <= 5.0 else _ratio_tail(r - 5.0)
     return -value if q < 0.0 else value
 
 
-@compiled
+@inlined
 def _ratio_central(r: float) -> float:
     top = 2.5090809287301226727e3
     top = top * r + 3.3430575583588128105e4
@@ -150,7 +157,7 @@ def _ratio_tail(r: float) -> float:
     return top / (bottom * r + 1.0)
 
 
-@compiled
+@inlined
 def normal(seed: int, trial: int, candidate: int, decision: int, index: int) -> float:
     """A standard normal number, by inversion of one uniform."""
     return normal_quantile(uniform(seed, trial, candidate, decision, index))

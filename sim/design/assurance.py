@@ -14,6 +14,7 @@ from sim.config.design import Design
 from sim.core.tables import Table, concatenate
 from sim.design.evaluation import power_table
 from sim.design.paired import mean_error
+from sim.design.text_tables import aligned
 from sim.design.words import Row, rows_of
 
 _QUANTILES: Final = {"power_p05": 0.05, "power_p25": 0.25, "power_p50": 0.5, "power_p75": 0.75, "power_p95": 0.95}
@@ -98,16 +99,9 @@ def assurance_text(table: Table, priors: Sequence[tuple[str, str, float, float, 
         [
             f"Assurance: success averaged over {first['draws']} draws of what is believed; {first['n_trials']} "
             f"trials ({first['n_requested']} asked for, {first['n_failed']} failed); ± standard error over draws.",
-            *_aligned(cells),
+            *aligned(cells),
             "",
-            *_aligned(limits),
+            *aligned(limits),
             "The priors are assumed and independent; another belief gives another assurance.",
         ]
     )
-
-
-def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(line[k]) for line in cells) for k in range(len(cells[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells
-    ]

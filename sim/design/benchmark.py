@@ -6,6 +6,7 @@ the rate of false go is the size of the test by construction: circular, and said
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.closed_form import exact_power
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES
+from sim.design.rules import needed, question
 from sim.design.words import Row, rows_of
 from sim.stats import binomial, monte_carlo
 
@@ -80,9 +81,9 @@ def _test(base: Row, null_rate: float, design: Design, ending: str) -> dict[str,
     """Critical value and exact size at the planned n; NaN where n is left to chance or nothing succeeds."""
     if math.isnan(base["n"]):
         return {f"critical_value{ending}": math.nan, f"attained_size{ending}": math.nan}
-    _, threshold = RULES[design.rule]
     n = int(base["n"])
-    critical = threshold(n, null_rate, base["alpha"], design.min_n)
+    asked = question(design, base["endpoint"], base["population"], base["alpha"])
+    critical = needed(design.rule, n, replace(asked, null_rate=null_rate))
     return {
         f"critical_value{ending}": math.nan if critical is None else float(critical),
         f"attained_size{ending}": binomial.power(n, critical, null_rate),
@@ -110,13 +111,14 @@ def _drift(inert: Table, design: Design, endpoint: str, population: str, n: int)
     sizes, rates, errors = _strata(inert, design, endpoint, population)
     distinct = np.unique(sizes.sum(axis=1)).tolist()
     known: dict[tuple[int | None, ...], tuple[float, float]] = {}
-    _, threshold = RULES[design.rule]
+    asked = question(design, endpoint, population, design.alpha[0])
     for null_rate in _GRID.tolist():
-        needed = {size: threshold(size, null_rate, design.alpha[0], design.min_n) for size in {*distinct, n}}
-        key = tuple(needed[size] for size in distinct)
+        moved = replace(asked, null_rate=null_rate)
+        fewest = {size: needed(design.rule, size, moved) for size in {*distinct, n}}
+        key = tuple(fewest[size] for size in distinct)
         if key not in known:
-            known[key] = exact_power(sizes, rates, errors, needed.__getitem__)
-        critical = needed[n]
+            known[key] = exact_power(sizes, rates, errors, fewest.__getitem__)
+        critical = fewest[n]
         yield {
             "null_rate": null_rate,
             "critical_value": math.nan if critical is None else float(critical),

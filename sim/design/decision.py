@@ -1,6 +1,7 @@
 """From the patients' outcomes to one row per trial: counts, and the decision at the first level."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -9,10 +10,13 @@ from numpy.typing import NDArray
 from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES
+from sim.design.rules import RULES, at_least, plan_of, question
+from sim.design.staged import Evaluated, staged, staged_counts
+from sim.design.verdicts import staged_verdicts
 
 Counts = NDArray[Any]
 
+NO_STAGES: Final[Mapping[str, Mapping[str, Counts]]] = MappingProxyType({})
 _COUNT: Final = np.int16
 """A design has at most 10,000 patients; small counts keep a million trials in memory."""
 
@@ -26,15 +30,44 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
     endpoints : yes/no endpoints that were evaluated; by default all that have a benchmark. The columns depend
                 on this alone, never on the rows, so that tables of different chunks fit together.
     Result    : `trials` with, for each endpoint, `<endpoint>_n`, `_responders`, the same for `_LN` and `_LC`,
-                `<rule>_<endpoint>_success` at the first alpha (where it has a benchmark), and `filled`.
+                `<rule>_<endpoint>_success` at the first alpha (where it has a benchmark), and `filled`; under a
+                rule with planned numbers also those of its stages (sim/design/staged.py), for which `outcomes`
+                needs `subject`, the order of enrolment.
     Errors    : ValueError for an outcome of an unknown trial or subgroup.
     """
     names = design.benchmarks.endpoints if endpoints is None else tuple(endpoints)
     place = _cells(outcomes, trials)
+    counts = {name: _counts(outcomes, name, place, trials.length) for name in names}
+    tested = [name for name in names if design.benchmarks.of(name) is not None]
+    stages = {name: _stages(outcomes, name, place, trials.length, design) for name in tested}
+    return decide_counted(counts, trials, design, stages)
+
+
+def counts_suffice(design: Design) -> bool:
+    """Whether the rule decides on numbers of patients alone, and not on who came first."""
+    return not RULES[design.rule].planned
+
+
+def decide_counted(
+    counts: Mapping[str, tuple[Counts, Counts]],
+    trials: Table,
+    design: Design,
+    stages: Mapping[str, Mapping[str, Counts]] = NO_STAGES,
+) -> Table:
+    """The table of `decide` from counts.
+
+    counts : for each endpoint patients evaluated and responders, both (trials, 2), LN and LC.
+    stages : for each endpoint what a rule with planned numbers saw of the first patients.
+    """
     columns: dict[str, Any] = {}
-    for endpoint in names:
-        columns.update(_counts(outcomes, endpoint, place, trials.length))
-        columns.update(_success(columns, endpoint, design))
+    for endpoint, (evaluated, responders) in counts.items():
+        for ending, cells in (("n", evaluated.astype(_COUNT)), ("responders", responders.astype(_COUNT))):
+            parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
+            for population, count in parts.items():
+                columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
+        if design.benchmarks.of(endpoint) is not None:
+            columns.update(stages.get(endpoint, {}))
+            columns.update(_success(columns, endpoint, design))
     columns["filled"] = trials["n_enrolled"] >= design.n
     return trials.adding(columns)
 
@@ -55,34 +88,51 @@ def _cells(outcomes: Table, trials: Table) -> Counts:
     return np.asarray(2 * order[spot] + is_lc, dtype=np.int64)
 
 
-def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> dict[str, Counts]:
-    """Evaluated patients and responders of one endpoint in each trial, together and by subgroup."""
+def _counts(outcomes: Table, endpoint: str, place: Counts, n_trials: int) -> tuple[Counts, Counts]:
+    """Evaluated patients and responders of one endpoint in each trial, (trials, 2)."""
     evaluated = responds = np.zeros(0, dtype=np.bool_)
     if outcomes.length:
         concerned = (outcomes["endpoint"] == endpoint) & (outcomes["in_population"] == 1)
         evaluated, responds = concerned & (outcomes["responder"] >= 0), concerned & (outcomes["responder"] == 1)
+    cells = [
+        np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2) for rows in (evaluated, responds)
+    ]
+    return cells[0], cells[1]
+
+
+def _stages(outcomes: Table, endpoint: str, place: Counts, n_trials: int, design: Design) -> dict[str, Counts]:
+    """Under a rule with planned numbers: who responded among the first patients of each trial."""
+    if not RULES[design.rule].planned:
+        return {}
+    evaluated = _evaluated(outcomes, endpoint, place)
     columns: dict[str, Counts] = {}
-    for ending, rows in (("n", evaluated), ("responders", responds)):
-        cells: Counts = np.bincount(place[rows], minlength=2 * n_trials).reshape(n_trials, 2).astype(_COUNT)
-        parts = {"all": cells.sum(axis=1, dtype=_COUNT), "LN": cells[:, 0], "LC": cells[:, 1]}
-        for population, count in parts.items():
-            columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
+    for population in populations_of(endpoint):
+        plan = plan_of(design.rule, 0, question(design, endpoint, population, design.alpha[0]))
+        columns |= staged_counts(plan, endpoint, population, evaluated, n_trials)
     return columns
+
+
+def _evaluated(outcomes: Table, endpoint: str, place: Counts) -> Evaluated:
+    if outcomes.length == 0:
+        nobody = np.zeros(0, dtype=np.int64)
+        return Evaluated(nobody, nobody > 0, nobody, nobody > 0)
+    concerned = (outcomes["endpoint"] == endpoint) & (outcomes["in_population"] == 1)
+    rows = np.flatnonzero(concerned & (outcomes["responder"] >= 0))
+    cells = place[rows]
+    return Evaluated(cells // 2, cells % 2 == 1, outcomes["subject"][rows], outcomes["responder"][rows] == 1)
 
 
 def _success(columns: dict[str, Any], endpoint: str, design: Design) -> dict[str, Counts]:
     """The decision on all patients of the endpoint's population, at the first level."""
-    benchmark = design.benchmarks.of(endpoint)
-    if benchmark is None:
-        return {}
-    population = populations_of(endpoint)[0]
-    rule, _ = RULES[design.rule]
-    return {
-        f"{design.rule}_{endpoint}_success": rule(
-            columns[f"{endpoint}_responders"],
-            columns[f"{endpoint}_n"],
-            benchmark.rate(population),
-            design.alpha[0],
-            design.min_n,
-        )
-    }
+    population, name = populations_of(endpoint)[0], f"{design.rule}_{endpoint}_success"
+    asked = question(design, endpoint, population, design.alpha[0])
+    evaluated = columns[f"{endpoint}_n"]
+    if RULES[design.rule].planned:
+        seen = staged(Table(columns), endpoint, population)
+        return {name: staged_verdicts(seen, evaluated, plan_of(design.rule, 0, asked), design.min_n)["go"]}
+
+    def threshold(n: int) -> int | None:
+        plan = plan_of(design.rule, n, asked)
+        return None if plan is None else plan.needed
+
+    return {name: at_least(columns[f"{endpoint}_responders"], evaluated, threshold)}

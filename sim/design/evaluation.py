@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,9 @@ from sim.core.tables import Table
 from sim.design.closed_form import exact_power
 from sim.design.decision import decide
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES
+from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, question
+from sim.design.staged import staged
+from sim.design.verdicts import chances_at, exact_verdicts, staged_verdicts
 from sim.stats import binomial, intervals, monte_carlo
 
 __all__ = ["decide", "power_table"]
@@ -79,19 +82,19 @@ def _row(
     alpha: float,
 ) -> dict[str, Any]:
     sample = _sample(decided, design, endpoint, population)
-    null_rate = benchmark.rate(population)
+    asked = question(design, endpoint, population, alpha)
     total, responders = int(sample.n.sum()), int(sample.responders.sum())
     n = design.planned(population)
     return {
-        "n": _NAN if n is None else float(n),
+        "n": _planned_n(n, design.rule, asked),
         "n_min": int(sample.n.min()),
         "n_max": int(sample.n.max()),
-        **_test_at_planned_n(n, design, null_rate, alpha),
+        **_test_at_planned_n(n, design.rule, asked),
         "response_rate": responders / total if total else _NAN,
         "response_rate_mcse": _rate_mcse(sample),
-        **_simulated_power(_success(sample, design, null_rate, alpha), decided["filled"]),
-        **_exact_power(sample, design, null_rate, alpha),
-        **_false_go(inert, design, endpoint, population, null_rate, alpha),
+        **_simulated_power(_success(decided, design, endpoint, population, asked), decided["filled"]),
+        **_exact_power(decided, sample, design, endpoint, population, asked),
+        **_false_go(inert, design, endpoint, population, asked),
         "model_low": _NAN,
         "model_high": _NAN,
         "benchmark_low": benchmark.low,
@@ -112,16 +115,36 @@ def _sample(decided: Table, design: Design, endpoint: str, population: str) -> _
     )
 
 
-def _test_at_planned_n(n: int | None, design: Design, null_rate: float, alpha: float) -> dict[str, float]:
+def _planned_n(n: int | None, rule: str, asked: Question) -> float:
+    """Patients that the decision is planned on: the rule's own number, else the places."""
+    plan = plan_of(rule, 0, asked) if RULES[rule].planned else None
+    return float(plan.n) if plan else _NAN if n is None else float(n)
+
+
+def strata_of(
+    decided: Table, design: Design, endpoint: str, population: str
+) -> tuple[Counts, Counts, Counts, Counts]:
+    """(trials,) evaluated patients and responders, and both as (trials, strata)."""
+    sample = _sample(decided, design, endpoint, population)
+    return sample.n, sample.responders, sample.strata_n, sample.strata_responders
+
+
+def _test_at_planned_n(n: int | None, rule: str, asked: Question) -> dict[str, float]:
     """The test as planned: numbers that need no simulation."""
-    _, threshold = RULES[design.rule]
-    critical = None if n is None else threshold(n, null_rate, alpha, design.min_n)
+    plan = None if n is None else plan_of(rule, n, asked)
+    critical = None if plan is None else plan.critical
     return {
-        "null_rate": null_rate,
-        "alpha": alpha,
+        "null_rate": asked.null_rate,
+        "alpha": asked.alpha,
         "critical_value": _NAN if critical is None else float(critical),
-        "attained_size": _NAN if n is None else binomial.power(n, critical, null_rate),
+        "attained_size": _NAN if n is None else _size(plan, critical, asked.null_rate),
     }
+
+
+def _size(plan: Plan | None, critical: int | None, null_rate: float) -> float:
+    if plan is None or not plan.interim:
+        return binomial.power(0 if plan is None else plan.n, critical, null_rate)
+    return chances_at(plan, null_rate)["go"]
 
 
 def _rate_mcse(sample: _Sample) -> float:
@@ -131,9 +154,21 @@ def _rate_mcse(sample: _Sample) -> float:
     return monte_carlo.stratified_mcse(sample.strata_responders.sum(axis=0), sample.strata_n.sum(axis=0))
 
 
-def _success(sample: _Sample, design: Design, null_rate: float, alpha: float) -> NDArray[np.bool_]:
-    rule, _ = RULES[design.rule]
-    return rule(sample.responders, sample.n, null_rate, alpha, design.min_n)
+def successes(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[np.bool_]:
+    """(trials,) whether each trial succeeds on an endpoint in a population, by the rule of the design.
+
+    Errors : ValueError for an endpoint without a benchmark.
+    """
+    return _success(decided, design, endpoint, population, question(design, endpoint, population, alpha))
+
+
+def _success(decided: Table, design: Design, endpoint: str, population: str, asked: Question) -> NDArray[np.bool_]:
+    stem = column_stem(endpoint, population)
+    n = decided[f"{stem}_n"]
+    if RULES[design.rule].planned:
+        seen = staged(decided, endpoint, population)
+        return staged_verdicts(seen, n, plan_of(design.rule, 0, asked), design.min_n)["go"]
+    return at_least(decided[f"{stem}_responders"], n, lambda size: needed(design.rule, size, asked))
 
 
 def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
@@ -151,24 +186,40 @@ def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mappin
     }
 
 
-def _exact_power(sample: _Sample, design: Design, null_rate: float, alpha: float) -> dict[str, float]:
+def _exact_power(
+    decided: Table, sample: _Sample, design: Design, endpoint: str, population: str, asked: Question
+) -> dict[str, float]:
     """Closed form at the simulated rates."""
-    totals, responders = sample.strata_n.sum(axis=0), sample.strata_responders.sum(axis=0)
-    rates = np.array([x / m if m else _NAN for x, m in zip(responders, totals, strict=True)])
-    errors = np.array([monte_carlo.proportion_mcse(rate, int(m)) for rate, m in zip(rates, totals, strict=True)])
-    _, threshold = RULES[design.rule]
-    power, error = exact_power(
-        sample.strata_n, rates, errors, lambda n: threshold(n, null_rate, alpha, design.min_n)
-    )
+    rates, errors = simulated_rates(sample.strata_n, sample.strata_responders)
+    if RULES[design.rule].planned:
+        seen, plan = staged(decided, endpoint, population), plan_of(design.rule, 0, asked)
+        of_size = partial(plan_if_enough, plan, design.min_n)
+        power, error = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size)["go"]
+    else:
+        power, error = exact_power(sample.strata_n, rates, errors, lambda n: needed(design.rule, n, asked))
     return {"exact_power": power, "exact_power_mcse": error}
 
 
+def plan_if_enough(plan: Plan | None, min_n: int, n: int) -> Plan | None:
+    """The planned numbers, or None where fewer patients were evaluated than are ever decided."""
+    return plan if n >= min_n else None
+
+
+def simulated_rates(
+    strata_n: Counts, strata_responders: Counts
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(strata,) response rates over all trials, and their errors; NaN in a stratum without patients."""
+    totals, responders = strata_n.sum(axis=0), strata_responders.sum(axis=0)
+    rates = np.array([x / m if m else _NAN for x, m in zip(responders, totals, strict=True)])
+    errors = np.array([monte_carlo.proportion_mcse(rate, int(m)) for rate, m in zip(rates, totals, strict=True)])
+    return rates, errors
+
+
 def _false_go(
-    inert: Table | None, design: Design, endpoint: str, population: str, null_rate: float, alpha: float
+    inert: Table | None, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
     """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
     if inert is None:
         return {"false_go_inert": _NAN, "false_go_inert_mcse": _NAN}
-    sample = _sample(inert, design, endpoint, population)
-    rate = float(_success(sample, design, null_rate, alpha).mean())
+    rate = float(_success(inert, design, endpoint, population, asked).mean())
     return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.length)}

@@ -4,15 +4,13 @@ Source : Morris, White, Crowther, Statistics in Medicine 2019;38:2074–2102, on
 Sampling Techniques, 3rd ed. 1977, chapter 6 (ratios).
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.design import Design
 from sim.core.tables import Table
+from sim.design.evaluation import successes
 from sim.design.populations import column_stem
-from sim.design.rules import RULES
 
 Floats = NDArray[np.float64]
 
@@ -44,20 +42,11 @@ def power_change(
     alpha: float,
 ) -> tuple[float, float]:
     """Difference of the shares of trials that succeed, and its standard error from the pairs of trials."""
-    successes = [_success(table, design, endpoint, population, alpha) for table, design in (before, after)]
-    change = successes[1].astype(np.float64) - successes[0]
+    made = [successes(table, design, endpoint, population, alpha) for table, design in (before, after)]
+    change = made[1].astype(np.float64) - made[0]
     return float(change.mean()), mean_error(change)
 
 
 def mean_error(values: Floats) -> float:
     """Standard error of the mean of independent values; NaN for fewer than two."""
     return float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else float("nan")
-
-
-def _success(table: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[Any]:
-    stem = column_stem(endpoint, population)
-    benchmark = design.benchmarks.of(endpoint)
-    if benchmark is None:
-        raise ValueError(f"{endpoint} has no benchmark")
-    rule, _ = RULES[design.rule]
-    return rule(table[f"{stem}_responders"], table[f"{stem}_n"], benchmark.rate(population), alpha, design.min_n)

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-SUBGROUPS: Final = ("LN", "LC")
+from sim.config.rules import SUBGROUP_OF
 
-_SUBGROUP_ENDPOINTS: Final = {"P2": "LC", "P3": "LN"}
-"""Hematologic improvement is for lupus cytopenia, renal response for lupus nephritis; all others are for both."""
+SUBGROUPS: Final = ("LN", "LC")
 
 
 def populations_of(endpoint: str) -> tuple[str, ...]:
@@ -14,7 +13,7 @@ def populations_of(endpoint: str) -> tuple[str, ...]:
     >>> populations_of("P1"), populations_of("P3")
     (('all', 'LN', 'LC'), ('LN',))
     """
-    subgroup = _SUBGROUP_ENDPOINTS.get(endpoint)
+    subgroup = SUBGROUP_OF.get(endpoint)
     return ("all", *SUBGROUPS) if subgroup is None else (subgroup,)
 
 

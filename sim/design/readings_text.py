@@ -2,11 +2,12 @@
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sim.core.tables import Table
 from sim.design.benchmark import RANGE_KINDS
+from sim.design.text_tables import aligned
 from sim.design.words import Row, rows_of
 
 _BAR: Final = 24
@@ -55,7 +56,7 @@ def _one_endpoint(rows: Sequence[Row], inert: str, shown: str) -> list[str]:
     cells = [["", f"rate, {inert}", f"rate, {shown}", f"power, {shown}", "change of power", ""]]
     cells += [_cells(row, without[row["alternative"]], largest) for row in [base, *moved]]
     still = [row["alternative"] for row in others if row not in moved]
-    answer = [*_sentence(base, acting), *_aligned(cells)]
+    answer = [*_sentence(base, acting), *aligned(cells)]
     if still:
         answer += textwrap.wrap(f"Within two standard errors of no change: {', '.join(still)}.", 118)
     return answer
@@ -122,7 +123,7 @@ def benchmark_text(benchmark: Table, readings: Table) -> str:
     return "\n".join(
         [
             "Benchmarks: what is assumed, and how often these patients respond when the cells do nothing",
-            *_aligned(cells),
+            *aligned(cells),
             "A simulated rate supports an assumed benchmark and never replaces it: a benchmark taken from the",
             "model makes the rate of false go equal to the size of the test, which proves nothing.",
             *_causes(readings),
@@ -156,7 +157,7 @@ def _causes(readings: Table) -> list[str]:
     return [
         "",
         "Where the null rate comes from: its change when one cause is taken away from the same patients",
-        *_aligned(lines),
+        *aligned(lines),
         "no_noise measures without error those who were screened with it; noiseless screens without error, too:",
         "what lies between the two is regression to the mean at screening.",
     ]
@@ -166,10 +167,3 @@ def _number(critical: float, n: float) -> str:
     if math.isnan(n):
         return "by trial"
     return f"none of {n:.0f}" if math.isnan(critical) else f"{critical:.0f}/{n:.0f}"
-
-
-def _aligned(cells: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(len(line[k]) for line in cells) for k in range(len(cells[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells
-    ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.core.tables import Table
+from sim.design.text_tables import aligned
 from sim.design.words import Row, benchmark_text, rows_of
 
 
@@ -62,7 +63,7 @@ def summary_table(power: Table) -> str:
     """
     lines = [[title for title, _ in _COLUMNS]]
     lines += [[show(row) for _, show in _COLUMNS] for row in rows_of(power)]
-    return "\n".join([*_aligned(lines), "", *_LEGEND])
+    return "\n".join([*aligned(lines), "", *_LEGEND])
 
 
 def comparison_table(power: Table) -> str:
@@ -78,18 +79,9 @@ def comparison_table(power: Table) -> str:
     lines = [[title for title, _ in same] + [f"{effect}: rate, power" for effect in effects]]
     for rows in groups.values():
         lines.append([show(rows[0]) for _, show in same] + [_rate_and_power(row) for row in rows])
-    return "\n".join([*_aligned(lines), "", *_COMPARISON_LEGEND])
+    return "\n".join([*aligned(lines), "", *_COMPARISON_LEGEND])
 
 
 def _rate_and_power(row: Row) -> str:
     error = _number(row["power_mcse"], 3).removeprefix("0")
     return f"{_number(row['response_rate'], 2)}  {_number(row['power'])} ±{error}"
-
-
-def _aligned(lines: list[list[str]]) -> list[str]:
-    """Cells as text under each other, the first line as a header."""
-    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
-    text = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    ]
-    return [text[0], "-" * len(text[0]), *text[1:]]

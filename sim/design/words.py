@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sim.config.rules import PLANNED_RULES
 from sim.core.tables import Table
 from sim.stats import binomial
 
@@ -62,6 +63,8 @@ def _needed(row: Row) -> str:
     if math.isnan(row["critical_value"]):
         return f"no number of responders out of {row['n']:.0f} succeeds; {_against(row)}"
     n, critical = int(row["n"]), int(row["critical_value"])
+    if row["rule"] in PLANNED_RULES:
+        return f"{critical} of {n} must respond ({row['rule']}) to beat {_against(row)}"
     rate = binomial.rate_for_power(n, critical, _WANTED_POWER)
     return (
         f"{critical} of {n} must respond to beat {_against(row)}; "
@@ -101,6 +104,10 @@ def _warnings(row: Row) -> Iterator[str]:
 
 def _no_critical_value(row: Row) -> str:
     n, null_rate = int(row["n"]), row["null_rate"]
+    if row["rule"] != "exact_binomial" and n > 0:
+        return (
+            f"{_name(row)} at alpha {row['alpha']:g}, n = {n}: no outcome succeeds by {row['rule']}, so power is 0"
+        )
     place = f"{_name(row)} at alpha {row['alpha']:g}, n = {n}"
     if n == 0:
         return f"{place}: no patient of this kind is planned, so power is 0"

@@ -23,8 +23,10 @@ _FIRST_LINEAGE: Final = 4
 @compiled
 def log_activity(state: Record, p: Record, k: int, minute: int) -> float:
     """Log of tracked activity k at a minute not before the last event."""
-    days = (minute - state.since) / MINUTES_PER_DAY
     gap = state.log_activity[k] - state.set_point[k]
+    if minute == state.since:
+        return state.set_point[k] + gap
+    days = (minute - state.since) / MINUTES_PER_DAY
     return state.set_point[k] + gap * math.exp(-p.kappa[k] * days)
 
 

@@ -93,6 +93,7 @@ def start(
         state.count[clock] = 0
         state.rate[clock] = 0.0
         draw_budget(state, clock)
+    state.rated_dose = math.nan
     refresh(state, person, p, o, 0)
     start_taper(state, person, p)
     at_enrolment(visits[0], person, -7)
@@ -186,12 +187,12 @@ def _start_records(state: Record, person: Record) -> None:
 @compiled
 def next_event(state: Record) -> tuple[int, int]:
     """Minute and kind of what happens next; kinds of the same minute in the order of `Event`."""
-    kind = 0
     minute = state.due[0]
-    for other in range(1, N_EVENTS):
-        if state.due[other] < minute:
-            minute = state.due[other]
-            kind = other
+    for kind in range(1, N_EVENTS):
+        minute = min(minute, state.due[kind])
+    kind = 0
+    while state.due[kind] != minute:
+        kind += 1
     return minute, kind
 
 
@@ -209,7 +210,8 @@ def apply(
 ) -> None:
     """Make an event happen."""
     state.minute = minute
-    drift_to(state, p, _day_of(minute))
+    if p.drift > 0.0:
+        drift_to(state, p, _day_of(minute))
     if kind < N_CLOCKS:
         _clock_rings(state, kind, person, p, o, visits, log)
     elif kind < _PULSE_OFF:

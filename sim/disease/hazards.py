@@ -41,10 +41,27 @@ def dose_fall(state: Record, p: Record, person: Record, minute: int) -> float:
     """1 - dose / highest dose of the days that end today (the window counts today)."""
     today = _day_of(minute)
     note_doses(state, today)
-    highest = person.prednisone_dose if today - p.window + 1 < 0 else 0.0
-    for day in range(max(today - p.window + 1, 0), today + 1):
-        highest = max(highest, state.recent_dose[day % RECENT])
+    highest = _highest_kept(state) if p.window == RECENT else _highest_dose(state, person, today, p.window)
     return 1.0 - state.dose / highest if highest > 0.0 else 0.0
+
+
+@compiled
+def _highest_kept(state: Record) -> float:
+    """The highest dose of the last 28 days: of all that the state keeps, days to come hold the dose of entry."""
+    recent = state.recent_dose
+    first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+    for slot in range(0, RECENT, 4):
+        first, second = max(first, recent[slot]), max(second, recent[slot + 1])
+        third, fourth = max(third, recent[slot + 2]), max(fourth, recent[slot + 3])
+    return max(first, second, third, fourth)
+
+
+@compiled
+def _highest_dose(state: Record, person: Record, today: int, days: int) -> float:
+    highest = person.prednisone_dose if today - days + 1 < 0 else 0.0
+    for day in range(max(today - days + 1, 0), today + 1):
+        highest = max(highest, state.recent_dose[day % RECENT])
+    return highest
 
 
 @compiled
@@ -58,27 +75,28 @@ def note_doses(state: Record, today: int) -> None:
 @compiled
 def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int) -> None:
     """Rates per day from the activity and the dose of this minute."""
+    if state.dose != state.rated_dose:
+        _rate_dose(state, p)
     highest = math.log(p.cap)
     renal = min(seen_log_activity(state, p, 0, minute), highest)
     extrarenal = min(seen_log_activity(state, p, 1, minute), highest)
     lymphoid = min(seen_log_activity(state, p, _H_L, minute), highest)
     hematologic = min(log_hematologic(state, p, minute), highest)
     dose, rate = state.dose, state.rate
-    cover = ((p.flare_reference + p.dose_offset) / (dose + p.dose_offset)) ** p.dose_exponent
-    cover *= math.exp(p.taper_effect * dose_fall(state, p, person, minute))
+    cover = state.dose_cover * math.exp(p.taper_effect * dose_fall(state, p, person, minute))
     cover *= state.frailty
     for domain in range(3):
         activity = renal if domain == 0 else (hematologic if domain == 1 else extrarenal)
         factor = math.exp(p.activity_exponent * activity) * cover
         rate[2 * domain] = p.flare_rate[2 * domain] * factor
         rate[2 * domain + 1] = p.flare_rate[2 * domain + 1] * factor
-    serious = p.serious_rate * math.exp(p.serious_dose * (dose - p.clock_reference))
+    serious = state.dose_serious
     if true_lymphocytes(o, person, math.exp(lymphoid), dose) < p.lymphopenia_below:
         serious *= p.serious_lymphopenia
     if state.immunosuppressed == 1:
         serious *= p.serious_immunosuppressant
     rate[_SERIOUS] = serious
-    rate[_MILD] = p.mild_rate * math.exp(p.mild_dose * (dose - p.clock_reference))
+    rate[_MILD] = state.dose_mild
     rate[_ADVERSE] = p.adverse_rate
     rate[_DEATH] = p.death_rate * math.exp(p.death_activity * max(0.0, renal, hematologic, extrarenal))
     rate[_DROPOUT] = p.dropout_rate * (p.dropout_after_rescue if state.rescued == 1 else 1.0)
@@ -88,6 +106,16 @@ def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int)
     rate[_SDI] = p.sdi_rate
     for clock in range(N_CLOCKS):
         rate[clock] /= DAYS_PER_YEAR
+
+
+@compiled
+def _rate_dose(state: Record, p: Record) -> None:
+    """What the dose does to the rates, kept until it changes."""
+    dose = state.dose
+    state.rated_dose = dose
+    state.dose_cover = ((p.flare_reference + p.dose_offset) / (dose + p.dose_offset)) ** p.dose_exponent
+    state.dose_serious = p.serious_rate * math.exp(p.serious_dose * (dose - p.clock_reference))
+    state.dose_mild = p.mild_rate * math.exp(p.mild_dose * (dose - p.clock_reference))
 
 
 @compiled

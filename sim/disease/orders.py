@@ -205,13 +205,22 @@ def _rescue_cytopenia(
         state.transfusion_day = day
         note(state, log, _TRANSFUSION, 0, 0, 0.0)
         _record_rescue(state, person, p, o)
-    if day - state.gcsf_day >= p.lc_interval:
-        neutrophils = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
-        low = neutrophils < p.lc_neutrophils - _TOLERANCE
-        if low and measure.item_present(o, visit, _FEVER, anchors, seed, trial, candidate):
-            state.gcsf_day = day
-            note(state, log, _GCSF, 0, 0, 0.0)
-            _record_rescue(state, person, p, o)
+    if day - state.gcsf_day >= p.lc_interval and _febrile_neutropenia(person, p, o, visit, anchors, state):
+        state.gcsf_day = day
+        note(state, log, _GCSF, 0, 0, 0.0)
+        _record_rescue(state, person, p, o)
+
+
+@compiled
+def _febrile_neutropenia(
+    person: Record, p: Record, o: Record, visit: Record, anchors: Anchors, state: Record
+) -> bool:
+    """Fever is rare and known at a glance, so it is asked for first."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    if not measure.item_present(o, visit, _FEVER, anchors, seed, trial, candidate):
+        return False
+    neutrophils = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
+    return bool(neutrophils < p.lc_neutrophils - _TOLERANCE)
 
 
 @compiled

@@ -133,6 +133,11 @@ STATE: Final = np.dtype(
         ("budget", "f8", (N_CLOCKS,)),
         ("rate", "f8", (N_CLOCKS,)),  # per day
         ("count", "i8", (N_CLOCKS,)),
+        # what `rated_dose` does to the rates of flares, serious and mild infections
+        ("rated_dose", "f8"),
+        ("dose_cover", "f8"),
+        ("dose_serious", "f8"),
+        ("dose_mild", "f8"),
         # corticosteroid
         ("dose", "f8"),  # oral
         ("entry_dose", "f8"),
@@ -197,4 +202,5 @@ def new_states(size: int) -> NDArray[np.void]:
     """States that nothing has happened to; `course.start` fills them."""
     states = np.zeros(size, STATE)
     states["due"] = NEVER
+    states["rated_dose"] = np.nan
     return states

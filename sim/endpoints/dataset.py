@@ -26,6 +26,8 @@ Integers = NDArray[np.int64]
 COURSE_END: Final = 210
 """Last day on which the visit of week 24 is held in a simulated course."""
 _NO_ROW: Final = -1
+_SPAN: Final = 1.0e5
+"""More days than any record has, so that subject and day make one number that sorts."""
 
 
 NO_COLUMNS: Final[Mapping[str, NDArray[Any]]] = MappingProxyType({})
@@ -225,6 +227,20 @@ class DataSet:
             subjects=self.size,
             last_day=last_day,
         )
+
+    def dose_on(self, row: Integers, day: Floats) -> Floats:
+        """Dose of a subject on a day, mg/day, also after the days of `daily`; NaN before a first period."""
+        owner = self.rows_of(self.dosing)
+        known = np.flatnonzero((owner != _NO_ROW) & (self.dosing["end_day"] >= 0))
+        if not len(known):
+            return np.full(len(row), np.nan)
+        start = np.maximum(self.dosing["start_day"][known].astype(np.float64), 0.0)
+        order = np.lexsort((start, owner[known]))
+        clock = owner[known][order] * _SPAN + start[order]
+        place = np.searchsorted(clock, row * _SPAN + day, side="right") - 1
+        found = known[order][np.maximum(place, 0)]
+        fits = (place >= 0) & (day >= 0) & (owner[found] == row)
+        return np.where(fits, self.dosing["dose"][found].astype(np.float64), np.nan)
 
 
 def take(values: NDArray[Any], places: Integers) -> Floats:

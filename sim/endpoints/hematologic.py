@@ -52,7 +52,7 @@ def hematologic_improvement(data: DataSet, analysis: Analysis) -> Verdict:
     G-CSF and dose ends at day 168, or at the attended W24 where that is later.
     Readings : X01 (neutrophils), X02 (which lineages), X03 (when), X04 (treatment), X05 (lymphocytes alone).
     """
-    qualifying = _qualifying(data)
+    qualifying = qualifying_lineages(data)
     lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
     counted = _counted(qualifying, lymphocytes_only, analysis)
     week_24 = data.day_at(data.at("W24"))
@@ -80,7 +80,7 @@ def explain_hematologic_improvement(data: DataSet, analysis: Analysis) -> tuple[
     Under the readings `eight_weeks` and `any_time` of X03 the values of week 24 are shown beside an answer that
     looks at other visits, too.
     """
-    qualifying = _qualifying(data)
+    qualifying = qualifying_lineages(data)
     lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
     counted = _counted(qualifying, lymphocytes_only, analysis)
     week_24 = data.day_at(data.at("W24"))
@@ -135,7 +135,7 @@ def _least(column: str, before: Floats, analysis: Analysis) -> Floats:
     return np.maximum(2.0 * before, before + (_LITERAL_UNIT_INCREASE if literal else 0.5))
 
 
-def _qualifying(data: DataSet) -> Flags:
+def qualifying_lineages(data: DataSet) -> Flags:
     """(lineages, subjects): did the lineage qualify at screening, as recorded, else by the SCR values?"""
     screening = data.at("SCR")
     value = {
@@ -295,7 +295,7 @@ def closeness(data: DataSet, analysis: Analysis) -> Floats:
 
     Of several lineages that count the nearest, or, where all must improve, the farthest; NaN where none is known.
     """
-    qualifying = _qualifying(data)
+    qualifying = qualifying_lineages(data)
     lymphocytes_only = qualifying[_LYMPHOCYTES] & ~qualifying[:_LYMPHOCYTES].any(axis=0)
     counted = _counted(qualifying, lymphocytes_only, analysis)
     row = data.attended["row"]

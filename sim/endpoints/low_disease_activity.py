@@ -124,7 +124,7 @@ def _components(data: DataSet, analysis: Analysis, at: Integers) -> tuple[dict[s
     row, day = data.attended["row"][at], data.attended["at_day"][at]
     present = {name: flag[at] for name, flag in descriptors_at_visits(data, analysis).items()}
     hemolysis = hemolytic_anemia(data.measured("hemoglobin")[at], data.measured("reticulocytes")[at])
-    dose = lldas.mean_dose(data.daily, row, day)
+    dose = _mean_dose(data, row, day)
     pulses = data.events_of("rescue", *STRONG)
     parts = lldas.lldas_components(
         sledai_at_visits(data, analysis)[at],
@@ -135,6 +135,16 @@ def _components(data: DataSet, analysis: Analysis, at: Integers) -> tuple[dict[s
         lldas.standard_treatment(data.flags("immunosuppressant_stable")[at], row, day, *pulses),
     )
     return parts, dose
+
+
+def _mean_dose(data: DataSet, row: Integers, day: Floats) -> Floats:
+    """Mean dose of the week that ends at each visit, years after the 24 weeks too."""
+    dose = lldas.mean_dose(data.daily, row, day)
+    late = day >= data.daily.shape[1]
+    if data.doses is None and late.any():
+        week = [data.dose_on(row[late], day[late] - back) for back in range(7)]
+        dose[late] = sum(week[1:], week[0]) / 7.0
+    return dose
 
 
 def _among(size: int, row: Integers, flags: Nullable) -> Nullable:

@@ -152,10 +152,11 @@ def _under(data: DataSet, population: Flags, event_day: Floats, strategy: str) -
     sooner = ~np.isnan(rescue) & ~(event_day <= rescue)
     kind = np.where(sooner, REASONS.index("rescue"), 0).astype(np.int8)
     if strategy == "composite":
-        return _time_to(data, population, np.where(sooner, rescue, event_day), kind)
+        found = _time_to(data, population, np.where(sooner, rescue, event_day))
+        return times(population, found.time, found.event == 1, kind)
     found = _time_to(data, population, np.where(sooner, np.nan, event_day))
     censored = sooner & ~(found.time < rescue)
-    time, reason = np.where(censored, rescue, found.time), np.where(censored, kind, found.reason)
+    time, reason = np.where(censored, rescue, found.time), np.where(censored, kind, 0)
     return times(population, time, found.event == 1, reason.astype(np.int8))
 
 

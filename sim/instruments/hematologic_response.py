@@ -85,3 +85,21 @@ def lymphopenia(lymphocytes: Floats) -> Nullable:
 def thrombocytopenia(platelets: Floats) -> Nullable:
     """Platelets below 100 × 10⁹/L (I5.1P): 1, 0, or -1 where missing."""
     return _nullable(platelets < 100.0 - 1e-9, platelets, platelets)
+
+
+def platelets_complete_response(platelets: Floats, before: Floats) -> Nullable:
+    """Complete response of immune thrombocytopenia: platelets of at least 100 × 10⁹/L.
+
+    Missing where either count is. Source : Rodeghiero 2009, Blood 113:2386; bleeding is judged elsewhere.
+    """
+    return _nullable(platelets >= 100.0 - 1e-9, platelets, before)
+
+
+def platelets_response(platelets: Floats, before: Floats) -> Nullable:
+    """Response of immune thrombocytopenia, a complete one included: at least 30 × 10⁹/L and doubled, or 100.
+
+    Missing where either count is. Source : Rodeghiero 2009, Blood 113:2386, whose overall response is the sum of
+    complete response and response.
+    """
+    doubled = (platelets >= 30.0 - 1e-9) & (platelets >= 2.0 * before - 1e-9)
+    return _nullable(doubled | (platelets >= 100.0 - 1e-9), platelets, before)

@@ -51,11 +51,17 @@ def _lay_anchors(
     count = int(anchors[analyte, ANCHORS])
     keep, spread = o.anchor_keep[analyte], o.anchor_spread[analyte]
     while count <= last:
-        four = draws.uniforms(seed, trial, candidate, _ANCHOR, SLOTS * analyte + count)
-        for uniform in four:
-            z = draws.normal_quantile(uniform)
-            anchors[analyte, count] = z if count == 0 else keep * anchors[analyte, count - 1] + spread * z
-            count += 1
+        u0, u1, u2, u3 = draws.uniforms(seed, trial, candidate, _ANCHOR, SLOTS * analyte + count)
+        z = draws.normal_quantile(u0)
+        if count > 0:
+            z = keep * anchors[analyte, count - 1] + spread * z
+        anchors[analyte, count] = z
+        z = keep * z + spread * draws.normal_quantile(u1)
+        anchors[analyte, count + 1] = z
+        z = keep * z + spread * draws.normal_quantile(u2)
+        anchors[analyte, count + 2] = z
+        anchors[analyte, count + 3] = keep * z + spread * draws.normal_quantile(u3)
+        count += 4
     anchors[analyte, ANCHORS] = count
 
 

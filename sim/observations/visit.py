@@ -80,6 +80,13 @@ def at_enrolment(visit: Record, person: Record, day: int) -> None:
     visit.pga = np.nan
 
 
+@compiled
+def kidney_at_enrolment(visit: Record, person: Record) -> None:
+    """Fill what creatinine and urine read, before day 0, and leave the rest of the visit and its day open."""
+    visit.activity[0] = np.exp(person.log_activity[0])
+    visit.damage = 1.0
+
+
 def new_visits(*shape: int) -> NDArray[np.void]:
     """An empty array of visits."""
     return np.zeros(shape, VISIT)

@@ -1,8 +1,8 @@
 """One candidate from addressed draws: laboratory values first, the rest where it is needed.
 
-`generate_labs` fills what the laboratory rule of the nephritis stream reads, `generate_identity` what a history
-depends on, `generate_rest` everything else. All look their draws up, so the values are the same whether or not,
-and when, the rest is filled.
+`generate_labs` fills what the laboratory rule of the nephritis stream reads (`generate_creatinine` its most
+selective part, `generate_urine` the rest), `generate_identity` what a history depends on, `generate_rest` all
+that is left. All look their draws up, so the values are the same whether or not, and when, the rest is filled.
 """
 
 import math
@@ -39,16 +39,35 @@ def baseline_uniforms(seed: int, trial: int, candidate: int, first: int, end: in
 
 
 @compiled
-def generate_labs(person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int) -> None:
-    """Set the stream, true creatinine and urine values of a candidate, and zero log-activity.
+def generate_creatinine(
+    person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int
+) -> None:
+    """Set the stream, true creatinine and zero log-activity of a candidate.
 
-    person     : a record of PERSON, written to; parameters : a record of PARAMETERS.
-    UPCR and urine red cells are NaN in the cytopenia stream, where renal activity alone gives them.
+    person : a record of PERSON, written to; parameters : a record of PARAMETERS.
     """
     p = parameters
     person.subgroup = subgroup
     for k in range(8):
         person.log_activity[k] = 0.0
+    u0, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
+    if subgroup == LN:
+        person.creatinine = lognormal(
+            normal_quantile(u0), p.nephritis_creatinine_median, p.nephritis_creatinine_log_sd
+        )
+    else:
+        person.creatinine = lognormal(
+            normal_quantile(u0), p.cytopenia_creatinine_median, p.cytopenia_creatinine_log_sd
+        )
+
+
+@compiled
+def generate_urine(person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
+    """Set the true urine values of a candidate whose stream is set.
+
+    UPCR and urine red cells are NaN in the cytopenia stream, where renal activity alone gives them.
+    """
+    p = parameters
     u0, u1, u2, u3 = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
     fixed, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.FIXED_PROTEINURIA)
     person.fixed_proteinuria = lognormal(
@@ -56,15 +75,12 @@ def generate_labs(person: Any, parameters: Any, seed: int, trial: int, candidate
     )
     person.casts_owned = 0
     person.casts_threshold = np.nan
-    e0 = normal_quantile(u0)
-    if subgroup != LN:
-        person.creatinine = lognormal(e0, p.cytopenia_creatinine_median, p.cytopenia_creatinine_log_sd)
+    if person.subgroup != LN:
         person.upcr = np.nan
         person.urine_rbc = np.nan
         return
-    e1, e2 = normal_quantile(u1), normal_quantile(u2)
+    e0, e1, e2 = normal_quantile(u0), normal_quantile(u1), normal_quantile(u2)
     factor = p.cholesky[LN]
-    person.creatinine = lognormal(e0, p.nephritis_creatinine_median, p.nephritis_creatinine_log_sd)
     person.upcr = lognormal(
         factor[1, 0] * e0 + factor[1, 1] * e1, p.nephritis_upcr_median, p.nephritis_upcr_log_sd
     )
@@ -80,6 +96,13 @@ def generate_labs(person: Any, parameters: Any, seed: int, trial: int, candidate
         person.casts_threshold = lognormal(
             normal_quantile(threshold), p.nephritis_casts_threshold_median, p.nephritis_casts_threshold_log_sd
         )
+
+
+@compiled
+def generate_labs(person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int) -> None:
+    """Set the stream, true creatinine and urine values of a candidate, and zero log-activity."""
+    generate_creatinine(person, parameters, seed, trial, candidate, subgroup)
+    generate_urine(person, parameters, seed, trial, candidate)
 
 
 @compiled

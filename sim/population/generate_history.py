@@ -24,7 +24,16 @@ def generate_history(history: Any, person: Any, parameters: Any, seed: int, tria
     """Fill a record of HISTORY for a person whose stream and identity are set."""
     draws = baseline_uniforms(seed, trial, candidate, HISTORY_START, HISTORY_END)
     _fill_exclusions(history, person, parameters, draws)
-    _fill_recent_treatment(history, person, parameters, draws)
+    set_recent_treatment(
+        history,
+        parameters,
+        person.subgroup,
+        draws[HistoryVariable.BIOLOGIC],
+        draws[HistoryVariable.BIOLOGIC_DAYS],
+        draws[HistoryVariable.BIOLOGIC_INVESTIGATIONAL],
+        draws[HistoryVariable.IVIG],
+        draws[HistoryVariable.IVIG_DAYS],
+    )
     _fill_donor(history, person, parameters, draws)
     _fill_biopsy(history, person, parameters, draws)
     _fill_regimen(history, person, parameters, draws)
@@ -53,21 +62,26 @@ def _fill_exclusions(history: Any, person: Any, parameters: Any, draws: Any) -> 
 
 
 @compiled
-def _fill_recent_treatment(history: Any, person: Any, parameters: Any, draws: Any) -> None:
-    """Whole days since the last biologic and since immunoglobulin or plasma exchange."""
+def set_recent_treatment(
+    history: Any,
+    parameters: Any,
+    subgroup: int,
+    biologic: float,
+    biologic_days: float,
+    investigational: float,
+    ivig: float,
+    ivig_days: float,
+) -> None:
+    """Whole days since the last biologic and since immunoglobulin or plasma exchange, from their draws."""
     p = parameters
     history.biologic_days = np.nan
     history.biologic_investigational = False
-    if draws[HistoryVariable.BIOLOGIC] < p.exclusions_biologic:
-        history.biologic_days = math.floor(
-            (p.exclusions_biologic_days + 1.0) * draws[HistoryVariable.BIOLOGIC_DAYS]
-        )
-        history.biologic_investigational = (
-            draws[HistoryVariable.BIOLOGIC_INVESTIGATIONAL] < p.exclusions_biologic_investigational
-        )
+    if biologic < p.exclusions_biologic:
+        history.biologic_days = math.floor((p.exclusions_biologic_days + 1.0) * biologic_days)
+        history.biologic_investigational = investigational < p.exclusions_biologic_investigational
     history.ivig_days = np.nan
-    if draws[HistoryVariable.IVIG] < p.ivig[person.subgroup]:
-        history.ivig_days = math.floor((p.exclusions_ivig_days + 1.0) * draws[HistoryVariable.IVIG_DAYS])
+    if ivig < p.ivig[subgroup]:
+        history.ivig_days = math.floor((p.exclusions_ivig_days + 1.0) * ivig_days)
 
 
 @compiled
@@ -91,25 +105,42 @@ def _fill_donor(history: Any, person: Any, parameters: Any, draws: Any) -> None:
 
 @compiled
 def _fill_biopsy(history: Any, person: Any, parameters: Any, draws: Any) -> None:
-    """Class, lesions and age in whole days, rounded up; none in the cytopenia stream, no lesions in pure V."""
-    p = parameters
+    """None in the cytopenia stream."""
     history.biopsy_class = -1
     history.biopsy_lesions = -1
     history.biopsy_age_days = np.nan
-    if person.subgroup != LN:
-        return
-    history.biopsy_age_days = math.ceil(-p.biopsy_mean_days * math.log1p(-draws[HistoryVariable.BIOPSY_AGE]))
-    mixed = level(draws[HistoryVariable.BIOPSY_CLASS], p.class_cumulative)
+    if person.subgroup == LN:
+        history.biopsy_age_days = biopsy_age(parameters, draws[HistoryVariable.BIOPSY_AGE])
+        set_biopsy_finding(
+            history,
+            parameters,
+            draws[HistoryVariable.BIOPSY_CLASS],
+            draws[HistoryVariable.BIOPSY_LESIONS],
+            draws[HistoryVariable.BIOPSY_PATTERN],
+        )
+
+
+@compiled
+def biopsy_age(parameters: Any, draw: float) -> float:
+    """Age of the biopsy in whole days, rounded up."""
+    return math.ceil(-parameters.biopsy_mean_days * math.log1p(-draw))
+
+
+@compiled
+def set_biopsy_finding(history: Any, parameters: Any, mix: float, lesions: float, pattern: float) -> None:
+    """Class and lesions from their draws; no lesions in pure V."""
+    p = parameters
+    mixed = level(mix, p.class_cumulative)
     history.biopsy_class = _CLASS_OF_MIX[mixed]
-    if mixed == _MIXED_IV and draws[HistoryVariable.BIOPSY_PATTERN] < p.biopsy_segmental:
+    history.biopsy_lesions = -1
+    if mixed == _MIXED_IV and pattern < p.biopsy_segmental:
         history.biopsy_class = _IV_S
     if history.biopsy_class != _V:
-        at = draws[HistoryVariable.BIOPSY_LESIONS]
-        if at < p.biopsy_chronic_only:
+        if lesions < p.biopsy_chronic_only:
             history.biopsy_lesions = 2
         else:
             active = p.biopsy_chronic_only + p.biopsy_active * (1.0 - p.biopsy_chronic_only)
-            history.biopsy_lesions = 0 if at < active else 1
+            history.biopsy_lesions = 0 if lesions < active else 1
 
 
 @compiled

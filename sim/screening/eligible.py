@@ -8,8 +8,8 @@ from typing import Any
 from sim.core.compiled import compiled
 from sim.observations import measure
 from sim.observations.noise import Anchors, forget
-from sim.observations.visit import at_enrolment
-from sim.population.generate import generate_identity, generate_labs, generate_rest
+from sim.observations.visit import at_enrolment, kidney_at_enrolment
+from sim.population.generate import generate_creatinine, generate_identity, generate_rest, generate_urine
 from sim.population.generate_history import generate_history
 from sim.population.person import LN
 from sim.screening import criteria_cytopenia as cytopenia
@@ -17,6 +17,7 @@ from sim.screening import criteria_lupus as lupus
 from sim.screening import criteria_nephritis as nephritis
 from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
+from sim.screening.early import ruled_out
 from sim.screening.samples import LAST, menses_at, sample_day, urinary_infection_at
 
 
@@ -40,16 +41,17 @@ def screen_candidate(
     anchors                : noise workspace; holds the candidate's noise afterwards.
     parameters, rules, o   : records of PARAMETERS, RULES and OBSERVATION.
     """
-    forget(anchors)
-    generate_labs(person, parameters, seed, trial, candidate, subgroup)
     labs_decide = (rules.ln_labs_and_biopsy == 0) & (rules.subgroup_assignment == 0) & (subgroup == LN)
+    if ruled_out(history, parameters, rules, subgroup, labs_decide, seed, trial, candidate):
+        return False
+    forget(anchors)
+    generate_creatinine(person, parameters, seed, trial, candidate, subgroup)
     if labs_decide and not _laboratory(person, visit, anchors, parameters, rules, o, seed, trial, candidate):
         return False
+    generate_urine(person, parameters, seed, trial, candidate)
     generate_identity(person, parameters, seed, trial, candidate)
     generate_history(history, person, parameters, seed, trial, candidate)
     if not _history_admits(person, history, rules):
-        return False
-    if labs_decide and not _biopsy(history, rules):
         return False
     generate_rest(person, parameters, seed, trial, candidate)
     if not _disease_admits(person, history, rules):
@@ -74,12 +76,27 @@ def _laboratory(
     trial: int,
     candidate: int,
 ) -> bool:
-    """Inclusion 5-2, laboratory part; stops at the first sample that fails. Before day 0 activity is constant."""
-    at_enrolment(visit, person, 0)
+    """Inclusion 5-2, laboratory part, of somebody whose creatinine is set; what does not decide is not measured.
+
+    Where all three findings are asked of every sample, the most selective one is asked of all samples first.
+    Before day 0 activity is constant.
+    """
+    kidney_at_enrolment(visit, person)
     first = LAST if rules.ln_lab_samples == 1 else 0
+    all_three = (rules.ln_lab_rule == 0) & (rules.casts_scope == 0)
+    for number in range(first, LAST + 1):
+        if not all_three:
+            break
+        visit.day = sample_day(rules, LN, number)
+        value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
+        if not nephritis.creatinine_raised(value, rules.creatinine_above):
+            return False
+    generate_urine(person, parameters, seed, trial, candidate)
     for number in range(first, LAST + 1):
         visit.day = sample_day(rules, LN, number)
-        if not _sample_documents(person, visit, anchors, parameters, rules, o, number, seed, trial, candidate):
+        if not _sample_documents(
+            person, visit, anchors, parameters, rules, o, all_three, number, seed, trial, candidate
+        ):
             return False
     return True
 
@@ -92,28 +109,49 @@ def _sample_documents(
     parameters: Any,
     rules: Any,
     o: Any,
+    creatinine: bool,
     number: int,
     seed: int,
     trial: int,
     candidate: int,
 ) -> bool:
-    casts_replace_all = rules.casts_scope == 1
-    value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-    creatinine = nephritis.creatinine_raised(value, rules.creatinine_above)
-    if not creatinine and rules.ln_lab_rule == 0 and not casts_replace_all:
+    """Whether a sample documents nephritis; creatinine : True where it is known to be raised."""
+    protein_optional = (rules.ln_lab_rule == 1) | (rules.casts_scope == 1)
+    sediment_optional = (rules.ln_lab_rule != 0) | (rules.casts_scope == 1)
+    red_cells = _red_cells(person, visit, anchors, parameters, rules, o, number, seed, trial, candidate)
+    casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
+    if not (red_cells | casts) and not sediment_optional:
         return False
     value = measure.upcr(o, person, visit, anchors, seed, trial, candidate)
     protein = nephritis.proteinuria_raised(value, rules.upcr_above)
-    if not protein and rules.ln_lab_rule != 1 and not casts_replace_all:
+    if not protein and not protein_optional:
         return False
-    value = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
-    red_cells = nephritis.hematuria(value, False, False, rules.urine_rbc_above)
-    if red_cells:
-        menses = menses_at(person, parameters, seed, trial, candidate, number)
-        infection = urinary_infection_at(parameters, seed, trial, candidate, number)
-        red_cells = nephritis.hematuria(value, menses, infection, rules.urine_rbc_above)
-    casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
+    if not creatinine:
+        value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
+        creatinine = nephritis.creatinine_raised(value, rules.creatinine_above)
     return nephritis.combined(creatinine, protein, red_cells, casts, rules.ln_lab_rule, rules.casts_scope)
+
+
+@compiled
+def _red_cells(
+    person: Any,
+    visit: Any,
+    anchors: Anchors,
+    parameters: Any,
+    rules: Any,
+    o: Any,
+    number: int,
+    seed: int,
+    trial: int,
+    candidate: int,
+) -> bool:
+    """Red cells that count; menses and infections are drawn only for those who have enough of them."""
+    value = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
+    if not nephritis.hematuria(value, False, False, rules.urine_rbc_above):
+        return False
+    menses = menses_at(person, parameters, seed, trial, candidate, number)
+    infection = urinary_infection_at(parameters, seed, trial, candidate, number)
+    return nephritis.hematuria(value, menses, infection, rules.urine_rbc_above)
 
 
 @compiled
@@ -291,6 +329,16 @@ def _cytopenia(
     trial: int,
     candidate: int,
 ) -> bool:
+    """Inclusion 5-1. Platelets or red cells are enough under every reading, so they come first."""
+    platelets = cytopenia.thrombocytopenia(
+        measure.platelets(o, person, visit, anchors, seed, trial, candidate),
+        history.other_cause_platelets,
+        rules.platelets_below,
+    )
+    if cytopenia.refractory_cytopenia(
+        False, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+    ):
+        return True
     hemolysis = cytopenia.hemolytic_anemia(
         measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate),
         measure.reticulocytes(o, person, visit, anchors, seed, trial, candidate),
@@ -298,6 +346,10 @@ def _cytopenia(
         rules.hemoglobin_max,
         rules.reticulocyte_min,
     )
+    if cytopenia.refractory_cytopenia(
+        hemolysis, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+    ):
+        return True
     neutrophils = cytopenia.neutropenia(
         measure.neutrophils(o, person, visit, anchors, seed, trial, candidate),
         history.other_cause_neutrophils,
@@ -308,11 +360,6 @@ def _cytopenia(
         history.lymphopenia_unexplained,
         rules.lymphocytes_below,
         rules.lymphopenia_counts,
-    )
-    platelets = cytopenia.thrombocytopenia(
-        measure.platelets(o, person, visit, anchors, seed, trial, candidate),
-        history.other_cause_platelets,
-        rules.platelets_below,
     )
     return cytopenia.refractory_cytopenia(
         hemolysis, neutrophils, lymphocytes, platelets, rules.lineage_rule, rules.require_non_lymphopenia

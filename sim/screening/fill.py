@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled
+from sim.core.compiled import borrowed, compiled
 from sim.core.tables import Table
 from sim.observations.noise import Anchors, new_anchors
 from sim.observations.visit import new_visits
@@ -69,6 +69,14 @@ def fill_trial(
     counts             : one record of COUNTS, all zero at first; the others : arrays of one record, too.
     """
     rows = 0
+    persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
+    visits, anchors = borrowed(visits), borrowed(anchors)
+    population, rules, observation, plan = (
+        borrowed(population),
+        borrowed(rules),
+        borrowed(observation),
+        borrowed(plan),
+    )
     while accrual_open(counts, plan):
         candidate, minute, subgroup, seen = arrive(counts, plan, seed, trial)
         if not seen:

@@ -33,19 +33,25 @@ def daily(courses: Courses) -> tuple[Doses, Reasons]:
     days = max(LAST_DAY, int(courses.states["end_day"].max(initial=0))) + 2
     dose = np.empty((len(courses.states), days))
     reason = np.empty(dose.shape, np.int8)
-    _lay(courses.log, courses.states["entries"], courses.states["entry_dose"], dose, reason)
+    _lay_all(courses.log, courses.states["entries"], courses.states["entry_dose"], dose, reason)
     return dose, reason
 
 
 @compiled
-def _lay(log: Record, entries: NDArray[np.int64], entry_dose: Doses, dose: Doses, reason: Reasons) -> None:
-    """Patients one after the other: the oral dose in force, then the pulses on top."""
+def _lay_all(log: Record, entries: NDArray[np.int64], entry_dose: Doses, dose: Doses, reason: Reasons) -> None:
+    """Patients one after the other."""
     first = 0
     for i in range(entries.size):
         last = first + entries[i]
-        _lay_oral(log[first:last], entry_dose[i], dose[i], reason[i])
-        _lay_pulses(log[first:last], dose[i], reason[i])
+        lay(log[first:last], entry_dose[i], dose[i], reason[i])
         first = last
+
+
+@compiled
+def lay(log: Record, entry_dose: float, dose: Doses, reason: Reasons) -> None:
+    """One patient: the oral dose in force, then the pulses on top. dose, reason : (days,), filled."""
+    _lay_oral(log, entry_dose, dose, reason)
+    _lay_pulses(log, dose, reason)
 
 
 @compiled

@@ -22,7 +22,16 @@ _REASONS: Final = np.array(["baseline", "taper", "flare", "rescue"])
 _INFUSION_DAYS: Final = (NOMINAL_DAYS[0], NOMINAL_DAYS[5])
 _SEVERITY: Final = np.array(["mild", "moderate", "severe"])
 _DROPOUT: Final = np.array(["lack_of_efficacy", "adverse_event", "other"])
-_ENDS: Final = (Happening.DEATH, Happening.DROPOUT, Happening.PREGNANCY)
+EARLY_ENDS: Final = (Happening.DEATH, Happening.DROPOUT, Happening.PREGNANCY)
+RESCUES: Final = {
+    Happening.IMMUNOSUPPRESSANT: "immunosuppressant",
+    Happening.STEROID_RESCUE: "steroid",
+    Happening.IVIG: "ivig",
+    Happening.TRANSFUSION: "transfusion",
+    Happening.GCSF: "gcsf",
+    Happening.PULSE: "pulse",
+}
+"""What is recorded as rescue, and its detail."""
 
 
 def entries(courses: Courses, kinds: Sequence[Happening]) -> tuple[NDArray[np.int64], NDArray[np.void]]:
@@ -36,7 +45,7 @@ def entries(courses: Courses, kinds: Sequence[Happening]) -> tuple[NDArray[np.in
 def ended_early(courses: Courses) -> NDArray[np.bool_]:
     """Patients whom death, withdrawal or pregnancy ended."""
     early = np.zeros(len(courses.states), bool)
-    early[entries(courses, _ENDS)[0]] = True
+    early[entries(courses, EARLY_ENDS)[0]] = True
     return early
 
 
@@ -109,16 +118,8 @@ def _events(
 
 def rescues(courses: Courses) -> list[Table]:
     """Rescue treatment, transfusions and G-CSF, on the day they were ordered."""
-    details = {
-        Happening.IMMUNOSUPPRESSANT: "immunosuppressant",
-        Happening.STEROID_RESCUE: "steroid",
-        Happening.IVIG: "ivig",
-        Happening.TRANSFUSION: "transfusion",
-        Happening.GCSF: "gcsf",
-        Happening.PULSE: "pulse",
-    }
     tables = []
-    for kind, detail in details.items():
+    for kind, detail in RESCUES.items():
         patient, log = entries(courses, [kind])
         day = log["minute"] // MINUTES_PER_DAY
         tables.append(_events(patient, day, "rescue", "", "", detail))

@@ -26,7 +26,12 @@ def test_the_main_job_prints_words_a_table_and_the_files_and_writes_them(coins, 
     assert text.index("P1 at alpha") < text.index("false go inert")
     named = re.findall(r"^  (outputs/\S+)$", text, re.M)
     assert text.rstrip().splitlines()[-len(named) :] == [f"  {name}" for name in named]
-    assert [name.rsplit("/", 1)[1] for name in named] == ["power.parquet", "power.csv", "summary.txt"]
+    assert [name.rsplit("/", 1)[1] for name in named] == [
+        "power.parquet",
+        "power.csv",
+        "summary.txt",
+        "report.html",
+    ]
     for name in named:
         assert (tmp_path / name).stat().st_size > 0
 
@@ -83,6 +88,10 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (
             ["analysis.missing.P3=mi"],
             "analysis.missing.P3: 'mi' is not allowed with task=power: imputation",
+        ),
+        (
+            ["analysis.missing.S6=mi"],  # not among the endpoints that are decided, and still without a meaning
+            "analysis.missing.S6: 'mi' is not allowed with task=power",
         ),
         (
             ["analysis.missing.P3=mii"],
@@ -160,7 +169,7 @@ def test_a_cohort_is_the_seven_tables_under_one_assumption(coins, tmp_path, caps
     said = read_provenance(tmp_path / "A" / "visits.parquet")
     assert "name: neutral" in said["configuration"]
     curve = read_table(tmp_path / "A" / "survival.parquet")
-    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [10], [10]]
+    assert [curve[name].tolist() for name in ("trials", "time", "at_risk", "censored")] == [[5], [168], [5], [5]]
     assert "Times to event, pooled over 5 trials. Detection is at visits" in shown.out
     assert read_provenance(tmp_path / "A" / "restricted_mean.parquet")["seed"] == "20260101"
 

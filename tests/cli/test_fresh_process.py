@@ -58,7 +58,9 @@ def test_the_main_job_gives_the_same_table_on_one_process_and_on_two(tmp_path):
     one = sim(tmp_path, *common, "run.workers=1", "hydra.run.dir=A")
     two = sim(tmp_path, *common, "run.workers=2", "hydra.run.dir=B")
     assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr
-    assert one.stdout.rstrip().splitlines()[-3:] == ["  A/power.parquet", "  A/power.csv", "  A/summary.txt"]
+    assert one.stdout.rstrip().splitlines()[-4:] == [
+        "  A/power.parquet", "  A/power.csv", "  A/summary.txt", "  A/report.html",
+    ]  # fmt: skip
     left, right = (read_table(tmp_path / folder / "power.parquet") for folder in "AB")
     assert set(left) == set(TABLES["power"])
     for name in left:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.cli.sweep import combined_power
+from sim.cli.sweep import combined_table
 from sim.core.errors import LimitError
 from sim.core.tables import Table
 from sim.storage.parquet import read_provenance, read_table
@@ -34,7 +34,9 @@ def test_all_cells_stand_in_one_table_with_a_column_for_each_swept_key(coins, tm
     }
     assert cells == {(0, "none", 1), (1, "none", 2), (2, "neutral", 1), (3, "neutral", 2)}
     shown = capsys.readouterr().out
-    assert shown.rstrip().splitlines()[-3:] == ["  S/cells.csv", "  S/power.parquet", "  S/power.csv"]
+    assert shown.rstrip().splitlines()[-4:] == [
+        "  S/cells.csv", "  S/power.parquet", "  S/power.csv", "  S/report.html",
+    ]  # fmt: skip
     assert "Synthetic" in shown
 
 
@@ -108,7 +110,7 @@ def test_the_combined_file_says_which_cells_it_holds(coins, tmp_path, capsys):
 def test_swept_values_become_numbers_where_all_of_them_are():
     power = Table({"effect": np.array(["none"]), "power": np.array([0.5])})
     swept = [{"a": "1", "b": "0.5", "c": "x", "effect": "none", "d": "null"}] * 2
-    table, entries = combined_power(swept, [power, power])
+    table, entries = combined_table(swept, [power, power])
     assert {key: entry.kind for key, entry in entries.items()} == {
         "a": "int32",
         "b": "real",

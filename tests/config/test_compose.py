@@ -33,7 +33,7 @@ def problems(*overrides):
         ("effect=foo", "effect=foo", "available: every, neutral, none, optimistic, pessimistic"),
         ("taper=fast", "taper=fast", "mandated"),
         ("experiment=foo", "experiment=foo", "quick"),
-        ("task=banana", "task=banana", "assurance, cohort, endpoints"),
+        ("task=banana", "task=banana", "available: "),
         ("task=feasibility", "task=feasibility", "not built yet; available: power, cohort, endpoints, protocol"),
         ("task=validate", "task=validate", "not built yet"),
         ("run=3", "run=3", "by name"),

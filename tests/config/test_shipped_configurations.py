@@ -21,7 +21,9 @@ GROUPS = (
     "null_readings",
     "priors",
     "prediction",
+    "question",
     "run",
+    "report",
 )
 CHOICES = sorted(
     (path.parent.name, path.stem) for path in conf_folder().glob("*/*.yaml") if path.parent.name != "experiment"

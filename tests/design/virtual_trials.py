@@ -48,6 +48,7 @@ def draw(
     outcomes = Table(
         {
             "trial": np.tile(trial, len(blocks)).astype(np.int32),
+            "subject": np.tile(_mixed_order(trial), len(blocks)),
             "subgroup": np.tile(np.array(["LN", "LC"])[stream], len(blocks)),
             "endpoint": np.concatenate([block[0] for block in blocks]),
             "in_population": np.concatenate([block[1] for block in blocks]),
@@ -57,6 +58,15 @@ def draw(
     return outcomes, trials_table(enrolled)
 
 
+def _mixed_order(trial: np.ndarray) -> np.ndarray:
+    """Order of enrolment that mixes the subgroups, from 0 in each trial."""
+    order = np.lexsort((np.random.default_rng(99).random(trial.size), trial))
+    begins = np.searchsorted(trial, trial)
+    subject = np.empty(trial.size, dtype=np.int32)
+    subject[order] = np.arange(trial.size) - begins
+    return subject
+
+
 def trials_table(enrolled: np.ndarray) -> Table:
     return Table(
         {
@@ -64,6 +74,8 @@ def trials_table(enrolled: np.ndarray) -> Table:
             "n_enrolled": enrolled.sum(axis=1).astype(np.int32),
             "n_enrolled_LN": enrolled[:, 0].astype(np.int32),
             "n_enrolled_LC": enrolled[:, 1].astype(np.int32),
+            "n_screened_LN": (20 * enrolled[:, 0]).astype(np.int32),
+            "n_screened_LC": (2 * enrolled[:, 1]).astype(np.int32),
         }
     )
 

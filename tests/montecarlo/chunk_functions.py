@@ -53,6 +53,9 @@ def decided(trials, seed=5):
     """Decided trials of ten patients whose response is drawn for each trial by its own number."""
     draws = np.array([np.random.default_rng([seed, trial]).random((3, 10)) for trial in trials])
     columns = {"trial": np.array(trials, np.int32), "filled": np.ones(len(trials), np.bool_)}
+    for subgroup, screened in (("LN", 50), ("LC", 10)):
+        columns[f"n_screened_{subgroup}"] = np.full(len(trials), screened, np.int32)
+        columns[f"n_enrolled_{subgroup}"] = np.full(len(trials), 5, np.int32)
     for endpoint, rate in (("P1", 0.7), ("S1", 0.6), ("S3", 0.4)):
         hit = draws[:, ("P1", "S1", "S3").index(endpoint)] < rate
         for stem, part in (("", slice(0, 10)), ("_LN", slice(0, 5)), ("_LC", slice(5, 10))):

@@ -27,12 +27,12 @@ def cohort_chunk(config, trials):
     """The tables of a data set, with two rows for each trial; nobody has an event."""
     rows = Table({"trial": np.repeat(np.array(trials, np.int32), 2)})
     timed = {
-        "endpoint": np.full(rows.length, "S7"),
+        "endpoint": ["S7", "SAF"] * len(trials),
+        "variable": ["", "person_years"] * len(trials),
+        "value": [np.nan, 1.0] * len(trials),
         "time": np.full(rows.length, 168.0),
         "event": np.zeros(rows.length, np.int8),
         "reason": np.full(rows.length, ""),
-        "variable": np.full(rows.length, ""),
-        "value": np.full(rows.length, np.nan),
     }
     return {name: rows.adding(timed) if name == "endpoints" else rows for name in COHORT_TABLES}
 
@@ -43,4 +43,5 @@ def install(monkeypatch):
     module.engine_of, module.run_chunk, module.cohort_chunk = engine_of, run_chunk, cohort_chunk
     monkeypatch.setitem(sys.modules, "sim.pipeline", module)
     monkeypatch.setattr(sim, "pipeline", module, raising=False)
+    monkeypatch.setattr("sim.montecarlo.sample.sample", lambda config, decided: {})  # a coin has no course
     return module

@@ -8,7 +8,8 @@ from sim.core.errors import LimitError
 from sim.core.tables import concatenate
 from sim.montecarlo.cohort import cohort_chunks
 from sim.montecarlo.failures import describe, failures_of
-from sim.montecarlo.power import merge, run_power
+from sim.montecarlo.power import run_power
+from sim.montecarlo.resume import merge
 from tests.montecarlo.chunk_functions import decided
 
 SILENT = ["run.progress=false", "run.workers=1", "effect=neutral"]

@@ -17,7 +17,7 @@ ENDPOINTS: Final = (
     word("visit", "Visit, for endpoints at each visit"),
     day("time", "Study day of the event or of censoring", 0, 400, nullable=True),
     flag("event", "Event observed; false is censored"),
-    word("reason", "Why there is no response, or what competed with a remission"),
+    word("reason", "Why there is no response, what competed with a remission, or that rescue decided a time"),
     real("response_probability", "probability", "Share of imputations with response; where one is imputed", 0, 1),
 )
 
@@ -106,15 +106,26 @@ TRIALS: Final = (
 )
 
 _COUNTED = re.compile(r"(?P<endpoint>[A-Z]\d+[a-z]?)_(?:(?P<population>LN|LC)_)?(?P<what>n|responders)")
+_STAGED = re.compile(
+    r"(?P<endpoint>[A-Z]\d+[a-z]?)(?:_(?P<population>LN|LC))?_(?P<stage>first|later)(?:_(?P<stratum>LN|LC))?"
+    r"_(?P<what>n|responders)"
+)
 _DECIDED = re.compile(r"(?P<rule>[a-z][a-z_]*)_(?P<endpoint>[A-Z]\d+[a-z]?)_success")
 
 
 def trials_column(name: str) -> Entry | None:
-    """A column of trials that exists once for each endpoint: `P1_n`, `S3_LN_responders`, `RULE_P1_success`."""
+    """A column of trials that exists once for each endpoint: `P1_n`, `S3_LN_responders`, `P1_first_LN_n`,
+    `RULE_P1_success`.
+    """
     if found := _COUNTED.fullmatch(name):
         where = f" of {found['population']}" if found["population"] else ""
         what = "Subjects in the population" if found["what"] == "n" else "Responders"
         return count(name, f"{what}{where}, {found['endpoint']}", unit="subjects")
+    if found := _STAGED.fullmatch(name):
+        who = found["stratum"] or found["population"] or "all"
+        when = "first stage" if found["stage"] == "first" else "rest of the planned patients"
+        what = "Evaluated" if found["what"] == "n" else "Responders"
+        return count(name, f"{what} in the {when}, {who}, {found['endpoint']}", unit="subjects")
     if found := _DECIDED.fullmatch(name):
         return flag(name, f"Success of {found['endpoint']} by {found['rule']} at the first alpha")
     return None

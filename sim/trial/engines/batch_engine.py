@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
-from sim.core.compiled import compiled
+from sim.core.compiled import borrowed, compiled
 from sim.disease.course import apply, next_event, responds, start
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
@@ -34,7 +34,7 @@ def run(
     for effect in effects:
         patients = np.arange(len(addresses))
         if effect is not effects[0] and effects[0].name == INERT:
-            patients = patients[_responders(addresses, seed, effect.p_responder)]
+            patients = patients[responders(addresses, seed, effect.p_responder)]
         courses[effect.name] = simulate(
             enrolled.person[patients], addresses[patients], seed, model(config, effect), observation, patients
         )
@@ -42,7 +42,8 @@ def run(
 
 
 @compiled
-def _responders(addresses: NDArray[np.int64], seed: int, p_responder: float) -> NDArray[np.bool_]:
+def responders(addresses: NDArray[np.int64], seed: int, p_responder: float) -> NDArray[np.bool_]:
+    """(patients,) on whom the cells act under a probability of response."""
     answer = np.zeros(len(addresses), np.bool_)
     for i in range(len(addresses)):
         answer[i] = responds(seed, addresses[i, 0], addresses[i, 1], p_responder)
@@ -81,6 +82,28 @@ def simulate(
 
 
 @compiled
+def follow(
+    state: Record,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    log: Record,
+    anchors: Anchors,
+    seed: int,
+    trial: int,
+    candidate: int,
+    frailty: float,
+) -> None:
+    """One patient from enrolment to the end of participation; visits, log, anchors : the patient's work space."""
+    forget(anchors)
+    start(state, person, p, o, visits, seed, trial, candidate, frailty)
+    while state.done == 0:
+        minute, kind = next_event(state)
+        apply(state, kind, minute, person, p, o, visits, log, anchors)
+
+
+@compiled
 def _loop(
     persons: Record,
     addresses: NDArray[np.int64],
@@ -97,14 +120,12 @@ def _loop(
 ) -> tuple[int, int]:
     """One patient after the other in the same small work space, what happened appended to the whole."""
     p, o = parameters[0], observation[0]
+    visits_of_one, log_of_one, anchors = borrowed(visits_of_one), borrowed(log_of_one), borrowed(anchors)
     n_visits, n_entries = 0, 0
     for i in range(persons.size):
         state, person = states[i], persons[i]
-        forget(anchors)
-        start(state, person, p, o, visits_of_one, seed, addresses[i, 0], addresses[i, 1], frailty[i])
-        while state.done == 0:
-            minute, kind = next_event(state)
-            apply(state, kind, minute, person, p, o, visits_of_one, log_of_one, anchors)
+        trial, candidate = addresses[i, 0], addresses[i, 1]
+        follow(state, person, p, o, visits_of_one, log_of_one, anchors, seed, trial, candidate, frailty[i])
         for row in range(state.rows):
             visits[n_visits + row] = visits_of_one[row]
         for row in range(state.entries):

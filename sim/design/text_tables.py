@@ -1,0 +1,40 @@
+"""Tables of words: the same lines for a terminal (aligned) and for a document (Markdown)."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.core.tables import Table
+
+Lines = Sequence[Sequence[str]]
+
+
+def aligned(lines: Lines) -> list[str]:
+    """Cells under each other, the first line as a header."""
+    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    ]
+    return [text[0], "-" * len(text[0]), *text[1:]]
+
+
+def markdown(lines: Lines) -> list[str]:
+    """The same as a table in Markdown."""
+    head, *rows = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+    return [head, "|" + "---|" * len(lines[0]), *rows]
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number of so many decimals; – where there is none."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def with_error(value: float, error: float, digits: int = 3) -> str:
+    """An estimate and its standard error; – where there is none."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f} ±{number(error, digits).removeprefix('0')}"
+
+
+def table_of(rows: Sequence[dict[str, object]]) -> Table:
+    """A table from rows with the same keys, in the order of the first."""
+    return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})

@@ -1,0 +1,58 @@
+"""A patient bank: patients simulated once, with what each answers to every endpoint under every effect."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sim.config.config import Config
+from sim.core.tables import Table
+from sim.montecarlo.executors import chunks, computed
+from sim.montecarlo.failures import Failure, failures_of
+from sim.montecarlo.forecast import Forecast
+from sim.montecarlo.progress import Progress
+from sim.montecarlo.resume import merge
+from sim.montecarlo.warm import compile_once
+
+
+@dataclass(frozen=True)
+class BankRun:
+    """A bank and what it rests on.
+
+    patients : for each effect, `none` included, one row an enrolled patient (sim/pipeline.py, bank_chunk); the
+               same patients in the same order. Empty if every trial failed.
+    engine   : the clock that ran. failures : chunks that could not be computed.
+    """
+
+    patients: Mapping[str, Table]
+    engine: str
+    failures: tuple[Failure, ...]
+
+    @property
+    def n_failed(self) -> int:
+        """Trials that could not be computed."""
+        return sum(len(each.trials) for each in self.failures)
+
+
+def run_bank(config: Config, names: Sequence[str], title: str = "trials") -> BankRun:
+    """Simulate `config.run.trials` trials and keep what each patient answers to `names`.
+
+    The bank does not depend on workers, the size of a chunk or the clock. title : of the progress bar.
+    Errors : InputError where the configuration cannot be run.
+    """
+    from sim import pipeline
+
+    work = partial(pipeline.bank_chunk, config, tuple(names))
+    pieces = chunks(range(config.run.trials), config.run.chunk)
+    compile_once(work)
+    found = []
+    with contextlib.ExitStack() as stack:
+        progress = stack.enter_context(Progress(config.run.trials, shown=config.run.progress, title=title))
+        forecast = Forecast(config.run.trials)
+        for outcome in stack.enter_context(contextlib.closing(computed(work, pieces, config.run))):
+            found.append(outcome)
+            progress.advance(len(outcome.trials))
+            if words := forecast.after(outcome):
+                progress.say(words)
+    patients = merge([each.value for each in found if each.value is not None])
+    return BankRun(patients, pipeline.engine_of(config), failures_of(found))

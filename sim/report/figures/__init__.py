@@ -1,0 +1,1 @@
+"""One figure a file; each is a pure function from tables to a Figure."""

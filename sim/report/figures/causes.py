@@ -1,0 +1,81 @@
+"""Why patients respond on whom the cells do nothing: the share of responders when one cause is taken away."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.core.tables import Table
+from sim.report.figure import Figure, Panel, Trace
+from sim.report.numbers import rows_of
+from sim.report.style import GOOD, INK, WITHOUT, axis, layout, line_at, percent, plain
+
+_COLUMNS = (
+    "endpoint",
+    "population",
+    "alternative",
+    "response_rate",
+    "response_rate_mcse",
+    "rate_change",
+    "rate_change_mcse",
+)
+
+
+def causes(found: Table) -> Figure | None:
+    """For each endpoint the response without cells as declared, and in each world that lacks one cause of it.
+
+    None where the readings hold no such world, or not the patients without cells.
+    """
+    worlds = found.where((found["effect"] == "none") & np.isin(found["kind"], ("base", "world")))
+    if not worlds.length or not np.any(worlds["kind"] == "world"):
+        return None
+    groups: dict[str, list[dict[str, Any]]] = {}
+    first: dict[str, tuple[str, float]] = {}
+    for row in rows_of(worlds):
+        place = (row["population"], row["alpha"])
+        if place == first.setdefault(row["endpoint"], place) and not np.isnan(row["response_rate"]):
+            groups.setdefault(row["endpoint"], []).append(row)
+    return Figure(
+        "causes",
+        "Why patients respond although the cells do nothing",
+        "Dark: the share of responders without any effect of the cells. Below, the same patients in worlds that "
+        "lack one "
+        "cause: a bar that is shorter shows what that cause contributes. Causes act together, so the parts do "
+        "not add up.",
+        " ".join(f"{name}: {_in_words(rows)}." for name, rows in groups.items()),
+        [_panel(name, rows) for name, rows in groups.items()],
+        _COLUMNS,
+        [tuple(row[column] for column in _COLUMNS) for rows in groups.values() for row in rows],
+        key=[("as declared", WITHOUT), ("one cause taken away", GOOD)],
+    )
+
+
+def _in_words(rows: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{_name(row)} {100 * row['response_rate']:.0f} %" for row in rows)
+
+
+def _name(row: dict[str, Any]) -> str:
+    return plain(row["alternative"].replace("_", " "))
+
+
+def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
+    trace: Trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [_name(row) for row in rows],
+        "x": [row["response_rate"] for row in rows],
+        "marker": {"color": [WITHOUT if row["kind"] == "base" else GOOD for row in rows]},
+        "error_x": {
+            "type": "data",
+            "array": [1.96 * row["response_rate_mcse"] for row in rows],
+            "color": INK,
+            "thickness": 1,
+            "width": 3,
+        },
+        "hovertemplate": "%{y}: %{x:.1%}<extra></extra>",
+    }
+    x = percent("responders without cells", rangemode="tozero", nticks=5, tickangle=0)
+    y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
+    base = next((row["response_rate"] for row in rows if row["kind"] == "base"), None)
+    shapes = [] if base is None else [line_at(base, vertical=True, colour=INK, dash="dot")]
+    title = name if rows[0]["population"] == "all" else f"{name} ({rows[0]['population']})"
+    return Panel(title, [trace], layout(x, y, height=90 + 27 * len(rows), shapes=shapes))

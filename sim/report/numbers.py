@@ -1,0 +1,83 @@
+"""Numbers as a reader meets them, and the rows of a power table that carry the answer."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.core.tables import Table
+
+Row = dict[str, Any]
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Rows of a table as plain values."""
+    names = list(table)
+    for values in zip(*(column.tolist() for column in table.values()), strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A probability in percent; a dash where there is none."""
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
+
+
+def with_error(value: float, error: float) -> str:
+    """A probability in percent with its Monte Carlo standard error in points."""
+    if math.isnan(value):
+        return "–"
+    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f" ± {100 * error:.1f}")
+
+
+def headline_rows(power: Table) -> list[Row]:
+    """For each endpoint the rows that decide: its first population at the first level, under each effect."""
+    first: dict[str, tuple[str, float]] = {}
+    rows = []
+    for row in rows_of(power):
+        if (row["population"], row["alpha"]) == first.setdefault(
+            row["endpoint"], (row["population"], row["alpha"])
+        ):
+            rows.append(row)
+    return rows
+
+
+def effects_of(power: Table) -> list[str]:
+    """The effects of a power table, in its order."""
+    return list(dict.fromkeys(power["effect"].tolist()))
+
+
+def label_of(row: Row) -> str:
+    """An endpoint with the patients it is for."""
+    return str(row["endpoint"]) if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
+
+
+def power_text(row: Row) -> str:
+    """Power with its Monte Carlo error; where none or all trials succeed, with its Wilson limits instead."""
+    if row["power_mcse"] > 0.0 or (math.isnan(row["critical_value"]) and not math.isnan(row["n"])):
+        return with_error(row["power"], row["power_mcse"])
+    return f"{percent(row['power'])} ({percent(row['power_low'])} to {percent(row['power_high'])})"
+
+
+def needed(row: Row) -> str:
+    """How many must respond."""
+    if math.isnan(row["n"]):
+        return "by trial"
+    if math.isnan(row["critical_value"]):
+        return f"none of {row['n']:.0f}"
+    return f"{row['critical_value']:.0f} of {row['n']:.0f}"
+
+
+def needed_words(row: Row) -> str:
+    """How many must respond, in a heading."""
+    if math.isnan(row["n"]):
+        return "n left to chance"
+    if math.isnan(row["critical_value"]):
+        return f"cannot succeed with {row['n']:.0f}"
+    return f"{needed(row)} needed"
+
+
+def all_decide(responders: Table, row: Row) -> bool:
+    """Whether trials are decided on all who are counted: not where a rule looks at the first patients."""
+    rows = (responders["endpoint"] == row["endpoint"]) & (responders["population"] == row["population"])
+    return bool(np.all(responders["n"][rows] <= row["n"]))

@@ -1,0 +1,156 @@
+"""A bank of real patients against the trials they are from, and against other trials simulated one by one."""
+
+import numpy as np
+import pytest
+
+from sim import pipeline
+from sim.config.compose import load
+from sim.config.config import INERT
+from sim.design.bank import sizes_of, strata_of
+from sim.design.bank_algebra import power_of
+from sim.design.rules import exact_binomial_threshold
+from sim.design.tournament import Counts, tournament_table
+from sim.endpoints.answers import ANSWERS
+from sim.montecarlo.bank import run_bank
+from sim.montecarlo.power import run_power
+from sim.pipeline import bank_chunk, cohort_chunk, run_chunk
+
+SILENT = ("run.progress=false", "run.workers=1", "effect=optimistic")
+
+
+def silent(*words):
+    return load([*SILENT, *words])
+
+
+@pytest.fixture(scope="module")
+def config():
+    return silent("run.trials=300")
+
+
+@pytest.fixture(scope="module")
+def bank(config):
+    return run_bank(config, ANSWERS)
+
+
+def test_a_bank_counts_what_the_trials_count(config, bank):
+    decided = run_chunk(config, range(300))
+    for effect, table in bank.patients.items():
+        for name in config.analysis.endpoints:
+            assert (table[name] >= 0).sum() == decided[effect][f"{name}_n"].sum()
+            for code, subgroup in enumerate(("LN", "LC")):
+                trial = table["trial"][(table[name] == 1) & (table["subgroup"] == code)]
+                expected = decided[effect][f"{name}_{subgroup}_responders"]
+                np.testing.assert_array_equal(np.bincount(trial, minlength=300), expected)
+
+
+def test_chunks_and_workers_leave_no_trace(bank):
+    for words in (("run.chunk=7",), ("run.chunk=25", "run.workers=2")):
+        other = run_bank(silent("run.trials=50", *words), ("P1", "P2", "log_upcr"))
+        for effect, table in other.patients.items():
+            for name in table:
+                np.testing.assert_array_equal(
+                    table[name], bank.patients[effect][name][: table.length], err_msg=name
+                )
+
+
+@pytest.mark.parametrize("words", [(), ("analysis.missing.P3=obs", "analysis.intercurrent.S3=treatment_policy")])
+def test_a_bank_says_what_the_data_set_says(words):
+    words = ("run.trials=12", *words)
+    table = bank_chunk(silent(*words), ANSWERS, range(12))["optimistic"]
+    rows = cohort_chunk(silent("task=cohort", *words), range(12))["endpoints"]
+    for name in ANSWERS[:9]:
+        chosen = rows["endpoint"] == name
+        infused = table["infused"] == 1
+        np.testing.assert_array_equal(rows["responder"][chosen], table[name][infused], err_msg=name)
+        missing = rows["reason"][chosen] == "missing"
+        np.testing.assert_array_equal(missing, table[f"{name}_missing"][infused] == 1, err_msg=name)
+    chosen = (rows["endpoint"] == "S10") & (rows["variable"] == "log_upcr") & (rows["visit"] == "W24")
+    np.testing.assert_array_equal(rows["value"][chosen], table["log_upcr"][infused])
+
+
+def test_nobody_of_a_bank_is_followed_longer_than_an_answer_needs(monkeypatch):
+    followed, whole = [], pipeline._simulate
+
+    def watched(config, trials, effects):
+        followed.append(config.protocol.follow_up)
+        return whole(config, trials, effects)
+
+    monkeypatch.setattr(pipeline, "_simulate", watched)
+    bank_chunk(silent(), ANSWERS, range(1))
+    assert followed == ["week_24"]
+
+
+def test_both_clocks_make_the_same_bank():
+    batch, simpy = (bank_chunk(silent(f"run.engine={clock}"), ANSWERS, range(3)) for clock in ("batch", "simpy"))
+    for effect, table in batch.items():
+        for name in table:
+            np.testing.assert_array_equal(table[name], simpy[effect][name], err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "words"),
+    [
+        ("P1", ("design.n=6",)),
+        ("S3", ("design.n=14", "design.n_LN=4")),
+        ("P2", ("design.n=9", "design.n_LN=0", "design.n_LC=9")),
+        ("S1", ("design.n=12", "design.composition=random")),
+    ],
+)
+def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config, endpoint, words):
+    """The bank has trials of 5 + 5; the trials it speaks of have other seeds, sizes and splits."""
+    other = silent("run.trials=400", "run.seed=99", f"analysis.endpoints=[{endpoint}]", *words)
+    design = other.design
+    banked = bank
+    if design.composition == "random":
+        banked = run_bank(silent("run.trials=300", "design.composition=random"), (endpoint,))
+    benchmark = design.benchmarks.of(endpoint)
+    population = "LC" if endpoint == "P2" else "all"
+    strata = strata_of(banked.patients["optimistic"], endpoint, design, population)
+    null_rate, alpha = benchmark.rate(population), design.alpha[1]
+    sizes = design.quotas if design.composition == "quota" else sizes_of(design, design.n)
+    power, error = power_of(strata, sizes, lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n))
+    table = run_power(other).power
+    row = np.flatnonzero((table["population"] == population) & (table["alpha"] == alpha))[0]
+    assert table["p_filled"][row] == 1.0
+    assert 0.02 < power < 0.98
+    assert abs(power - table["power"][row]) < 4.5 * np.hypot(error, table["power_mcse"][row])
+
+
+def test_benefit_minus_harm_is_the_difference_of_the_rates(bank, config):
+    rows = tournament_table(bank.patients, ANSWERS, config.design, [INERT, "optimistic"], 0.8, Counts(300, 0))
+    for name in ANSWERS[:-1]:
+        none, effect = (
+            np.flatnonzero((rows["endpoint"] == name) & (rows["effect"] == key))[0]
+            for key in (INERT, "optimistic")
+        )
+        benefit, harm = rows["benefit"][effect], rows["harm"][effect]
+        assert benefit - harm == pytest.approx(rows["rate"][effect] - rows["rate"][none], abs=1e-12)
+        assert rows["difference"][effect] == pytest.approx(benefit - harm, abs=1e-12)
+        assert rows["benefit_low"][effect] - 1e-12 <= benefit <= rows["benefit_high"][effect] + 1e-12
+        assert rows["difference"][none] == rows["difference_mcse"][none] == 0.0
+        unpaired = np.hypot(rows["rate_mcse"][none], rows["rate_mcse"][effect])
+        assert rows["difference_mcse"][effect] < unpaired
+
+
+def test_the_family_of_primary_endpoints_agrees_with_the_bank_s_own_trials(bank, config):
+    decided = run_chunk(config, range(300))["optimistic"]
+    wins = np.stack([decided[f"exact_binomial_{name}_success"] for name in ("P1", "P2", "P3")])
+    rows = tournament_table(bank.patients, ANSWERS, config.design, ["optimistic"], 0.8, Counts(300, 0))
+    for family, seen in (("any", wins.any(axis=0)), ("all", wins.all(axis=0))):
+        row = np.flatnonzero(rows["endpoint"] == f"{family} of P1, P2, P3")[0]
+        error = np.sqrt(max(seen.mean() * (1.0 - seen.mean()), 1.0 / 300) / 300)
+        assert abs(rows["power"][row] - seen.mean()) < 4.5 * error
+
+
+def test_the_tournament_s_power_is_the_closed_form_of_the_power_table(bank, config):
+    table = run_power(config).power
+    rows = tournament_table(bank.patients, ANSWERS, config.design, ["optimistic"], 0.8, Counts(300, 0))
+    for name in ("P1", "P2", "P3", "S1"):
+        headline = np.flatnonzero((table["endpoint"] == name) & (table["alpha"] == 0.05))[0]
+        row = np.flatnonzero(rows["endpoint"] == name)[0]
+        for left, right in (
+            ("power", "exact_power"),
+            ("power_mcse", "exact_power_mcse"),
+            ("rate", "response_rate"),
+        ):
+            assert rows[left][row] == pytest.approx(table[right][headline], rel=1e-9), (name, left)
