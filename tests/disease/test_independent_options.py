@@ -109,3 +109,19 @@ def test_lives_agree_over_five_years(names, factor):
     assert set(seen) >= LATE | {"end", "missed", "order_dose", "unscheduled", "dropout", "renal_damage"}
     assert seen["Y5"] > 3
     assert ("pulse" in names) == (seen["pulse"] > 0)
+
+
+def test_lives_agree_around_day_210_where_slow_noise_changes():
+    rng = random.Random(210)
+    disease = merged(
+        stressed(parameters("disease", "refractory"), 4.0),
+        {"flares": {"p_unscheduled": {"severe": 1.0, "mild": 1.0}}},
+    )
+    observation = merged(parameters("observation", "clinic"), {"visits": {"window": {"Y0.5": 60}}})
+    days = Counter()
+    for number in range(60):
+        groups = disease, parameters("taper", "mandated"), parameters("effect", "none"), observation
+        theirs = compare(random_person(rng), (210, number, 5), groups, "year_5")
+        days.update(visit["day"] for visit in theirs["visits"] if visit["attended"])
+    assert sum(days[day] for day in range(204, 211)) >= 5
+    assert sum(days[day] for day in range(211, 218)) >= 5
