@@ -69,9 +69,7 @@ def plain_vectorized(trials: int) -> np.ndarray:
     Returns (trials, endpoints), whether each was a success.
     """
     generator = np.random.default_rng(1)
-    needed = np.array(
-        [[critical_value(n, rate, 0.05) or n + 1 for rate in NULL_RATES] for n in range(PATIENTS + 1)]
-    )
+    needed = np.array([critical_value(PATIENTS, rate, 0.05) or PATIENTS + 1 for rate in NULL_RATES])
     success = np.empty((trials, ENDPOINTS), bool)
     for trial in range(trials):
         enrolled = np.cumsum(generator.exponential(7.0, PATIENTS))

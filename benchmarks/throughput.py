@@ -1,6 +1,6 @@
 """How fast: trials a second on both clocks, where the time goes, and other programs; with machine and versions.
 
-    python benchmarks/throughput.py [--trials 4000] [--repeats 5] [--memory] [--scaling 1000 10000 100000 1000000]
+    python benchmarks/throughput.py [--trials 20000] [--repeats 5] [--memory] [--scaling 1000 10000 100000 1000000]
 
 Measures and prints; asserts nothing. Compilation happens before anything is timed. Everything is measured in one
 session and in turns, so that a busy machine slows all of it alike; figures are medians. Parts are processor time
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,22 +32,19 @@ from sim.core.compiled import compiled
 from sim.design.decision import decide_counted
 from sim.fused.chunk import counted, judged
 from sim.montecarlo.power import run_power
-from sim.observations.parameters import parameters as observation_parameters
 from sim.screening.fill import fill
-from sim.trial.courses import model
-from sim.trial.engines import batch_engine
 
 CASES = (
     ("batch, 2 workers, effect none", 1.0, ("effect=none", "run.workers=2")),
     ("batch, 2 workers, effect neutral and none", 1.0, ("effect=neutral", "run.workers=2")),
     ("batch, 2 workers, four effects", 1.0, ("effect=every", "run.workers=2")),
     ("batch, 1 worker, effect neutral and none", 0.5, ("effect=neutral", "run.workers=1")),
-    ("SimPy, 1 worker, effect none", 0.05, ("effect=none", "run.workers=1", "run.engine=simpy")),
-    ("SimPy, 1 worker, effect neutral and none", 0.05, ("effect=neutral", "run.workers=1", "run.engine=simpy")),
+    ("SimPy, 1 worker, effect none", 0.01, ("effect=none", "run.workers=1", "run.engine=simpy")),
+    ("SimPy, 1 worker, effect neutral and none", 0.01, ("effect=neutral", "run.workers=1", "run.engine=simpy")),
 )
 """Name, share of --trials, settings."""
-BLOCKS = {"none": 0, "neutral": 0}
-"""Blocks of the generator a trial takes (each up to four numbers), counted once by a generator that counts."""
+BLOCKS = {"none": 4074, "neutral": 5151}
+"""Blocks of the generator that a trial takes, up to four numbers each; counted once by a generator that counts."""
 CHUNK = 500
 
 
@@ -71,7 +69,7 @@ def print_speeds(trials: int, repeats: int) -> None:
         config = load([f"run.trials={size}", "run.progress=false", *overrides])
         works.append((name, size, lambda config=config: run_power(config)))  # type: ignore[misc]
     numbers = BLOCKS["neutral"]
-    few = max(trials // 20, 20)
+    few = max(trials // 50, 20)
     works += [
         (f"floor: {numbers:,} numbers a trial drawn and written", trials, lambda: floor(trials, numbers)),
         ("other: plain SimPy, no screening, no rules", few, lambda: plain_simpy(few)),
@@ -89,25 +87,9 @@ def print_speeds(trials: int, repeats: int) -> None:
 def print_parts(effect: str, repeats: int) -> None:
     """Where one process spends its time on a chunk."""
     config = pipeline.until_decided(load([f"effect={effect}", "run.progress=false"]))
-    effects, seed = pipeline._with_inert(config), config.run.seed
-    trials = range(CHUNK)
+    unasked = replace(config, analysis=replace(config.analysis, endpoints=()))
+    effects, trials = pipeline._with_inert(config), range(CHUNK)
     enrolled, found = judged(config, trials, effects)
-    observation = observation_parameters(config.observation, config.disease.activity_cap)
-    followed = {
-        each.name: np.arange(len(enrolled.trial))[
-            batch_engine.responders(enrolled.addresses, seed, each.p_responder)
-        ]
-        if place
-        else np.arange(len(enrolled.trial))
-        for place, each in enumerate(effects)
-    }
-
-    def courses() -> None:
-        for each in effects:
-            rows = followed[each.name]
-            batch_engine.simulate(
-                enrolled.person[rows], enrolled.addresses[rows], seed, model(config, each), observation, rows
-            )
 
     def decisions() -> None:
         for each in found.values():
@@ -118,7 +100,7 @@ def print_parts(effect: str, repeats: int) -> None:
         "all": lambda: pipeline.run_chunk(config, trials),
         "screening": lambda: fill(trials, config),
         "lives": lambda: judged(config, trials, effects),
-        "courses": courses,
+        "courses": lambda: judged(unasked, trials, effects),
         "decisions": decisions,
         "draws": lambda: _draw(CHUNK * BLOCKS[effect]),
     }
@@ -126,14 +108,13 @@ def print_parts(effect: str, repeats: int) -> None:
     for _ in range(repeats):
         for name, work in works.items():
             spent[name] = min(spent[name], processor(work) / CHUNK * 1e6)
-    judging = spent["lives"] - spent["screening"] - spent["courses"]
     print(
         f"processor time of a trial, one process, effect {effect}, {CHUNK} trials a chunk: {spent['all']:.0f} µs"
     )
     for name, value in (
         ("screening: candidates drawn, measured, tested", spent["screening"]),
-        ("courses: the patients' events, with copying them out", spent["courses"]),
-        ("observation and scoring for the endpoints", judging),
+        ("courses: events, orders, the measurements they need", spent["courses"] - spent["screening"]),
+        ("observation and scoring for the endpoints", spent["lives"] - spent["courses"]),
         ("counting and decisions", spent["decisions"]),
         (f"of all this: {BLOCKS[effect]:,} blocks of random numbers", spent["draws"]),
     ):
@@ -170,7 +151,7 @@ def start_up(*arguments: str) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed and memory of the simulator; prints, asserts nothing.")
-    parser.add_argument("--trials", type=int, default=4000, help="trials of one timed run of the batch clock")
+    parser.add_argument("--trials", type=int, default=20_000, help="trials of one timed run of the batch clock")
     parser.add_argument("--repeats", type=int, default=5, help="timed runs of each kind")
     parser.add_argument("--memory", action="store_true", help="also 100,000 trials, for the memory")
     parser.add_argument("--scaling", type=int, nargs="+", default=[], help="also runs of these lengths")

@@ -15,7 +15,7 @@ from sim.storage.text import write_csv
 
 _FILES: Final = (
     *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
-    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+    *("survival.parquet", "restricted_mean.parquet", "tipping.parquet", "summary.txt"),
 )
 
 
@@ -27,6 +27,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """
     from sim.calculator.dataset import examine
     from sim.calculator.summary import summary_text
+    from sim.design.tipping import tipping_table, tipping_text
     from sim.endpoints.catalogue import IDS
     from sim.endpoints.evaluate import evaluate
     from sim.endpoints.every_estimand import every_estimand
@@ -60,8 +61,12 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     means = tally.means()
     write_table(files[4], "survival", tally.curves(), said)
     write_table(files[5], "restricted_mean", means, said)
+    tipping = tipping_table(outcomes, prepared.config.design)
+    write_table(files[6], "tipping", tipping, said)
     text = summary_text(examined, outcomes, estimands, means, str(source))
-    write_text(files[6], text + "\n")
+    if tips := tipping_text(tipping):
+        text = "\n".join([text, "", *tips])
+    write_text(files[7], text + "\n")
     return Result(text, files, "none", heading="Written to")
 
 

@@ -81,9 +81,11 @@ def _leaves(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
 
 
 def _said(group: str) -> dict[tuple[str, ...], list[Said]]:
-    """The lines of all files of a group by the place of their value; files that compose others come first."""
+    """The lines of all files of a group by the place of their value; those of the default choice come first."""
+    main = yaml.safe_load((conf_folder() / "config.yaml").read_text(encoding="utf-8"))
+    default = next((item[group] for item in main["defaults"] if isinstance(item, Mapping) and group in item), "")
     found: dict[tuple[str, ...], list[Said]] = {}
-    for path in sorted((conf_folder() / group).glob("*.yaml")):
+    for path in sorted((conf_folder() / group).glob("*.yaml"), key=lambda path: (path.stem != default, path.name)):
         for place, said in _lines(path):
             found.setdefault(place, []).append(said)
     return found

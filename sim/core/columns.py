@@ -25,6 +25,7 @@ from sim.core.dictionary.results import (
     READINGS,
     RESTRICTED_MEAN,
     SURVIVAL,
+    TIPPING,
     TRIALS,
     trials_column,
 )
@@ -54,6 +55,7 @@ TABLES: Final = MappingProxyType(
             ("draws", DRAWS),
             ("prediction", PREDICTION),
             ("patients", PATIENTS),
+            ("tipping", TIPPING),
             ("bank", BANK),
             ("tournament", TOURNAMENT),
             ("sample_size", SAMPLE_SIZE),

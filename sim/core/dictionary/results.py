@@ -250,6 +250,18 @@ PREDICTION: Final = (
     *_shared("n_trials", "n_requested", "n_failed"),
 )
 
+TIPPING: Final = (
+    TRIAL,
+    *_shared("endpoint", "population", "alpha"),
+    count("n", "Subjects in the population", unit="subjects"),
+    count("responders", "Responders seen", unit="subjects"),
+    count("missing", "Non-responders whose outcome was not seen", unit="subjects"),
+    count("assumed", "Of these taken for responders", unit="subjects"),
+    count("ways", "In how many ways"),
+    *_shared("critical_value"),
+    flag("success", "What the trial would then decide", nullable=False),
+)
+
 PATIENTS: Final = (
     TRIAL,
     SUBJECT,
