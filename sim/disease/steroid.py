@@ -148,7 +148,7 @@ def _attempt(state: Record, person: Record, p: Record, o: Record, log: Record) -
         if p.proportional == 1:
             dose = min(state.dose, proportional_dose(p, person.prednisone_dose, state.step))
         if p.catch_up == 1:
-            dose = min(dose, max(p.floor, calendar_dose(p, person.prednisone_dose, today)))
+            dose = min(dose, calendar_dose(p, person.prednisone_dose, today))
         state.step += 1
         state.due[_TAPER] = _clinic_minute(today + p.interval)
         set_dose(state, person, p, o, dose)

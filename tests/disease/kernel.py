@@ -77,4 +77,4 @@ class Uniforms:
         self.address = (seed, trial, candidate)
 
     def __call__(self, decision: int, index: int) -> float:
-        return draws.uniform(*self.address, decision, index)
+        return draws.uniform(*self.address, int(decision), int(index))

@@ -1,77 +1,13 @@
 """The compiled patient against a plain-Python one that was written from the model's description alone."""
 
-import math
 import random
 
-import numpy as np
 import pytest
 
-from sim.observations.tabulate import MEASURED
-from tests.disease.kernel import Uniforms, life
-from tests.independent.course import simulate_patient
+from tests.disease.agreement import compare
 from tests.independent.random_person import parameters, random_person, stressed
 
 LIVES = 40
-MEANINGLESS = {
-    "immunosuppressant",
-    "ivig",
-    "transfusion",
-    "gcsf",
-    "visit",
-    "missed",
-    "unscheduled",
-    "held",
-    "skipped",
-    "infusion",
-    "infusion_cancelled",
-    "cells_on",
-    "cells_off",
-    "serious_infection",
-    "mild_infection",
-    "adverse_event",
-    "renal_damage",
-    "damage_index",
-    "death",
-    "dropout",
-    "pregnancy",
-    "end",
-    "recognised",
-}
-"""Kinds whose value says nothing."""
-
-
-def compare(person, address, groups):
-    disease, taper, effect, observation = groups
-    ours = life(person, address, disease, taper, effect, observation)
-    theirs = simulate_patient(person, Uniforms(*address), disease, taper, effect, observation)
-    ours_log, theirs_log = ours["log"], theirs["log"]
-    assert [entry[:4] for entry in ours_log] == [tuple(entry[:4]) for entry in theirs_log]
-    for mine, other in zip(ours_log, theirs_log, strict=True):
-        if mine[1] not in MEANINGLESS:
-            assert mine[4] == pytest.approx(other[4], rel=1e-9, abs=1e-12), mine
-    last = len(theirs["daily_dose"])
-    assert ours["dose"][:last] == theirs["daily_dose"]
-    compare_visits(ours, theirs)
-
-
-def compare_visits(ours, theirs):
-    visits, rows = ours["visits"], ours["courses"].visits
-    expected = [theirs["SCR"], *theirs["visits"]]
-    assert not visits["attended"][len(expected) :].any()
-    for row, visit in enumerate(expected):
-        assert visits["visit"][row] == visit["visit"]
-        assert bool(visits["attended"][row]) == visit["attended"]
-        if not visit["attended"]:
-            continue
-        assert visits["day"][row] == visit["day"]
-        if "dose" in visit:
-            assert rows[row]["dose"] == visit["dose"]
-            np.testing.assert_allclose(rows[row]["activity"], visit["activity"], rtol=1e-9)
-        for name in (*MEASURED, "wbc"):
-            value = visit.get(name, visit.get(name.removeprefix("sledai_")))
-            if value is None or math.isnan(float(visits[name][row])):
-                continue
-            assert float(visits[name][row]) == pytest.approx(float(value), abs=1e-9), (visit["visit"], name)
 
 
 @pytest.mark.parametrize("taper", ["mandated", "discretionary", "t24"])

@@ -4,6 +4,8 @@ import math
 
 from sim.core.decisions import Clock, Decision
 from tests.independent import latent
+from tests.independent.drift import Drift
+from tests.independent.frailty import frailty
 from tests.independent.latent import DOMAIN, MINUTES_PER_DAY, TRACKED, Parameters, Uniform
 from tests.independent.measurement import blood_count
 
@@ -25,9 +27,13 @@ class Body:
         self.log_activity = list(person["log_activity"])
         self.trend = latent.trends(uniform, disease["background"], person["subgroup"])
         self.depth = latent.depth(uniform, effect)
+        self.drift = Drift(disease, uniform)
+        self.frailty = frailty(disease["frailty_variance"], uniform)
         self.acting: set[int] = set()
         self.dose = person["prednisone_dose"]
         self.ordered: dict[int, float] = {}
+        self.pulse = 0.0  # intravenous dose that runs now
+        self.pulse_days: set[int] = set()
         self.immunosuppressed = self.rescued = False
         self.rings = [0] * len(Clock)
         self.budget = [self.next_budget(clock) for clock in Clock]
@@ -40,7 +46,8 @@ class Body:
 
     @property
     def activity(self) -> list[float]:
-        return [math.exp(value) for value in self.log_activity]
+        """What everything sees: with the drift of the day."""
+        return [math.exp(self.log_activity[k] + self.drift.at(k, self.day)) for k in range(len(TRACKED))]
 
     def relax_to(self, minute: int) -> None:
         for k, name in enumerate(TRACKED):
@@ -55,7 +62,7 @@ class Body:
         return float(
             self.person["log_activity"][k]
             + self.trend[domain]
-            + latent.steroid_term(self.disease, domain, self.dose, self.person["prednisone_dose"])
+            + latent.steroid_term(self.disease, domain, self.dose + self.pulse, self.person["prednisone_dose"])
             - self.effect["domains"][domain] * self.depth * strength
             - self.disease["immunosuppressant_effect"] * self.immunosuppressed
         )
@@ -63,7 +70,8 @@ class Body:
     def flare(self, domain: str, jump: float) -> None:
         for k, belongs in enumerate(DOMAIN):
             if belongs == domain:
-                self.log_activity[k] = math.log(math.exp(self.log_activity[k]) + jump)
+                drift = self.drift.at(k, self.day)
+                self.log_activity[k] = math.log(math.exp(self.log_activity[k] + drift) + jump) - drift
 
     # --- clocks
 
@@ -97,7 +105,8 @@ class Body:
         for clock in Clock:
             spent = self.minute - self.since[clock]
             self.budget[clock] = latent.spend(self.budget[clock], self.rate[clock], spent)
-            self.rate[clock] = yearly[clock] / latent.MINUTES_PER_YEAR
+            factor = self.frailty if clock < Clock.SERIOUS_INFECTION else 1.0
+            self.rate[clock] = factor * yearly[clock] / latent.MINUTES_PER_YEAR
             self.since[clock] = self.minute
 
     # --- dose
@@ -108,8 +117,16 @@ class Body:
         self.dose = self.ordered[self.day] = dose
         return changed
 
+    def give_pulse(self, dose: float, days: int) -> None:
+        self.pulse = dose
+        self.pulse_days |= set(range(self.day, self.day + days))
+
+    def shown_dose(self, day: int) -> float:
+        """Dose of a day as it is recorded: oral and intravenous."""
+        return self.dose_on(day) + (self.disease["orders"]["pulse"]["dose"] if day in self.pulse_days else 0.0)
+
     def dose_on(self, day: int) -> float:
-        """Last dose ordered on or before a day."""
+        """Last oral dose ordered on or before a day."""
         before = [ordered for ordered in self.ordered if ordered <= day]
         return float(self.ordered[max(before)] if before else self.person["prednisone_dose"])
 

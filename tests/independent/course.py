@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.core.decisions import Clock, Decision
-from tests.independent import latent, orders
+from tests.independent import latent, long_term, orders
 from tests.independent.body import Body
 from tests.independent.latent import MINUTES_PER_DAY, TINY, Parameters, Uniform
 from tests.independent.measurement import Moment, measure
 from tests.independent.repertoire import Repertoire
 from tests.independent.taper import Taper
 
-VISITS = ("D0", "D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24")
-NOMINAL = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168)
+VISITS = ("D0", "D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24", *long_term.VISITS)
+NOMINAL = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, *long_term.NOMINAL)
 AFTER_SECOND = (3, 7, 28, 56, 84)
-W12, W24 = 5, 10
+W12, W24, Y5 = 5, 10, 16
 LAST_INFUSION_DAY, LAST_DAY = 112, 210
 SCREENING_DAY = -7
 # Order within one minute; below 14 the number of a clock.
-SWITCH, TICK, VISIT, UNSCHEDULED, TAPER, INFUSION, END = 14, 18, 19, 20, 21, 22, 23
+SWITCH, PULSE_OFF, TICK, VISIT, UNSCHEDULED, TAPER, LONG_TERM, INFUSION, END = 14, 18, 19, 20, 21, 22, 23, 24, 25
 
 
 def clinic(day: int) -> int:
@@ -37,14 +37,18 @@ def simulate_patient(
     taper: Parameters,
     effect: Parameters,
     observation: Parameters,
+    follow_up: str = "week_24",
 ) -> dict[str, Any]:
-    """The course from day 0: log, daily doses, visits, the screening assessment, the last minute."""
-    course = Course(person, uniform, disease, taper, effect, observation)
+    """The course from day 0: log, daily doses, visits, the screening assessment, the last minute.
+
+    `follow_up`: week_24 or year_5.
+    """
+    course = Course(person, uniform, disease, taper, effect, observation, follow_up)
     course.run()
     last_day = course.body.minute // MINUTES_PER_DAY
     return {
         "log": course.log,
-        "daily_dose": [course.body.dose_on(day) for day in range(last_day + 1)],
+        "daily_dose": [course.body.shown_dose(day) for day in range(last_day + 1)],
         "visits": course.visits,
         "SCR": course.screening,
         "end_minute": course.body.minute,
@@ -62,7 +66,9 @@ class Course:
         taper: Parameters,
         effect: Parameters,
         observation: Parameters,
+        follow_up: str,
     ) -> None:
+        self.years = {"week_24": False, "year_5": True}[follow_up]
         self.person, self.uniform, self.disease = person, uniform, disease
         self.effect, self.observation = effect, observation
         self.body = Body(person, uniform, disease, effect, observation)
@@ -83,7 +89,10 @@ class Course:
         self.unscheduled_so_far = 0
         self.infusions = {0: clinic(0)}
         self.infused = False
-        self.end = clinic(LAST_DAY)
+        self.end: float = math.inf if self.years else clinic(LAST_DAY)
+        self.pulse_off: int | None = None
+        self.flares_seen: list[int] = []  # days on which a flare was recognised
+        self.reduction_day = long_term.FIRST + disease["long_term"]["interval"]
         self.screening = self.screen()
         self.plan(range(W12 + 1), [*NOMINAL[: W12 + 1]], 0)
 
@@ -92,10 +101,12 @@ class Course:
     def run(self) -> None:
         self.body.refresh()
         handlers = {
+            PULSE_OFF: self.on_pulse_off,
             TICK: self.on_tick,
             VISIT: self.on_scheduled,
             UNSCHEDULED: self.on_unscheduled,
             TAPER: self.on_taper,
+            LONG_TERM: self.on_long_term,
             INFUSION: self.on_infusion,
             END: self.on_end,
         }
@@ -104,7 +115,7 @@ class Course:
             self.body.relax_to(int(minute))
             if rank < SWITCH:
                 self.on_ring(rank)
-            elif rank < TICK:
+            elif rank < PULSE_OFF:
                 self.on_switch(which)
             else:
                 handlers[rank](which)
@@ -114,6 +125,8 @@ class Course:
             yield self.body.next_ring(clock), clock, clock
         for minute, which in self.switches:
             yield minute, SWITCH + which, which
+        if self.pulse_off is not None:
+            yield self.pulse_off, PULSE_OFF, 0
         yield self.tick, TICK, 0
         for minute, number in self.scheduled:
             yield minute, VISIT, number
@@ -121,6 +134,7 @@ class Course:
             yield clinic(day), UNSCHEDULED, day
         if self.taper.due is not None:
             yield clinic(self.taper.due), TAPER, self.taper.due
+        yield clinic(self.reduction_day), LONG_TERM, 0
         for infusion, minute in self.infusions.items():
             yield minute, INFUSION, infusion
         yield self.end, END, 0
@@ -234,28 +248,42 @@ class Course:
             return
         self.infusions.pop(1, None)
         self.note("infusion_cancelled", 1)
-        self.plan(range(W12 + 1, W24 + 1), [*NOMINAL[W12 + 1 :]], self.day)
+        self.plan(range(W12 + 1, W24 + 1), [*NOMINAL[W12 + 1 : W24 + 1]], self.day)
 
     # --- visits
 
     def plan(self, numbers: range, centers: list[int], today: int) -> None:
         """Give visits their days around the centers; those before today are missed at once."""
         for number, center in zip(numbers, centers, strict=True):
-            width = self.observation["visits"]["window"][VISITS[number]]
-            z = latent.normal(self.uniform(Decision.VISIT_JITTER, number))
-            jitter = math.floor(width / 2 * z + 0.5)
-            day = center + int(max(-width, min(width, jitter)))
+            day = center + self.jitter(number)
             if day < today or clinic(day) < self.body.minute:
                 self.miss(number)
             else:
                 self.scheduled.append((clinic(day), number))
-            if number == W24:
+            if number == W24 and not self.years:
                 self.end = min(clinic(day), clinic(LAST_DAY))
+
+    def jitter(self, number: int) -> int:
+        width = self.observation["visits"]["window"][VISITS[number]]
+        z = latent.normal(self.uniform(Decision.VISIT_JITTER, number))
+        return int(max(-width, min(width, math.floor(width / 2 * z + 0.5))))
+
+    def plan_next(self, number: int) -> None:
+        """After W24 each visit is planned when the one before it is over; Y0.5 is later than W24."""
+        if not self.years or not W24 <= number < Y5:
+            return
+        day = NOMINAL[number + 1] + self.jitter(number + 1)
+        if number == W24:
+            day = max(day, self.day + 1)
+        self.scheduled.append((clinic(day), number + 1))
+        if number + 1 == Y5:
+            self.end = clinic(day)
 
     def miss(self, number: int) -> None:
         self.note("missed", number)
         name, planned = VISITS[number], NOMINAL[number]
         self.visits.append({"visit": name, "planned_day": planned, "day": None, "attended": False})
+        self.plan_next(number)
 
     def on_scheduled(self, number: int) -> None:
         self.scheduled = [visit for visit in self.scheduled if visit[1] != number]
@@ -264,7 +292,11 @@ class Course:
             self.miss(number)
             return
         self.note("visit", number)
-        self.attend(VISITS[number], NOMINAL[number], number)
+        if VISITS[number] in long_term.T_CELLS_ALONE:
+            self.visits.append(self.see(VISITS[number], NOMINAL[number]) | {"assessed": False})
+        else:
+            self.attend(VISITS[number], NOMINAL[number], number)
+        self.plan_next(number)
         if number == W12:
             pause = self.disease["clocks"]["serious_infection_pause"]
             recent = [day for day in self.infections if day >= self.day - pause]
@@ -278,11 +310,14 @@ class Course:
     def attend(self, name: str, planned: int | None, number: int) -> None:
         """Measure, recognise what is pending, order."""
         self.repertoire.recognise(self.day)
-        seen = {"visit": name, "planned_day": planned, "attended": True, "minute": self.body.minute}
-        seen |= self.record(self.moment())
+        seen = self.see(name, planned) | {"assessed": True}
         self.visits.append(seen)
         recognised, self.pending, self.unscheduled = sorted(self.pending), [], []
         self.give_orders(seen, [clock for clock, _ in recognised], number)
+
+    def see(self, name: str, planned: int | None) -> Parameters:
+        seen = {"visit": name, "planned_day": planned, "attended": True, "minute": self.body.minute}
+        return long_term.taken(name, seen | self.record(self.moment()))
 
     def moment(self) -> Moment:
         return Moment(
@@ -322,8 +357,9 @@ class Course:
 
     # --- orders
 
-    def attended(self) -> list[Parameters]:
-        return [visit for visit in self.visits if visit["attended"]]
+    def assessments(self) -> list[Parameters]:
+        """Attended visits at which somebody assessed the patient."""
+        return [visit for visit in self.visits if visit["attended"] and visit["assessed"]]
 
     def give_orders(self, seen: Parameters, recognised: list[int], number: int) -> None:
         rule, weight, before = self.disease["orders"], self.person["weight"], self.body.dose
@@ -335,6 +371,7 @@ class Course:
                 self.note("recognised", clock, int(order != orders.MILD))
             if any(clock % 2 for clock in recognised):
                 self.last_mild_day = self.day
+            self.flares_seen.append(self.day)
             changed = self.body.set_dose(orders.flare_dose(order, self.body.dose, weight, rule))
             self.taper.flare_ordered(self.day, rule["hold_days"])
             self.note("order_dose", order, value=self.body.dose)
@@ -347,8 +384,10 @@ class Course:
         if changed and self.body.dose > before and self.body.dose > rule["rescue_above_per_kg"] * weight + TINY:
             self.note("steroid_rescue", value=self.body.dose)
             rescue = True
+        if recognised and order == orders.SEVERE and self.maybe_pulse(rule["pulse"]):
+            rescue = True
         if self.person["subgroup"] == 1:
-            start = self.attended()[0]
+            start = self.assessments()[0]
             for kind in orders.cytopenia_rescues(seen, start, self.given, self.disease["cytopenia"], self.uniform):
                 self.given[kind].append(self.day)
                 self.note(kind)
@@ -358,8 +397,8 @@ class Course:
             self.body.refresh()
 
     def week_twelve_chance(self, seen: Parameters) -> float:
-        earlier = [visit for visit in self.attended() if visit["day"] <= self.day - 7]
-        return orders.week_twelve(self.attended()[0], [earlier[-1], seen], self.disease["week12"])
+        earlier = [visit for visit in self.assessments() if visit["day"] <= self.day - 7]
+        return orders.week_twelve(self.assessments()[0], [earlier[-1], seen], self.disease["week12"])
 
     def maybe_immunosuppress(self, chance: float) -> bool:
         if not self.uniform(Decision.ORDER_IMMUNOSUPPRESSANT, self.day + 64) < chance:
@@ -368,11 +407,23 @@ class Course:
         self.body.immunosuppressed = True
         return True
 
+    def maybe_pulse(self, pulse: Parameters) -> bool:
+        if not self.uniform(Decision.ORDER_PULSE, self.day + 64) < pulse["p_severe"]:
+            return False
+        self.body.give_pulse(pulse["dose"], pulse["days"])
+        self.pulse_off = self.body.minute + pulse["days"] * MINUTES_PER_DAY
+        self.note("pulse", pulse["days"], value=pulse["dose"])
+        return True
+
+    def on_pulse_off(self, _: int) -> None:
+        self.pulse_off, self.body.pulse = None, 0.0
+        self.note("pulse_off")
+
     # --- corticosteroid and end
 
     def on_taper(self, day: int) -> None:
         phase = self.taper.phase
-        assessments = [visit["pga"] for visit in self.attended()]
+        assessments = [visit["pga"] for visit in self.assessments()]
         baseline = (self.screening["pga"] + assessments[0]) / 2
         result, dose = self.taper.attempt(day, self.body.dose, assessments, baseline)
         if result == "over":
@@ -381,6 +432,18 @@ class Course:
         self.note(result, int(result == "step" and phase != "schedule"), value=self.body.dose)
         if changed:
             self.body.refresh()
+
+    def on_long_term(self, _: int) -> None:
+        rule, today = self.disease["long_term"], self.reduction_day
+        self.reduction_day += rule["interval"]
+        back = self.taper.phase != "schedule"
+        if back or not long_term.reduces(
+            rule, today, self.body.dose, self.flares_seen, self.assessments()[-1]["pga"]
+        ):
+            return
+        self.body.set_dose(max(rule["floor"], self.body.dose - rule["step"]))
+        self.note("step", 2, value=self.body.dose)
+        self.body.refresh()
 
     def on_end(self, _: int) -> None:
         self.over = True

@@ -6,8 +6,10 @@ from typing import Any
 
 from sim.core.decisions import Analyte, Decision
 from tests.independent.latent import TINY, TRACKED, Parameters, Uniform, normal
+from tests.independent.stationary import Stationary
 
 FIRST_ANCHOR = -48
+LAST_SLOW_DAY = 210
 ITEMS = (
     "arthritis",
     "rash",
@@ -42,37 +44,16 @@ class Moment:
 
 
 def slow_noise(uniform: Uniform, analyte: int, day: int, time_constant: float) -> float:
-    """Stationary Ornstein-Uhlenbeck process with unit variance, a function of analyte and day alone."""
-
-    def kept(days: float) -> float:
-        return math.exp(-days / time_constant)
-
-    left, value = FIRST_ANCHOR, normal(uniform(Decision.NOISE_ANCHOR, 64 * analyte))
-    anchor = 0
-    while left + 8 <= day:
-        anchor += 1
-        left += 8
-        value = kept(8) * value + math.sqrt(1 - kept(16)) * normal(
-            uniform(Decision.NOISE_ANCHOR, 64 * analyte + anchor)
-        )
-    if left == day:
-        return value
-    after = kept(8) * value + math.sqrt(1 - kept(16)) * normal(
-        uniform(Decision.NOISE_ANCHOR, 64 * analyte + anchor + 1)
+    """Unit stationary process, a function of analyte and day alone; after day 210 each day has its own value."""
+    if day > LAST_SLOW_DAY:
+        return normal(uniform(Decision.NOISE_LATER, 32 * (day + 64) + analyte))
+    process = Stationary(
+        1 / time_constant,
+        FIRST_ANCHOR,
+        lambda number: normal(uniform(Decision.NOISE_ANCHOR, 64 * analyte + number)),
+        lambda middle: normal(uniform(Decision.NOISE_BRIDGE, 4096 * analyte + middle + 64)),
     )
-    half = 4
-    while True:
-        middle = left + half
-        fresh = normal(uniform(Decision.NOISE_BRIDGE, 4096 * analyte + middle + 64))
-        spread = math.sqrt((1 - kept(2 * half)) / (1 + kept(2 * half)))
-        between = kept(half) / (1 + kept(2 * half)) * (value + after) + spread * fresh
-        if middle == day:
-            return between
-        if day < middle:
-            after = between
-        else:
-            left, value = middle, between
-        half //= 2
+    return process.at(day)
 
 
 def fast_noise(uniform: Uniform, analyte: int, day: int) -> float:
@@ -199,13 +180,17 @@ def global_assessment(observation: Parameters, uniform: Uniform, day: int, x: li
     return min(3.0, max(0.0, rounded(value, 0.1)))
 
 
-def sledai_items(observation: Parameters, uniform: Uniform, now: Moment, x: float) -> dict[str, int]:
-    """Extrarenal and central nervous items at capped extrarenal activity x, with the look-back."""
-    present = {}
+def sledai_items(observation: Parameters, uniform: Uniform, now: Moment, x: float) -> dict[str, float]:
+    """Extrarenal and central nervous items at capped extrarenal activity x, with the look-back.
+
+    The item_activity of what is present is the activity that shows in it, else NaN.
+    """
+    present: dict[str, float] = {}
     for place, item in enumerate(ITEMS):
         seen = x * log_noise(uniform, Analyte.ARTHRITIS + place, now.day, observation["items"])
         shown = bool(now.item_owned[place]) and seen > now.item_threshold[place] + TINY
         present[item] = int(shown or item in now.recent)
+        present[f"item_activity_{item}"] = seen if present[item] else math.nan
     for place, item in enumerate(CNS_ITEMS):
         present[item] = int(now.cns_item == place or item in now.recent)
     return present

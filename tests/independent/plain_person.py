@@ -68,8 +68,9 @@ def life(
     disease: dict[str, Any] = DISEASE,
     taper: dict[str, Any] = MANDATED,
     effect: dict[str, Any] = NONE,
+    follow_up: str = "week_24",
 ) -> dict[str, Any]:
-    return simulate_patient(person, uniform, disease, taper, effect, OBSERVATION)
+    return simulate_patient(person, uniform, disease, taper, effect, OBSERVATION, follow_up)
 
 
 def changes(doses: list[float]) -> list[tuple[int, float]]:

@@ -97,7 +97,7 @@ class Taper:
 
     def _reduce(self, day: int, dose: float) -> float:
         low = min(self.setting["floor"], self.entry_dose)
-        lower = max(low, reduction(dose))
+        lower = min(dose, max(low, reduction(dose)))
         self.phase, self.due = "reduce", day + WEEK
         if lower <= low + TINY:
             self.phase = "schedule"

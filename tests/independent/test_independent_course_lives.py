@@ -7,7 +7,7 @@ import pytest
 
 from sim.core.decisions import Analyte, Clock, Decision
 from tests.independent import orders
-from tests.independent.course import NOMINAL, clinic
+from tests.independent.course import NOMINAL, W24, clinic
 from tests.independent.measurement import ITEMS
 from tests.independent.plain_person import (
     CONSTANT_INFECTIONS,
@@ -33,7 +33,7 @@ def test_an_infection_before_week_twelve_delays_the_second_infusion_and_what_fol
     result = life(plain_person(0), Quiet(infections_on(80)), CONSTANT_INFECTIONS)
     assert days(result, "infusion") == [0, 94]
     assert days(result, "visit") == [0, 3, 7, 28, 56, 84, 97, 101, 122, 150, 178]
-    assert [visit["planned_day"] for visit in result["visits"]] == list(NOMINAL)
+    assert [visit["planned_day"] for visit in result["visits"]] == list(NOMINAL[: W24 + 1])
     assert changes(result["daily_dose"])[-1] == (98, 5.0)
 
 

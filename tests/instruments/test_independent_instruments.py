@@ -33,7 +33,7 @@ from tests.independent.rows import CLINICAL_DESCRIPTORS, DOMAINS, Row, visit_row
 from tests.independent.subject import infused_subjects
 
 NULLABLE = {True: 1, False: 0, None: -1}
-RULES_OF_FLARES = FlareRules("response", "mean_of_two", "first", 2, "mean_of_two", True, True)
+RULES_OF_FLARES = FlareRules("response", "mean_of_two", "first", 2, "uninterrupted", "mean_of_two", True, True)
 Rows = list[Row]
 
 
