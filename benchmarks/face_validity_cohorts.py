@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import multivariate_normal, norm
 
-from sim import assembly
+from sim import assembly, clinic_record
 from sim.config.compose import load
 from sim.config.config import Config
 from sim.config.observation import SCHEDULED, Noise
@@ -72,6 +72,8 @@ VISITS: Final = ("SCR", *SCHEDULED)
 MONTHLY: Final = tuple(VISITS.index(name) for name in ("D0", "W4", "W8", "W12", "W16", "W20", "W24"))
 """The scheduled visits with serology of their own."""
 VALUES: Final = ("upcr", "serum_creatinine", "egfr", "sledai2k")
+NO_EVENTS: Final = Table({"row": np.zeros(0, int), "day": np.zeros(0, int), "kind": np.zeros(0, "<U1")})
+"""A new nephritis makes a flare severe only where an order for one is small, which no row here looks at."""
 _LAST_MINUTE: Final = 169 * MINUTES_PER_DAY - 1
 
 
@@ -120,7 +122,8 @@ def _kept(config: Config, enrolled: Enrolled, course: Courses) -> Followed:
     for name in VALUES:
         values[name] = np.full((patients, len(VISITS)), np.nan)
         values[name][visits["row"][scheduled], place[scheduled]] = visits[name][scheduled]
-    recorded = assembly.flares(course, visits, enrolled.person["weight"])
+    index = clinic_record.flare_index(config.analysis)
+    recorded = assembly.flares(course, visits, enrolled.person["weight"], NO_EVENTS, index)
     severe = (recorded["severity"] == "severe") & (recorded["day"] <= 168)
     flags = {
         "recognised": _happened(course, (Happening.RECOGNISED,)),
