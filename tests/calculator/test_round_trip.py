@@ -15,7 +15,7 @@ from tests.calculator.clinic import examined
 
 FILES = (
     *("endpoints.parquet", "endpoints.csv", "explain.parquet", "estimands.parquet"),
-    *("survival.parquet", "restricted_mean.parquet", "summary.txt"),
+    *("survival.parquet", "restricted_mean.parquet", "tipping.parquet", "summary.txt"),
 )
 SAID = {"synthetic": "true", "software": "lupus-cell-trial-simulator"}
 
