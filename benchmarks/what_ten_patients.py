@@ -138,7 +138,7 @@ def _facts(folder: Path) -> dict[str, str]:
     for endpoint in ("P1", "P2", "P3", "S1", "S3"):
         for effect in ("none", "neutral", "optimistic"):
             row = _row(tournament, endpoint=endpoint, effect=effect)
-            facts |= {f"{endpoint}_{effect}_rate": f"{100 * tournament['response_rate'][row]:.0f}"}
+            facts |= {f"{endpoint}_{effect}_rate": f"{100 * tournament['rate'][row]:.0f}"}
             facts |= {f"{endpoint}_{effect}_power": f"{tournament['power'][row]:.2f}"}
     for place, endpoint in ((2, "P1"), (3, "P2"), (4, "P3")):
         readings = read_table(folder / str(place) / "power.parquet")
