@@ -82,11 +82,11 @@ def _dispatch(given: argparse.Namespace) -> int:
 
         return run_sweep(given.overrides, given.config_dir)
     if "task=rerun" in given.overrides:
-        from sim.cli.rerun import rerun
+        from sim.cli.tasks.rerun import rerun
 
         return rerun(given.overrides, given.config_dir)
     if "task=report" in given.overrides:
-        from sim.cli.report import remake
+        from sim.cli.tasks.report import remake
 
         return remake(given.overrides, given.config_dir)
     from sim.cli.run import run_once

@@ -58,7 +58,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
     fresh = not given(overrides, "hydra.run.dir")
     with run_folder(prepared.run_folder, "hydra.run.dir", fresh=fresh) as folder:
         from sim.cli.store import how_to_go_on, told_if_full
-        from sim.cli.tasks import perform
+        from sim.cli.task import perform
 
         try:
             if prepared.config.task not in READS_DATA:  # nothing is written before the data are found sound

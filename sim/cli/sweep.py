@@ -25,9 +25,9 @@ from sim.cli.ledger import (
     standing_of,
     write_ledger,
 )
-from sim.cli.report import make_report
 from sim.cli.run import READS_DATA, Prepared, given, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
+from sim.cli.tasks.report import make_report
 from sim.config.compose import sweep_cells, swept_values
 from sim.config.config import canonical_yaml, digest, parts
 from sim.core.dictionary.entry import Entry, Kind
@@ -141,7 +141,7 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
 
 def _run(cell: _Cell, folder: Path) -> None:
     """Run a cell; whatever happens is noted in it, but a disk without room or Ctrl-C stops the sweep."""
-    from sim.cli.tasks import perform
+    from sim.cli.task import perform
 
     prepared = cell.prepared
     if prepared is None:
@@ -234,7 +234,7 @@ def _with_keys(row: Mapping[str, str], table: Table, entries: Mapping[str, Entry
 
 def _provenance(cells: Sequence[_Cell], engines: Iterable[str], overrides: Sequence[str]) -> dict[str, str]:
     """Of the combined table: every cell's overrides and digest; the digest of the whole is that of these."""
-    from sim.cli.tasks import command
+    from sim.cli.task import command
 
     prepared = [cell.prepared for cell in cells if cell.prepared is not None]
     listed = [

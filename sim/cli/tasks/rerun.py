@@ -10,7 +10,7 @@ import numpy as np
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import given
 from sim.cli.store import store_of
-from sim.cli.tasks import command
+from sim.cli.task import command
 from sim.config.compose import compose
 from sim.config.config import Config, canonical_yaml, configure, digest, parts
 from sim.core.dictionary.entry import Entry

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.bank import banked, unfilled, written
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, heading, provenance_of
+from sim.cli.task import Result, heading, provenance_of
+from sim.cli.tasks.bank import banked, unfilled, written
 from sim.core.tables import Table
 from sim.storage.parquet import table_writer
 

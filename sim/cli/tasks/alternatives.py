@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sim.cli.bank import asked_endpoints, banked, unfilled, written
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, heading
+from sim.cli.task import Result, heading
+from sim.cli.tasks.bank import asked_endpoints, banked, unfilled, written
 from sim.config.compose import load
 from sim.config.config import Config
 from sim.core.errors import InputError

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from sim.montecarlo.failures import Failure
 
 PERFORMERS: Final = {
-    "power": "sim.cli.power",
-    "cohort": "sim.cli.cohort",
-    "endpoints": "sim.cli.scoring",
-    "readings": "sim.cli.readings",
-    "assurance": "sim.cli.assurance",
-    "predict": "sim.cli.predict",
-    "tournament": "sim.cli.tournament",
-    "sample_size": "sim.cli.sample_size",
-    "alternatives": "sim.cli.alternatives",
-    "composition": "sim.cli.composition",
-    "decisions": "sim.cli.decisions",
-    "family": "sim.cli.family",
-    "estimation": "sim.cli.estimation",
+    "power": "sim.cli.tasks.power",
+    "cohort": "sim.cli.tasks.cohort",
+    "endpoints": "sim.cli.tasks.endpoints",
+    "readings": "sim.cli.tasks.readings",
+    "assurance": "sim.cli.tasks.assurance",
+    "predict": "sim.cli.tasks.predict",
+    "tournament": "sim.cli.tasks.tournament",
+    "sample_size": "sim.cli.tasks.sample_size",
+    "alternatives": "sim.cli.tasks.alternatives",
+    "composition": "sim.cli.tasks.composition",
+    "decisions": "sim.cli.tasks.decisions",
+    "family": "sim.cli.tasks.family",
+    "estimation": "sim.cli.tasks.estimation",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

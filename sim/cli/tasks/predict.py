@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.cli.command import complain
 from sim.cli.run import Prepared, record
-from sim.cli.tasks import Result, counting_rule, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, counting_rule, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table

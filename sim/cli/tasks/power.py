@@ -5,11 +5,11 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.evidence import write_evidence
-from sim.cli.report import check_formats, make_report
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
-from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.tasks.evidence import write_evidence
+from sim.cli.tasks.report import check_formats, make_report
 from sim.config.config import Config
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, provenance_of
+from sim.cli.task import Result, provenance_of
 from sim.config.design import Design
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table

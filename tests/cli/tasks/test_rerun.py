@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.cli.rerun import rerun
+from sim.cli.tasks.rerun import rerun
 from sim.core.columns import COHORT_TABLES
 from sim.core.errors import InputError
 from sim.disease.state import Happening
@@ -110,7 +110,7 @@ def test_a_record_that_says_something_else_is_an_error(folder, monkeypatch, caps
 
 def test_another_version_of_the_model_is_told(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("sim.cli.rerun.model_digest", lambda: "another")
+    monkeypatch.setattr("sim.cli.tasks.rerun.model_digest", lambda: "another")
     assert main(["task=rerun", "source=power/power.parquet", "rerun.trial=3", "hydra.run.dir=fifth"]) == 0
     assert "another version of the model" in capsys.readouterr().err
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
-from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table, concatenate

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table

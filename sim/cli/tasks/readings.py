@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.cli.report import make_report
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
+from sim.cli.tasks.report import make_report
 from sim.config.compose import checked, compose
 from sim.config.config import INERT, Config
 from sim.core.errors import InputError

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.core.tables import Table
 from sim.storage.parquet import TableWriter, table_writer, write_table
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sim.cli.command import complain
 from sim.cli.run import Prepared, record
-from sim.cli.tasks import Result, command
+from sim.cli.task import Result, command
 from sim.config.config import canonical_yaml, digest, parts
 from sim.core.errors import InputError
 from sim.storage.atomic import write_text

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.cli.run import Prepared
-from sim.cli.tasks import Result, heading, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.config.config import INERT
 from sim.core.dictionary.entry import real
 from sim.core.errors import InputError
