@@ -25,7 +25,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """
     from sim.design.rule_words import rule_sentences, rules_table
     from sim.design.summary import comparison_table, summary_table
-    from sim.design.words import explain
+    from sim.design.words import explain, in_short
     from sim.montecarlo.power import run_power
 
     config = prepared.config
@@ -36,7 +36,16 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     if run.power is None:
         raise nothing_done(run.failures)
     simulated = replace(config, run=replace(config.run, trials=run.trials))
-    words = "\n".join([heading(simulated, run.engine), *_precision(config, run), "", *explain(run.power), ""])
+    words = "\n".join(
+        [
+            heading(simulated, run.engine),
+            *_precision(config, run),
+            in_short(run.power),
+            "",
+            *explain(run.power),
+            "",
+        ]
+    )
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
