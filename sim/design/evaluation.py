@@ -99,7 +99,8 @@ def _row(
         "model_high": _NAN,
         "benchmark_low": benchmark.low,
         "benchmark_high": benchmark.high,
-        "benchmark_assumed": benchmark.assumed,
+        "benchmark_assumed": benchmark.basis == "assumed",
+        "circular": design.benchmarks.circular(endpoint),
     }
 
 

@@ -148,6 +148,7 @@ POWER: Final = (
     _chance("benchmark_low", "Lowest plausible benchmark"),
     _chance("benchmark_high", "Highest plausible benchmark"),
     flag("benchmark_assumed", "Whether the benchmark is assumed"),
+    flag("circular", "Whether the benchmark is of this model, which makes false_go_inert the size of the test"),
     _chance("alpha", "One-sided level of the test"),
     Entry("critical_value", "int32", "subjects", "Fewest responders that succeed at the planned n", nullable=True),
     _chance("attained_size", "Exact probability of success if everybody responds with the benchmark rate"),
