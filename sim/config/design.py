@@ -6,7 +6,7 @@ the test, its level and every benchmark rate are assumed.
 
 from dataclasses import dataclass, fields, replace
 
-from sim.config.fields import choice, integer, number, numbers, probability, text
+from sim.config.fields import choice, flag, integer, number, numbers, probability, text
 from sim.config.rules import PLANNED_RULES, RULES_WITH_TARGET, SUBGROUP_OF, RuleSettings, rule_problems
 
 
@@ -116,6 +116,8 @@ class Design:
     rule: str = text()
     alpha: tuple[float, ...] = numbers(low=0.0, high=1.0)
     min_n: int = integer(1, 10_000, unit="patients")
+    safety_stop: bool = flag()
+    """Whether the boundary for serious events (settings.serious_…) stops simulated trials (D116)."""
 
     @property
     def quotas(self) -> tuple[int, int]:
