@@ -63,9 +63,11 @@ def _without_effect(rows: list[Row]) -> str:
 
 
 def benchmark_text(row: Row) -> str:
-    """Benchmark of a row, its range, and whether it is assumed."""
-    origin = " assumed" if row["benchmark_assumed"] else ""
-    return f"{row['null_rate']:.2f} [{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}]{origin}"
+    """Benchmark of a row, its range, whether it is the upper end of that, and where it comes from."""
+    low, high = row["benchmark_low"], row["benchmark_high"]
+    upper = " upper end" if low < high == row["null_rate"] else ""
+    origin = " assumed" if row["benchmark_assumed"] else " from the model" if row["circular"] else ""
+    return f"{row['null_rate']:.2f} [{low:.2f}–{high:.2f}]{upper}{origin}"
 
 
 def _headlines(power: Table) -> list[Row]:
@@ -143,6 +145,11 @@ def _warnings(row: Row) -> Iterator[str]:
         yield _no_critical_value(row)
     if not row["benchmark_low"] <= row["null_rate"] <= row["benchmark_high"]:
         yield f"{_name(row)}: the benchmark {row['null_rate']:g} lies outside its own range {benchmark_text(row)}"
+    if row["circular"]:
+        yield (
+            f"{_name(row)}: the benchmark comes from this model, so success without the cells is the size of the "
+            "test by construction and proves nothing (circular)"
+        )
     if row["p_filled"] < 1.0:
         yield (
             f"{100 * (1.0 - row['p_filled']):.2f} % of the trials under {row['effect']} did not fill; they are "
