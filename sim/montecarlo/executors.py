@@ -10,11 +10,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from dataclasses import dataclass
-from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing import active_children, connection, parent_process
 from typing import Any, Final, Generic, TypeVar
 
 from sim.config.run import Run
 from sim.core.errors import InputError
+from sim.montecarlo.starting import begin_imports, start_context
 
 T = TypeVar("T")
 _AHEAD: Final = 2
@@ -52,6 +53,13 @@ def worker_count(wanted: int | None, pieces: int) -> int:
     """Processes to start: as many as wanted or as the machine has cores, never more than there are pieces."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(wanted or cores, pieces))
+
+
+def begin_early(run: Run) -> None:
+    """Begin what processes need before they are needed; nothing where one process will compute all."""
+    pieces = -(-run.trials // run.chunk)
+    if run.executor == "processes" and worker_count(run.workers, pieces) > 1:
+        begin_imports()
 
 
 def computed(
@@ -143,8 +151,9 @@ class _Workers:
         Errors : BrokenProcessPool after one of them died, until `restart`.
         """
         if self._executor is None:
-            context = get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.number, mp_context=context, initializer=_prepare_worker)
+            self._executor = ProcessPoolExecutor(
+                self.number, mp_context=start_context(), initializer=_prepare_worker
+            )
         return self._executor.submit(function, *arguments)
 
     def restart(self) -> None:
