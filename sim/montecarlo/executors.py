@@ -9,12 +9,13 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, connection, parent_process
 from typing import Any, Final, Generic, TypeVar
 
 from sim.config.run import Run
 from sim.core.errors import InputError
+from sim.montecarlo.memory import own_memory
 from sim.montecarlo.starting import begin_imports, start_context
 
 T = TypeVar("T")
@@ -28,13 +29,15 @@ _DEATHS: Final = 3
 class Outcome(Generic[T]):
     """What became of a chunk.
 
-    value : the result, None if it failed. error : one line, "" if it succeeded. trace : where it went wrong.
+    value  : the result, None if it failed. error : one line, "" if it succeeded. trace : where it went wrong.
+    memory : bytes that the process took at most so far, where it is not this one; else 0.
     """
 
     trials: range
     value: T | None
     error: str
     trace: str
+    memory: float = field(default=0.0, compare=False)
 
 
 def chunks(trials: range, size: int) -> list[range]:
@@ -115,6 +118,11 @@ def attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
         raise
     except Exception as error:
         return Outcome(trials, None, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _attempt_here(function: Callable[[range], T], trials: range) -> Outcome[T]:
+    """`attempt` in a worker, which says what it takes."""
+    return replace(attempt(function, trials), memory=own_memory())
 
 
 def _prepare_worker() -> None:
@@ -214,7 +222,7 @@ class _Pool(Generic[T]):
                 return
             piece = waiting.pop()
             try:
-                running[self._workers.submit(attempt, self._function, pieces[piece])] = piece
+                running[self._workers.submit(_attempt_here, self._function, pieces[piece])] = piece
             except BrokenProcessPool:
                 waiting.append(piece)
                 if running:

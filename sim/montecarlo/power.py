@@ -12,13 +12,14 @@ from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.design.tally import Tally
 from sim.montecarlo.counting import Counting
-from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
+from sim.montecarlo.executors import Outcome, chunks, computed, piece_size, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
-from sim.montecarlo.precision import Gathered, cut_at_looks, until_precise, widest
+from sim.montecarlo.precision import Gathered, Piece, cut_at_looks, until_precise, widest
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.resume import Store, keeping, missing
 from sim.montecarlo.warm import compile_once
+from sim.montecarlo.watch import Watch
 
 PLAIN_RULE: Final = "exact_binomial"
 RATES: Final = tuple(k / 20 for k in range(1, 20))
@@ -112,10 +113,12 @@ def run_trials(config: Config, store: Store | None = None) -> Simulated:
         found = _until_precise(config, store, engine)
         return Simulated(found.tallies, engine, found.trials, found.failures)
     counting, held, failures = Counting(), list[range](), list[Failure]()
+    watch = Watch(config)
     for trials, decided in store.held(range(config.run.trials)) if store else ():
         held.append(trials)
         counting.add(decided)
-    with contextlib.closing(_outcomes(config, missing(held, config.run.trials), store)) as outcomes:
+        watch.add(decided)
+    with contextlib.closing(_outcomes(config, missing(held, config.run.trials), store, watch)) as outcomes:
         for outcome in outcomes:
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
@@ -131,14 +134,21 @@ def _until_precise(config: Config, store: Store | None, engine: str) -> Gathered
         return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ()))) <= wanted
 
     found = [trials for trials, _ in store.held(range(most))] if store else []
-    again = (piece for trials in found for piece in store.held(trials)) if store else iter(())
-    gaps = cut_at_looks(missing(found, most))
-    with contextlib.closing(_outcomes(config, gaps, store)) as outcomes:
-        return until_precise(again, outcomes, most, enough)
+    watch, gaps = Watch(config), cut_at_looks(missing(found, most))
+    with contextlib.closing(_outcomes(config, gaps, store, watch)) as outcomes:
+        return until_precise(_again(store, found, watch), outcomes, most, enough)
+
+
+def _again(store: Store | None, found: Sequence[range], watch: Watch) -> Generator[Piece, None, None]:
+    """What a store has, once more."""
+    for trials in found:
+        for piece in store.held(trials) if store else ():
+            watch.add(piece[1])
+            yield piece
 
 
 def _outcomes(
-    config: Config, gaps: Sequence[range], store: Store | None
+    config: Config, gaps: Sequence[range], store: Store | None, watch: Watch
 ) -> Generator[Outcome[dict[str, Table]], None, None]:
     """The outcomes of the trials that are missing, chunk by chunk."""
     if not gaps:
@@ -152,13 +162,14 @@ def _outcomes(
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
         found = computed(partial(pipeline.run_chunk, config), pieces, config.run)
-        forecast = Forecast(trials)
+        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)), kept=False)
         running = stack.enter_context(contextlib.closing(keeping(found, store) if store else found))
         for outcome in running:
-            yield outcome
-            progress.advance(len(outcome.trials))
+            watch.add(outcome.value or {})
+            progress.advance(len(outcome.trials), watch.words())
             if words := forecast.after(outcome):
                 progress.say(words if config.run.precision is None else f"at most {words}")
+            yield outcome
         if words := forecast.looking_back():
             progress.say(words)
 
