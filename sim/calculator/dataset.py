@@ -11,6 +11,7 @@ from sim.calculator import files
 from sim.calculator.cells import convert
 from sim.calculator.days import check_days
 from sim.calculator.derived import Compared, compare_derived
+from sim.calculator.details import check_details
 from sim.calculator.doses import check_doses
 from sim.calculator.findings import Examination
 from sim.calculator.needed import INPUTS, LINEAGES, required, wanted_by
@@ -22,7 +23,13 @@ from sim.core.columns import TABLES
 from sim.core.tables import Column, Table
 from sim.endpoints.dataset import DataSet
 
-CHECKS: Final[tuple[Callable[[Examination], None], ...]] = (check_units, check_people, check_days, check_doses)
+CHECKS: Final[tuple[Callable[[Examination], None], ...]] = (
+    check_units,
+    check_people,
+    check_details,
+    check_days,
+    check_doses,
+)
 _BOTH: Final = frozenset({"LN", "LC"})
 
 
