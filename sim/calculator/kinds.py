@@ -91,6 +91,7 @@ _DOSING: Final = (
 _DERIVED: Final = (
     ("derived_differs", WARNING, "a derived column disagrees with its recomputation, which is used"),
     ("grade_differs", WARNING, "a BILAG grade disagrees with the one that its measurements give; as recorded"),
+    ("grade_contradicts", WARNING, "a BILAG domain is inactive where SLEDAI-2K has a manifestation of it"),
     ("dose_differs", WARNING, "the dose recorded with a visit is not that of dosing, which is used"),
 )
 

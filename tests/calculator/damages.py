@@ -169,6 +169,15 @@ def wrong_grade(tables: Tables) -> Where:
     return "visits", "bilag_haematological", []
 
 
+def inactive_with_arthritis(tables: Tables) -> Where:
+    rows = [number for number, row in enumerate(tables["visits"]) if row["subject"] == 1 and row["day"] <= 0]
+    for row in tables["visits"]:
+        row["bilag_musculoskeletal"] = "B"
+    for number in rows:
+        tables["visits"][number]["bilag_musculoskeletal"] = "E"
+    return "visits", "bilag_musculoskeletal", [number + 1 for number in rows]
+
+
 def unexplained(tables: Tables) -> Where:
     row = place(tables["infusions"], subject=1, infusion=2)
     tables["infusions"][row]["day"] = None
@@ -344,6 +353,7 @@ DAMAGES = (
     Damage("a negative subject", "negative_value", setting("visits", "subject", -1, **W4)),
     Damage("a wrong SLEDAI-2K", "derived_differs", wrong_sledai, fatal=False),
     Damage("a wrong state", "derived_differs", wrong_state, fatal=False),
+    Damage("arthritis in a domain never affected", "grade_contradicts", inactive_with_arthritis, fatal=False),
     Damage("a wrong grade", "grade_differs", wrong_grade, fatal=False),
 )
 
