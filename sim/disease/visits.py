@@ -140,12 +140,18 @@ def assess(
 
 
 @compiled
+def following(o: Record, number: int) -> int:
+    """The number of the next visit; by one reading of X32 there are none three and seven days after W12."""
+    return _W16 if number == _W12 and o.first_only == 1.0 else number + 1
+
+
+@compiled
 def scheduled_visit(
     state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
 ) -> None:
     """The next visit of the schedule is due: attended or missed."""
     number = state.next_visit
-    state.next_visit += 1
+    state.next_visit = following(o, number)
     if is_missed(state, o, number):
         new_row(state, visits, number, NOMINAL_DAYS[number], 0)
         note(state, log, _LOG_MISSED, number, 0, 0.0)
@@ -162,7 +168,6 @@ def scheduled_visit(
     elif number == _W12:
         state.due[_VISIT] = NEVER
         if o.first_only == 1.0:
-            state.next_visit = _W16
             _plan_next(state, o)
         why = _why_withheld(state, p)
         if why != GIVEN:
