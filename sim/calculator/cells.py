@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sim.calculator.findings import Examination, number
+from sim.calculator.files import twice
+from sim.calculator.findings import Examination
 from sim.calculator.needed import CANDIDATE_COLUMNS
 from sim.core.columns import TABLES
 from sim.core.dictionary.entry import Entry
@@ -18,13 +19,22 @@ from sim.core.tables import Column, Table
 MISSING: Final = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", ".")
 """Texts that stand for a missing value."""
 _NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
+_TRUE, _FALSE = ("true", "1", "1.0", "yes", "y", "t"), ("false", "0", "0.0", "no", "n", "f")
 _LARGEST: Final = {"int16": 2**15 - 1, "int32": 2**31 - 1}
 _HINTS: Final = (
     (r"^\s*[+-]?\d+,\d+\s*$", "write decimals with a point"),
     (r"^\s*[<>≤≥]", "write a value beyond the assay's limit as a number"),
-    (r"^\s*\d{4}-\d{2}-\d{2}", "write days from the first infusion, not calendar dates"),
+    (
+        r"^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}-?[A-Za-z]{3}-?\d{2,4})",
+        "write days from the first infusion, not calendar dates",
+    ),
+    (r"(?i)^\s*[+-]?inf(inity)?\s*$", "leave a value that was not measured empty"),
+    (r"^\s*[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*$", "write thousands without separators"),
+    (r"^\s*[+-]?\d+\.?\d*\s*[^\d\s]", "write the number alone, in the unit of the data model"),
 )
+_LONGEST: Final = 500
+"""Letters of a text that are kept: every row of a column takes as much room as the longest."""
+_NUMBERED: Final = ("trial", "candidate", "subject")
 
 
 def convert(found: Examination, table: str, raw: pa.Table) -> Table:
@@ -37,20 +47,20 @@ def convert(found: Examination, table: str, raw: pa.Table) -> Table:
     found.tables[table] = result
     for name in names:
         _values_missing(found, table, TABLES[table][name], result[name])
+        _column_empty(found, table, TABLES[table][name], result[name])
     return result
 
 
 def _columns_unknown(found: Examination, table: str, names: list[str]) -> None:
     for name in sorted({name for name in names if names.count(name) > 1}):
-        found.note("duplicate_column", table, f"stands {names.count(name)} times; keep one", column=name)
+        twice(found, table, name, names.count(name))
     absent = [name for name in TABLES[table] if name not in names]
     for name in names:
         if name not in TABLES[table]:
             close = difflib.get_close_matches(name.lower(), absent, n=1, cutoff=0.7)
             hint = f"; did you mean {close[0]}?" if close else ""
-            found.note(
-                "unknown_column", table, f"is not a column of the data model and is not read{hint}", column=name
-            )
+            text = f"is not a column of the data model and is not read{hint}" if name else "one has no name"
+            found.note("unknown_column", table, text, column=name)
 
 
 def _column(found: Examination, table: str, entry: Entry, chunked: pa.ChunkedArray) -> Column:
@@ -58,6 +68,8 @@ def _column(found: Examination, table: str, entry: Entry, chunked: pa.ChunkedArr
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_dictionary(array.type):
         array = _decoded(array)
+    if pa.types.is_string_view(array.type):
+        array = array.cast(pa.string())
     if entry.kind == "flag":
         return _flags(found, table, entry, array)
     if entry.kind in ("real", "int16", "int32"):
@@ -92,8 +104,16 @@ def _numbers(found: Examination, table: str, entry: Entry, array: pa.Array) -> N
     if not _is_number(array.type):
         _wrong(found, table, entry, array, "numbers")
         return np.full(len(array), np.nan)
+    if array.type in (pa.float16(), pa.float32()):
+        return _finite(found, table, entry, _as_written(array))
     values = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
     return _finite(found, table, entry, values)
+
+
+def _as_written(array: pa.Array) -> NDArray[np.float64]:
+    """Numbers of single precision as the decimals they were before: 0.3, and not 0.30000001192."""
+    distinct, place = np.unique(array.to_numpy(zero_copy_only=False), return_inverse=True)
+    return distinct.astype(np.str_).astype(np.float64)[place]
 
 
 def _parsed(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.float64]:
@@ -104,7 +124,7 @@ def _parsed(found: Examination, table: str, entry: Entry, array: pa.Array) -> ND
     found.note_rows(
         "not_a_number",
         table,
-        lambda row: f"{texts[row].as_py()!r} is no number{_hint(texts[row].as_py())}",
+        lambda row: f"{texts[row].as_py()!r} is no number{_hint(texts[row].as_py(), entry.name)}",
         column=entry.name,
         rows=bad,
     )
@@ -113,7 +133,9 @@ def _parsed(found: Examination, table: str, entry: Entry, array: pa.Array) -> ND
     return _finite(found, table, entry, np.array(values.to_numpy(zero_copy_only=False), np.float64))
 
 
-def _hint(text: str) -> str:
+def _hint(text: str, column: str) -> str:
+    if column in _NUMBERED:
+        return f"; give each {column} a whole number, the same in all tables"
     return next((f"; {hint}" for pattern, hint in _HINTS if re.match(pattern, text)), "")
 
 
@@ -134,7 +156,7 @@ def _whole(found: Examination, table: str, entry: Entry, values: NDArray[np.floa
     found.note_rows(
         "not_whole",
         table,
-        lambda row: f"{number(values[row])} is no whole number up to {largest}",
+        lambda row: f"{values[row]:.15g} is no whole number up to {largest}",
         column=entry.name,
         rows=wrong,
     )
@@ -174,7 +196,7 @@ def _flags(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDA
 def _coded(array: pa.Array) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
     """The different texts of a column, "" the first of them, and each row's place among them; missing is 0."""
     coded = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array)
-    words = np.array(["", *(word or "" for word in coded.dictionary.to_pylist())], np.str_)
+    words = np.array(["", *((word or "")[:_LONGEST] for word in coded.dictionary.to_pylist())], np.str_)
     places = pc.fill_null(pc.add(coded.indices.cast(pa.int64()), 1), 0)
     return words, np.asarray(places.to_numpy(zero_copy_only=False), np.int64)
 
@@ -214,15 +236,30 @@ def suggestion(text: str, allowed: tuple[str, ...]) -> str:
     return f"did you mean {lower[close[0]]}?" if close else "allowed: " + ", ".join(allowed)
 
 
+def _column_empty(found: Examination, table: str, entry: Entry, values: Column) -> None:
+    """Measurements that endpoints read and nobody has; where another problem emptied them, that one is named."""
+    if table != "visits" or entry.name not in found.read[table] or not entry.nullable or not len(values):
+        return
+    if _missing(values).all() and not any(
+        each.table == table and each.column == entry.name for each in found.findings
+    ):
+        text = "has no value at any visit; what needs it is missing for everybody"
+        found.note("empty_column", table, text, column=entry.name)
+
+
+def _missing(values: Column) -> NDArray[np.bool_]:
+    if values.dtype.kind == "U":
+        return np.asarray(values == "")
+    return np.asarray(values == -1 if values.dtype == np.int8 else np.isnan(values))
+
+
 def _values_missing(found: Examination, table: str, entry: Entry, values: Column) -> None:
     """Missing values in a column that has none; those noted for another reason are not noted twice."""
     if entry.nullable or any(
         each.table == table and each.column == entry.name and not len(each.rows) for each in found.findings
     ):
         return
-    missing = (
-        values == "" if values.dtype.kind == "U" else values == -1 if values.dtype == np.int8 else np.isnan(values)
-    )
+    missing = _missing(values)
     for each in found.findings:
         if each.table == table and each.column == entry.name:
             missing[each.rows] = False

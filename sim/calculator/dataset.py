@@ -11,8 +11,10 @@ from sim.calculator import files
 from sim.calculator.cells import convert
 from sim.calculator.days import check_days
 from sim.calculator.derived import Compared, compare_derived
+from sim.calculator.details import check_details
 from sim.calculator.doses import check_doses
 from sim.calculator.findings import Examination
+from sim.calculator.grades import check_items, complete, gradable
 from sim.calculator.needed import INPUTS, LINEAGES, required, wanted_by
 from sim.calculator.people import check_people
 from sim.calculator.states import compare_states
@@ -22,7 +24,14 @@ from sim.core.columns import TABLES
 from sim.core.tables import Column, Table
 from sim.endpoints.dataset import DataSet
 
-CHECKS: Final[tuple[Callable[[Examination], None], ...]] = (check_units, check_people, check_days, check_doses)
+CHECKS: Final[tuple[Callable[[Examination], None], ...]] = (
+    check_units,
+    check_people,
+    check_items,
+    check_details,
+    check_days,
+    check_doses,
+)
 _BOTH: Final = frozenset({"LN", "LC"})
 
 
@@ -65,7 +74,8 @@ def examine(folder: Path, analysis: Analysis) -> Examined:
     compared = compare_derived(found, analysis)
     data = None if found.fatal else _data_set(found.tables)
     if data is not None:
-        compared += compare_states(found, data, analysis)
+        data, grades = complete(found, data, analysis)
+        compared += [*grades, *compare_states(found, data, analysis)]
     digests = {table: files.sha256(path) for table, path in paths.items()}
     return Examined(data, found, tuple(compared), _synthetic(paths, found), digests)
 
@@ -93,8 +103,9 @@ def _lineages_known(found: Examination) -> bool:
 
 
 def _missing_columns(found: Examination, present: dict[str, list[str]], analysis: Analysis) -> None:
+    follows = {f"bilag_{name}" for name in gradable(present.get("candidates", ()), present.get("visits", ()))}
     for table, names in present.items():
-        for column in sorted(found.read[table] - set(names)):
+        for column in sorted(found.read[table] - set(names) - follows):
             wanted = wanted_by(column, analysis) if table == "visits" else ()
             remedy = (
                 f"; {', '.join(wanted)} read it: add it, or leave them out of analysis.endpoints" if wanted else ""

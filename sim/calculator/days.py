@@ -53,9 +53,8 @@ def _attendance(found: Examination) -> None:
     visits = found.tables["visits"]
     attended, missed = visits["attended"] == 1, visits["attended"] == 0
     dated = ~np.isnan(visits["day"])
-    found.note_rows(
-        "attended_without_day", "visits", "was attended and has no day", column="day", rows=attended & ~dated
-    )
+    undated = attended & ~dated & ~found.emptied("visits", "day")
+    found.note_rows("attended_without_day", "visits", "was attended and has no day", column="day", rows=undated)
     found.note_rows("missed_with_day", "visits", "was missed and has a day", column="day", rows=missed & dated)
     there = {name: missed & _present(visits[name]) for name in MEASURED if name in visits}
     found.note_rows(

@@ -28,15 +28,20 @@ _COMPARED: Final = (
 
 @dataclass(frozen=True)
 class Compared:
-    """One derived column: visits with both values, how many of them differ, and which of the two is used."""
+    """One derived column: visits with both values, how many of them differ, and which of the two is used.
+
+    filled : visits at which nothing was recorded and the recomputation is used, of columns used as recorded.
+    """
 
     column: str
     visits: int
     differ: int
     rule: str
+    filled: int = 0
 
     def __str__(self) -> str:
-        return f"{self.column}: {self.rule}; differs in {self.differ:,} of {self.visits:,} visits"
+        more = f"; worked out at {self.filled:,} visits without one" if self.filled else ""
+        return f"{self.column}: {self.rule}; differs in {self.differ:,} of {self.visits:,} visits{more}"
 
 
 def compare_derived(found: Examination, analysis: Analysis) -> list[Compared]:

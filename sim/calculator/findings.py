@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calculator.kinds import COLUMN, ERROR, KINDS
+from sim.calculator.kinds import COLUMN, ERROR, KINDS, UNREAD
 from sim.core.tables import Table
 
 Rows = NDArray[np.int64]
@@ -71,6 +71,14 @@ class Examination:
         """Keep a problem of rows, if there are any."""
         if np.any(rows) if np.asarray(rows).dtype == np.bool_ else len(rows):
             self.note(kind, table, text, column=column, rows=rows)
+
+    def emptied(self, table: str, column: str) -> NDArray[np.bool_]:
+        """Rows of a column whose value could not be read: noted, and not to be called missing, too."""
+        rows = np.zeros(self.tables[table].length, dtype=np.bool_)
+        for each in self.findings:
+            if (each.table, each.column) == (table, column) and each.kind in UNREAD:
+                rows[each.rows if len(each.rows) else slice(None)] = True
+        return rows
 
     @property
     def fatal(self) -> bool:

@@ -9,7 +9,12 @@ ERROR, WARNING, COLUMN = "error", "warning", "column"
 _FILES: Final = (
     ("missing_file", ERROR, "a table has neither a .parquet nor a .csv file"),
     ("two_files", ERROR, "a table has both, and nothing says which one counts"),
-    ("unreadable_file", ERROR, "the file is damaged, no text in UTF-8, or not separated by commas"),
+    (
+        "unreadable_file",
+        ERROR,
+        "the file is empty, damaged, no text in UTF-8, not separated by commas, has no names of columns in its "
+        "first line, or has a row that runs over several lines",
+    ),
     ("broken_row", ERROR, "a line of a CSV file has more or fewer fields than its header"),
     ("empty_table", ERROR, "a table that cannot be empty has no rows"),
     ("missing_column", ERROR, "a column is not there that an endpoint reads"),
@@ -22,6 +27,7 @@ _CELLS: Final = (
     ("not_finite", COLUMN, "an infinite number"),
     ("not_whole", COLUMN, "a day or count that is no whole number, or is beyond what the column can hold"),
     ("missing_value", COLUMN, "no value in a column that has one in every row"),
+    ("empty_column", WARNING, "no visit has a value in a column that endpoints read"),
     ("unknown_category", COLUMN, "a word that is not one of the column's categories"),
     ("negative_value", COLUMN, "a number below zero where none can be"),
     ("unit_suspected", COLUMN, "the median of a column lies outside what patients have: another unit"),
@@ -31,6 +37,12 @@ _CELLS: Final = (
 _KEYS: Final = (
     ("duplicate_key", ERROR, "two rows for one candidate, subject, visit or infusion"),
     ("duplicate_event", WARNING, "two rows of events that are alike in everything"),
+    (
+        "unknown_detail",
+        WARNING,
+        "a detail that no rule knows, where another word would decide: of a withdrawal, transfusion, rescue or "
+        "serious event",
+    ),
     ("unknown_visit", ERROR, "a name of a visit that the data model does not have"),
     ("unknown_infusion", ERROR, "an infusion that is neither the first nor the second"),
     ("unknown_subject", ERROR, "a subject that candidates does not have"),
@@ -79,6 +91,7 @@ _DOSING: Final = (
 _DERIVED: Final = (
     ("derived_differs", WARNING, "a derived column disagrees with its recomputation, which is used"),
     ("grade_differs", WARNING, "a BILAG grade disagrees with the one that its measurements give; as recorded"),
+    ("grade_contradicts", WARNING, "a BILAG domain is inactive where SLEDAI-2K has a manifestation of it"),
     ("dose_differs", WARNING, "the dose recorded with a visit is not that of dosing, which is used"),
 )
 
@@ -89,3 +102,5 @@ KINDS: Final = MappingProxyType(
     }
 )
 """Severity and meaning by name, in the order of the examination."""
+UNREAD: Final = frozenset({"wrong_type", "not_a_number", "not_finite", "not_whole", "unknown_category"})
+"""Kinds after which a cell, or a whole column, is taken for missing."""

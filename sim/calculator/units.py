@@ -61,8 +61,10 @@ _FEWEST: Final = 5
 """Values from which a median says something."""
 _MIXED: Final = 3
 """Implausible values of a column that fit another unit from which that is no chance."""
-_FAR: Final = 3.0
-"""How many times beyond the limit a third of them lie; the tail of a large data set lies nearer."""
+_FAR: Final = 2.0
+"""How many times beyond the limit half of them lie; the tail of a large data set lies nearer."""
+_DATES: Final = (10_000, 60_000)
+"""Calendar dates of our time as days since 1900, 1960 or 1970."""
 
 
 def check_units(found: Examination) -> None:
@@ -98,6 +100,8 @@ def _examine(found: Examination, credible: Credible, values: Floats, counted: ND
 
 def _likely(credible: Credible, median: float) -> list[str]:
     """Units that bring a median inside the limits, the most credible first."""
+    if credible.column == "day" and _DATES[0] <= median <= _DATES[1]:
+        return ["a calendar date (write days from the first infusion)"]
     middle = np.sqrt(max(credible.low, credible.high / 1000) * credible.high)
     fits = {
         abs(float(np.log(median * factor / middle))): name
@@ -112,8 +116,7 @@ def _mixed(found: Examination, credible: Credible, values: Floats) -> bool:
     known = entry(credible.table, credible.column)
     low, high = min(known.low, credible.low), max(known.high, credible.high)
     outside = (values > 0) & ((values < low) | (values > high))
-    far = outside & ((values < low / _FAR) | (values > high * _FAR))
-    if far.sum() < max(_MIXED, outside.sum() / _FAR):
+    if outside.sum() < _MIXED or np.median(np.fmax(values[outside] / high, low / values[outside])) < _FAR:
         return False
     likely = [
         name

@@ -7,6 +7,8 @@ from sim.config.fields import choice, integer, non_negative, number, numbers, po
 
 SMALLEST_FRAILTY: Final = 1e-6
 """Variance below which patients cannot be told from equal ones."""
+SECOND_INFUSIONS: Final = ("given", "withheld_after_rescue", "withheld_after_flare")
+"""What a rescue, or a flare or rescue, before it does to the second infusion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +191,7 @@ class FlareOrders:
     p_immunosuppressant_severe: float = probability()
     p_immunosuppressant_second_mild: float = probability()
     rescue_above_per_kg: float = non_negative("mg/kg/day")
+    second_infusion: str = choice(*SECOND_INFUSIONS)
     pulse: Pulse
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sim.config.fields import integer, non_negative, number, numbers, positive, probability, table, text
+from sim.config.fields import choice, integer, non_negative, number, numbers, positive, probability, table, text
 
 LONG_TERM: Final = ("Y0.5", "Y1", "Y1.5", "Y2", "Y3", "Y5")
 """Visits after the 24 weeks."""
@@ -106,6 +106,7 @@ class Visits:
     window: dict[str, float] = table(0.0, 60.0, "day")
     p_missed: float = probability()
     look_back: int = integer(0, 60, unit="day")
+    counted_from: str = choice("each_infusion", "first_infusion")
 
     def check(self) -> list[str]:
         """A window for every visit of the schedule, not too wide in the 24 weeks."""

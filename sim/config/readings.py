@@ -34,7 +34,7 @@ READINGS: Final[dict[str, tuple[str, ...]]] = {
     "X29": ("analysis.creatinine_excretion",),
     "X30": ("analysis.urine_sediment", "analysis.remission"),
     "X31": (),
-    "X32": (),
+    "X32": ("observation.visits.counted_from",),
     "X33": (),
     "X34": (),
     "X35": ("analysis.flare_index", "analysis.sfi_requires_recognition", "analysis.sfi_use_medication"),
@@ -52,6 +52,6 @@ READINGS: Final[dict[str, tuple[str, ...]]] = {
     "X38": (),
     "X39": ("protocol.donor_min_age",),
     "X40": ("design.n_LN", "design.composition", "design.p_LN"),
-    "X41": (),
+    "X41": ("disease.orders.second_infusion",),
 }
 """None where docs/decisions.md says that there is nothing to choose, and why."""

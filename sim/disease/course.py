@@ -26,6 +26,7 @@ from sim.disease.steroid import long_term_step, pause, start_taper, taper_due
 from sim.disease.visits import (
     NOMINAL_DAYS,
     draw_cell_times,
+    following,
     infusion,
     new_row,
     plan_second_infusion,
@@ -236,7 +237,7 @@ def apply(
         note(state, log, Happening.END.value, 0, 0, 0.0)
         _end(state)
     if state.done == 1:
-        leave_remaining_visits(state, p, visits)
+        leave_remaining_visits(state, p, o, visits)
 
 
 @compiled
@@ -246,11 +247,11 @@ def _end(state: Record) -> None:
 
 
 @compiled
-def leave_remaining_visits(state: Record, p: Record, visits: Record) -> None:
+def leave_remaining_visits(state: Record, p: Record, o: Record, visits: Record) -> None:
     """Planned visits after the end of participation: not attended."""
     while state.next_visit < p.visits:
         new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
-        state.next_visit += 1
+        state.next_visit = following(o, state.next_visit)
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.disease import ByDomain, Clocks, Disease, Flares
+from sim.config.disease import SECOND_INFUSIONS, ByDomain, Clocks, Disease, Flares
 from sim.config.effect import Effect
 from sim.config.observation import LONG_TERM, SCHEDULED
 from sim.config.taper import Taper
@@ -38,7 +38,7 @@ _SCALARS: Final = (
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
-    "pulse_days", "long_interval", "visits",
+    "pulse_days", "long_interval", "visits", "withheld",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),
@@ -207,6 +207,7 @@ def _order_values(disease: Disease) -> dict[str, object]:
         "p_pulse": orders.pulse.p_severe,
         "pulse_dose": orders.pulse.dose,
         "pulse_days": orders.pulse.days,
+        "withheld": SECOND_INFUSIONS.index(orders.second_infusion),
         "w12_upcr_rise": week12.upcr_rise,
         "w12_creatinine_rise": week12.creatinine_rise,
         "w12_upcr_fall": week12.upcr_fall,

@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+from sim.config.disease import SECOND_INFUSIONS
 from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import NEVER, clinic_minute, day_of
 from sim.core.compiled import compiled
@@ -37,11 +38,18 @@ _LOG_REACTION: Final = int(Happening.REACTION)
 NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, 182, 365, 548, 731, 1096, 1826)
 """Planned days of the scheduled visits; those from 87 to 168 count from the second infusion (nominally day 84)."""
 _W12: Final = 5
+_W16: Final = 8
 _W24: Final = WEEK_24
 _T_CELLS_ALONE: Final = tuple(SCHEDULED.index(name) for name in T_CELLS_ALONE)
 _SECOND_NOMINAL: Final = 84
 LAST_INFUSION_DAY: Final = 112
 """A second infusion that would come later is cancelled."""
+GIVEN: Final = 0
+INFECTION: Final = 1
+RESCUE: Final = 2
+FLARE: Final = 3
+"""Whether there is a second infusion, and why not: codes of `cancelled` in the state."""
+_AFTER_FLARE: Final = SECOND_INFUSIONS.index("withheld_after_flare")
 
 _day_of = compiled(day_of)
 _clinic_minute = compiled(clinic_minute)
@@ -132,12 +140,18 @@ def assess(
 
 
 @compiled
+def following(o: Record, number: int) -> int:
+    """The number of the next visit; by one reading of X32 there are none three and seven days after W12."""
+    return _W16 if number == _W12 and o.first_only == 1.0 else number + 1
+
+
+@compiled
 def scheduled_visit(
     state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
 ) -> None:
     """The next visit of the schedule is due: attended or missed."""
     number = state.next_visit
-    state.next_visit += 1
+    state.next_visit = following(o, number)
     if is_missed(state, o, number):
         new_row(state, visits, number, NOMINAL_DAYS[number], 0)
         note(state, log, _LOG_MISSED, number, 0, 0.0)
@@ -153,9 +167,14 @@ def scheduled_visit(
         state.due[_VISIT] = _clinic_minute(held_day(state, o, number + 1, 0))
     elif number == _W12:
         state.due[_VISIT] = NEVER
-        today = _day_of(state.minute)
-        wait = state.infection_day + p.pause
-        plan_second_infusion(state, o, visits, log, max(today, wait))
+        if o.first_only == 1.0:
+            _plan_next(state, o)
+        why = _why_withheld(state, p)
+        if why != GIVEN:
+            _cancel(state, o, visits, log, why)
+        else:
+            wait = state.infection_day + p.pause
+            plan_second_infusion(state, o, visits, log, max(_day_of(state.minute), wait))
     elif number < _W24:
         _plan_next(state, o)
     elif state.next_visit < p.visits:
@@ -168,9 +187,12 @@ def scheduled_visit(
 
 @compiled
 def _plan_next(state: Record, o: Record) -> None:
-    """Visits after week 12 count from the second infusion, or from its nominal day if there was none."""
+    """Visits after week 12 count from the second infusion, or from its nominal day if there was none.
+
+    By the other reading of X32 they count from the first one, whatever becomes of the second.
+    """
     base = 0
-    if state.infusions == 2:
+    if state.infusions == 2 and o.first_only == 0.0:
         base = state.infusion_day[1] - _SECOND_NOMINAL
     state.due[_VISIT] = _clinic_minute(held_day(state, o, state.next_visit, base))
 
@@ -191,10 +213,26 @@ def plan_second_infusion(state: Record, o: Record, visits: Record, log: Record, 
     """Give the second infusion on a day, or cancel it if that is too late; nominal visit days then serve."""
     if day <= LAST_INFUSION_DAY:
         state.due[_INFUSION] = _clinic_minute(day)
-        return
+    else:
+        _cancel(state, o, visits, log, INFECTION)
+
+
+@compiled
+def _why_withheld(state: Record, p: Record) -> int:
+    """What stops it by the other readings of X41: a recorded rescue, or a recognised flare, since day 0."""
+    if p.withheld == _AFTER_FLARE and state.flare_recognised >= 0:
+        return FLARE
+    return RESCUE if p.withheld != 0 and state.rescued == 1 else GIVEN
+
+
+@compiled
+def _cancel(state: Record, o: Record, visits: Record, log: Record, why: int) -> None:
+    """No second infusion; later visits are planned around their nominal days, and missed where these are past."""
     state.due[_INFUSION] = NEVER
-    state.cancelled = 1
-    note(state, log, _LOG_CANCELLED, 1, 0, 0.0)
+    state.cancelled = why
+    note(state, log, _LOG_CANCELLED, 1, why - INFECTION, 0.0)
+    if o.first_only == 1.0:
+        return
     _plan_next(state, o)
     while state.due[_VISIT] < state.minute and state.next_visit < _W24:
         new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
@@ -220,7 +258,7 @@ def infusion(state: Record, p: Record, o: Record, log: Record) -> None:
         if severity >= p.reaction_severity[0] + p.reaction_severity[1]:
             grade = 2
         note(state, log, _LOG_REACTION, j, grade, float(_day_of(state.minute) + (1 if day >= 0.5 else 0)))
-    if j == 1:
+    if j == 1 and o.first_only == 0.0:
         _plan_next(state, o)
 
 

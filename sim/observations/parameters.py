@@ -34,7 +34,7 @@ OBSERVATION: Final = np.dtype(
             "albumin", "albumin_slope", "albumin_sd", "systolic", "systolic_slope", "systolic_sd",
             "diastolic", "diastolic_slope", "diastolic_sd", "edema_albumin", "edema_upcr",
             "ivig_platelets", "ivig_delay", "ivig_half_time", "transfusion_hemoglobin", "transfusion_half_time",
-            "gcsf_factor", "gcsf_days", "p_missed", "look_back",
+            "gcsf_factor", "gcsf_days", "p_missed", "look_back", "first_only",
         )
     ]
     + [("window", "f8", (len(SCHEDULED),))],
@@ -80,6 +80,7 @@ def parameters(observation: Observation, activity_cap: float) -> NDArray[np.void
         "transfusion_half_time": rescue.transfusion_half_time,
         "gcsf_factor": rescue.gcsf_factor, "gcsf_days": rescue.gcsf_days,
         "p_missed": observation.visits.p_missed, "look_back": observation.visits.look_back,
+        "first_only": float(observation.visits.counted_from == "first_infusion"),
     }  # fmt: skip
     for name, value in values.items():
         o[name] = value

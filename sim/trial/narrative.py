@@ -26,7 +26,7 @@ _WORDS: Final = {
     Happening.HELD: "taper step put off, {0.value:.4g} mg/day kept",
     Happening.SKIPPED: "taper step forgotten, {0.value:.4g} mg/day kept",
     Happening.INFUSION: "infusion {0.next_a}",
-    Happening.INFUSION_CANCELLED: "second infusion cancelled because of an infection",
+    Happening.INFUSION_CANCELLED: "second infusion cancelled because of {0.obstacle}",
     Happening.REACTION: "{0.severity} reaction to infusion {0.next_a}, recorded on day {0.value:.0f}",
     Happening.CELLS_ON: "cells of infusion {0.next_a} begin to act; latent",
     Happening.CELLS_OFF: "cells of infusion {0.next_a} cease to act; latent",
@@ -65,6 +65,7 @@ class _Entry:
     severity = property(lambda self: ("mild", "moderate", "severe")[self.b])
     cause = property(lambda self: " of infection" if self.a else "")
     reason = property(lambda self: ("lack of efficacy", "an adverse event", "another reason")[self.a])
+    obstacle = property(lambda self: ("an infection", "a rescue", "a flare")[self.b])
     visit = property(lambda self: f"{SCHEDULED[self.a]} (planned for day {NOMINAL_DAYS[self.a]})")
 
 

@@ -20,6 +20,7 @@ from sim.trial.doses import Doses, Reasons
 _END_OF_DOSING: Final = 168
 _REASONS: Final = np.array(["baseline", "taper", "flare", "rescue"])
 _INFUSION_DAYS: Final = (NOMINAL_DAYS[0], NOMINAL_DAYS[5])
+_NOT_GIVEN: Final = np.array(["end_of_participation", "infection", "rescue", "flare"])
 _SEVERITY: Final = np.array(["mild", "moderate", "severe"])
 _DROPOUT: Final = np.array(["lack_of_efficacy", "adverse_event", "other"])
 EARLY_ENDS: Final = (Happening.DEATH, Happening.DROPOUT, Happening.PREGNANCY)
@@ -96,7 +97,7 @@ def infusions(courses: Courses, cells_per_kg: float) -> Table:
     number = np.tile([1, 2], len(states))
     given = number <= states["infusions"][patients]
     day = np.where(given, states["infusion_day"].reshape(-1).astype(np.float64), np.nan)
-    why = np.where(states["cancelled"] == 1, "infection", "end_of_participation")
+    why = _NOT_GIVEN[states["cancelled"]]
     return Table(
         {
             "row": patients,

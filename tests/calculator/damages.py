@@ -1,5 +1,6 @@
 """Every way to damage the clinic's data set that the examination must name: what was done, where, and its name."""
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +169,15 @@ def wrong_grade(tables: Tables) -> Where:
     return "visits", "bilag_haematological", []
 
 
+def inactive_with_arthritis(tables: Tables) -> Where:
+    rows = [number for number, row in enumerate(tables["visits"]) if row["subject"] == 1 and row["day"] <= 0]
+    for row in tables["visits"]:
+        row["bilag_musculoskeletal"] = "B"
+    for number in rows:
+        tables["visits"][number]["bilag_musculoskeletal"] = "E"
+    return "visits", "bilag_musculoskeletal", [number + 1 for number in rows]
+
+
 def unexplained(tables: Tables) -> Where:
     row = place(tables["infusions"], subject=1, infusion=2)
     tables["infusions"][row]["day"] = None
@@ -180,6 +190,24 @@ def subject_9(table: str) -> Callable[[Tables], Where]:
         return table, "subject", [len(tables[table])]
 
     return do
+
+
+def telling(kind: str, detail: str | None) -> Callable[[Tables], Where]:
+    """An event whose detail is not written as the rules know it."""
+    return lambda tables: ("events", "detail", [event(tables, 1, 90, kind, detail) + 1])
+
+
+def without_values(tables: Tables) -> Where:
+    for row in tables["visits"]:
+        row["platelets"] = None
+    return "visits", "platelets", []
+
+
+def calendar_days(tables: Tables) -> Where:
+    """Days as software keeps dates: day 0 is 17 May 2024, the 23,513th since 1960."""
+    for row in tables["visits"]:
+        row["day"] += 23_513
+    return "visits", "day", []
 
 
 W4 = {"subject": 1, "visit": "W4"}
@@ -304,18 +332,66 @@ DAMAGES = (
         setting("dosing", "end_day", 150, **LAST_PERIOD),
         fatal=False,
     ),
+    Damage(
+        "a reason to leave in other letters", "unknown_detail", telling("withdrawal", "Lack of efficacy"), False
+    ),
+    Damage("nobody knows why they left", "unknown_detail", telling("withdrawal", None), False),
+    Damage("a transfusion of something", "unknown_detail", telling("transfusion", "blood"), False),
+    Damage("immunoglobulins in other letters", "unknown_detail", telling("rescue", "IVIG 2 g/kg"), False),
+    Damage("serious in a capital letter", "unknown_detail", telling("infection", "Serious: pneumonia"), False),
+    Damage("nobody has a value", "empty_column", without_values, False),
+    Damage("days since 1960", "unit_suspected", calendar_days),
+    Damage("a date with slashes", "not_a_number", setting("visits", "day", "17/05/2024", **W4)),
+    Damage("a date with a month's name", "not_a_number", setting("visits", "day", "17MAY2024", **W4)),
+    Damage("a subject with letters", "not_a_number", setting("visits", "subject", "KR-01", **W4)),
+    Damage("a subject in quotes", "not_a_number", setting("visits", "subject", '"1"', **W4)),
+    Damage("a number with its unit", "not_a_number", setting("visits", "hemoglobin", "12.1 g/dL", **W24)),
+    Damage("thousands with commas", "not_a_number", setting("visits", "anti_dsdna", "1,234.5", **W24)),
+    Damage("a word for infinite", "not_a_number", setting("visits", "platelets", "-Infinity", **W24)),
+    Damage("a minus that is none", "not_a_number", setting("visits", "planned_day", "−7", **W24), fatal=False),
+    Damage("a subject beyond all numbers", "not_whole", setting("visits", "subject", 10**10, **W4)),
+    Damage("a negative subject", "negative_value", setting("visits", "subject", -1, **W4)),
     Damage("a wrong SLEDAI-2K", "derived_differs", wrong_sledai, fatal=False),
     Damage("a wrong state", "derived_differs", wrong_state, fatal=False),
+    Damage("arthritis in a domain never affected", "grade_contradicts", inactive_with_arthritis, fatal=False),
     Damage("a wrong grade", "grade_differs", wrong_grade, fatal=False),
 )
 
 
-def as_semicolons(path: Path) -> None:
-    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+def with_text(change: Callable[[str], str], encoding: str = "utf-8") -> Callable[[Path], None]:
+    """The text of a file changed, or written in another encoding."""
+
+    def do(path: Path) -> None:
+        path.write_bytes(change(path.read_text(encoding="utf-8")).encode(encoding))
+
+    return do
 
 
-def in_latin_1(path: Path) -> None:
-    path.write_bytes(path.read_text(encoding="utf-8").encode() + "0,Müller\n".encode("latin-1"))
+def with_bytes(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    return lambda path: path.write_bytes(change(path.read_bytes())) and None
+
+
+def header_changed(change: Callable[[str], str]) -> Callable[[str], str]:
+    def do(text: str) -> str:
+        header, _, rest = text.partition("\n")
+        return change(header) + "\n" + rest
+
+    return do
+
+
+def renamed(ending: str) -> Callable[[Path], None]:
+    """The table is there under a name that is not looked for."""
+    return lambda path: path.rename(path.with_name(path.stem + ending)) and None
+
+
+def as_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def as_broken_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("elsewhere.csv"))
 
 
 def with_a_long_row(path: Path) -> None:
@@ -336,13 +412,33 @@ def beside_a_second(path: Path) -> None:
     path.with_suffix(".parquet").write_bytes(b"")
 
 
-FILE_DAMAGES: tuple[tuple[str, Callable[[Path], None]], ...] = (
-    ("missing_file", Path.unlink),
-    ("unreadable_file", as_semicolons),
-    ("unreadable_file", in_latin_1),
-    ("broken_row", with_a_long_row),
-    ("duplicate_column", with_a_column_twice),
-    ("empty_table", without_rows),
-    ("two_files", beside_a_second),
+FILE_DAMAGES: tuple[tuple[str, str, Callable[[Path], None]], ...] = (
+    ("missing_file", "visits.csv is in", Path.unlink),
+    ("missing_file", "visits.csv.gz is there: unpack or convert it", renamed(".csv.gz")),
+    ("missing_file", "visits.xpt is there: unpack or convert it", renamed(".xpt")),
+    ("missing_file", "visits.CSV is there: name it visits.csv", renamed(".CSV")),
+    ("missing_file", "visits.csv is there and is no file", as_folder),
+    ("missing_file", "visits.csv is there and is no file", as_broken_link),
+    ("unreadable_file", "not separated by commas but by ';'", with_text(lambda text: text.replace(",", ";"))),
+    ("unreadable_file", "not separated by commas but by tabs", with_text(lambda text: text.replace(",", "\t"))),
+    ("unreadable_file", "line 74 has the byte 0xfc", with_bytes(lambda whole: whole + b"0,M\xfcller\n")),
+    ("unreadable_file", "is text in UTF-16", with_text(str, "utf-16")),
+    ("unreadable_file", "line 74 has a zero byte", with_bytes(lambda whole: whole + b"0,\0\n")),
+    ("unreadable_file", "is a Parquet file", with_bytes(lambda whole: b"PAR1" + whole)),
+    ("unreadable_file", "is compressed; unpack it", with_bytes(gzip.compress)),
+    ("unreadable_file", "is a workbook or archive", with_bytes(lambda whole: b"PK\x03\x04" + whole)),
+    ("unreadable_file", "is empty", with_bytes(lambda _: b"")),
+    ("unreadable_file", "is empty", with_bytes(lambda _: b"\n\n")),
+    ("unreadable_file", "begins with an empty line", with_bytes(lambda whole: b"\n" + whole)),
+    ("unreadable_file", "begins '# exported'", with_bytes(lambda whole: b"# exported\n" + whole)),
+    ("unreadable_file", "has no name of a column", with_text(lambda text: text.partition("\n")[2])),
+    ("unreadable_file", "TRIAL is trial in the data model", with_text(header_changed(str.upper))),
+    ("unreadable_file", "line 74 has a quote that is not closed", with_bytes(lambda whole: whole + b'0,"1,2\n')),
+    ("broken_row", "line 3 has", with_a_long_row),
+    ("broken_row", "line 74 has 3 fields", with_bytes(lambda whole: whole + b"0,1,2\n")),
+    ("broken_row", "10 more lines: 94–103", with_bytes(lambda whole: whole + b"0,1,2\n" * 30)),
+    ("duplicate_column", "stands 2 times", with_a_column_twice),
+    ("empty_table", "has no rows", without_rows),
+    ("two_files", "are both there", beside_a_second),
 )
-"""What happens to the file of a table, and its name."""
+"""What happens to the file of visits (72 rows), its name, and what is said."""

@@ -9,6 +9,7 @@ import pytest
 
 from sim.calculator.findings import SHOWN, ranges
 from sim.calculator.kinds import COLUMN, ERROR, KINDS
+from sim.calculator.needed import INPUTS
 from sim.cli import main
 from tests.calculator.clinic import clinic, event, examined, place, write_csv
 from tests.calculator.damages import DAMAGES, FILE_DAMAGES, LAST_PERIOD, W4, W24
@@ -43,14 +44,22 @@ def test_each_damage_is_named_with_file_row_and_column(tmp_path, damage):
         assert result.data is None
 
 
-@pytest.mark.parametrize(("kind", "do"), FILE_DAMAGES, ids=lambda value: getattr(value, "__name__", value))
-@pytest.mark.parametrize("table", ["visits", "dosing"])
-def test_each_damage_to_a_file_is_named(tmp_path, kind, do, table):
+@pytest.mark.parametrize(("kind", "said", "do"), FILE_DAMAGES, ids=[said for _, said, _ in FILE_DAMAGES])
+def test_each_damage_to_a_file_is_named(tmp_path, kind, said, do):
     folder = write_csv(tmp_path, clinic())
-    do(folder / f"{table}.csv")
+    do(folder / "visits.csv")
     result = examined(folder)
-    assert kind in {each.kind for each in result.found.findings if each.table == table and each.fatal}
+    lines = [line for line in result.found.lines(fatal=True) if line.endswith(f"[{kind}]")]
+    assert any(line.startswith("error: visits") and said in line for line in lines), lines
     assert result.data is None
+
+
+def test_every_table_is_looked_for(tmp_path):
+    lines = examined(tmp_path).found.lines(fatal=True)
+    assert [line.split(":")[1].strip() for line in lines] == [*INPUTS]
+    write_csv(tmp_path, clinic(), only=("visits",))
+    lines = examined(tmp_path).found.lines(fatal=True)
+    assert [line.split(":")[1].strip() for line in lines] == [name for name in INPUTS if name != "visits"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +94,10 @@ def test_the_dose_recorded_with_a_visit_is_compared(tmp_path):
 
 def test_every_kind_of_problem_has_a_damage():
     tried = (
-        {damage.kind for damage in DAMAGES} | {kind for kind, _ in FILE_DAMAGES} | PARQUET_KINDS | {"dose_differs"}
+        {damage.kind for damage in DAMAGES}
+        | {kind for kind, _, _ in FILE_DAMAGES}
+        | PARQUET_KINDS
+        | {"dose_differs"}
     )
     assert tried == set(KINDS)
 
@@ -107,9 +119,17 @@ def test_a_kind_is_an_error_exactly_where_it_says_so():
         ("C3 in g/L", "is it g/L?"),
         ("dose per kilogram", "is it mg/kg/day?"),
         ("age in months", "is it months?"),
+        ("days since 1960", "is it a calendar date (write days from the first infusion)?"),
+        ("a date with slashes", "write days from the first infusion, not calendar dates"),
+        ("a date with a month's name", "write days from the first infusion, not calendar dates"),
+        ("a subject with letters", "give each subject a whole number, the same in all tables"),
+        ("a number with its unit", "write the number alone, in the unit of the data model"),
+        ("thousands with commas", "write thousands without separators"),
+        ("a word for infinite", "leave a value that was not measured empty"),
+        ("a subject beyond all numbers", "10000000000 is no whole number up to 2147483647"),
     ],
 )
-def test_the_likely_unit_is_named(tmp_path, name, unit):
+def test_the_likely_unit_or_remedy_is_named(tmp_path, name, unit):
     tables = clinic()
     next(damage for damage in DAMAGES if damage.name == name).do(tables)
     lines = examined(write_csv(tmp_path, tables)).found.lines(fatal=True)
@@ -188,3 +208,56 @@ def test_a_long_list_of_rows_is_kept_whole(tmp_path):
 
 def test_ranges_join_neighbours():
     assert ranges(np.array([3, 5, 6, 7, 12])) == "3, 5–7, 12"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("a reason to leave in other letters", "did you mean lack_of_efficacy?"),
+        ("nobody knows why they left", "no detail; allowed: lack_of_efficacy, adverse_event, other, pregnancy"),
+        ("immunoglobulins in other letters", "did you mean ivig?"),
+        ("serious in a capital letter", "did you mean serious?"),
+    ],
+)
+def test_the_detail_that_is_meant_is_suggested(tmp_path, name, meant):
+    tables = clinic()
+    next(damage for damage in DAMAGES if damage.name == name).do(tables)
+    lines = examined(write_csv(tmp_path, tables)).found.lines(fatal=False)
+    assert any(meant in line for line in lines), lines
+
+
+def test_details_that_the_rules_know_or_do_not_ask_for_are_no_problem(tmp_path):
+    tables = clinic()
+    for kind, detail in (
+        ("withdrawal", "other"),
+        ("transfusion", "red_cells"),
+        ("rescue", "ivig"),
+        ("rescue", "rituximab"),
+        ("rescue", None),
+        ("infection", "serious: pneumonia"),
+        ("infection", "not serious"),
+        ("flare", "Serious"),
+    ):
+        event(tables, 1, 168, kind, detail)
+    assert examined(write_csv(tmp_path, tables)).found.findings == []
+
+
+def test_a_cell_that_cannot_be_read_is_not_called_missing_as_well(tmp_path):
+    tables = clinic()
+    tables["visits"][place(tables["visits"], **W4)]["day"] = "17/05/2024"
+    tables["visits"][place(tables["visits"], subject=2, visit="W4")]["day"] = None
+    found = examined(write_csv(tmp_path, tables)).found
+    named = {each.kind: (each.rows + 1).tolist() for each in found.findings}
+    assert named == {"not_a_number": [17], "attended_without_day": [29]}
+
+
+def test_the_tail_of_a_column_is_no_other_unit(tmp_path):
+    """Ratios of 51 to 80 are outliers; of 57 to 565, as 0.5 to 5 mg/mg are in mg/mmol, another unit."""
+    for name, values in (("tail", (51, 55, 60, 80)), ("unit", (57, 113, 283, 565))):
+        tables = clinic()
+        rows = [row for row in tables["visits"] if row["subject"] == 1][: len(values)]
+        for row, value in zip(rows, values, strict=True):
+            row["upcr"] = value
+        found = examined(write_csv(tmp_path / name, tables)).found
+        kinds = {each.kind for each in found.findings if each.column == "upcr"}
+        assert kinds == {"outlier" if name == "tail" else "mixed_units"}

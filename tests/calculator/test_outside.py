@@ -1,5 +1,8 @@
 """A data set from outside, without the columns that are optional, in the ways that other software writes it."""
 
+import random
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -89,7 +92,10 @@ def test_the_lineages_are_derived_where_candidates_does_not_name_them(tmp_path):
     assert found[4, "P2"] == ""
 
 
-@pytest.mark.parametrize(("yes", "no"), [("TRUE", "FALSE"), ("1", "0"), ("yes", "no"), ("True", "False")])
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("TRUE", "FALSE"), ("1", "0"), ("yes", "no"), ("True", "False"), ("Y", "N"), ("T", "F"), ("1.0", "0.0")],
+)
 def test_flags_are_understood_as_software_writes_them(tmp_path, yes, no):
     tables = clinic()
     for row in tables["visits"]:
@@ -125,6 +131,73 @@ def test_whole_numbers_kept_as_decimals_and_plain_texts_in_parquet_are_understoo
                 table = table.set_column(place_of, column, table.column(column).cast(pa.float64()))
         pq.write_table(table, folder / f"{name}.parquet")
     assert verdicts(folder) == expected
+
+
+@pytest.mark.parametrize("kind", ["float32", "string", "large_string", "string_view", "decimal128"])
+def test_numbers_of_another_kind_in_parquet_are_read_as_they_were_written(tmp_path, kind):
+    """Hemoglobin from 9.1 to 10.6 g/dL is a rise by 1.5, also where single precision makes it 1.4999995."""
+    tables = clinic()
+    for row in tables["visits"]:
+        row["hemoglobin"] = 9.1 if row["day"] <= 0 else 10.6
+    expected = verdicts(write_csv(tmp_path / "text", tables))
+    folder = write_csv(tmp_path / kind, tables)
+    visits = pa.Table.from_pylist(tables["visits"])
+    values = visits["hemoglobin"].combine_chunks()
+    wanted = pa.decimal128(5, 2) if kind == "decimal128" else getattr(pa, kind)()
+    values = values.cast(pa.string()).cast(wanted) if kind == "decimal128" else values.cast(wanted)
+    (folder / "visits.csv").unlink()
+    pq.write_table(
+        visits.set_column(visits.column_names.index("hemoglobin"), "hemoglobin", values),
+        folder / "visits.parquet",
+        store_schema=True,
+    )
+    assert verdicts(folder) == expected
+    read = examined(folder).data.visits["hemoglobin"]
+    assert np.isin(read, (9.1, 10.6)).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_rows_and_columns_and_the_ends_of_lines_do_not_matter(tmp_path, seed):
+    expected = verdicts(write_csv(tmp_path / "usual", clinic()))
+    chance, tables = random.Random(seed), clinic()
+    for name, rows in tables.items():
+        chance.shuffle(rows)
+        names = list(dict.fromkeys(key for row in rows for key in row))
+        chance.shuffle(names)
+        tables[name] = [{key: row.get(key) for key in names} for row in rows]
+    folder = write_csv(tmp_path / "shuffled", tables)
+    for path in folder.iterdir():
+        end = ("\r\n", "\n", "\r")[seed]
+        path.write_bytes((path.read_text(encoding="utf-8").replace("\n", end) + end * 3).encode())
+    assert examined(folder).found.findings == []
+    assert verdicts(folder) == expected
+
+
+def test_numbers_of_subjects_may_be_any_whole_numbers(tmp_path):
+    tables = clinic()
+    for rows in tables.values():
+        for row in rows:
+            row["subject"] = None if row["subject"] is None else row["subject"] + 1_000_000_000
+    expected = [
+        (subject + 1_000_000_000, *rest) for subject, *rest in verdicts(write_csv(tmp_path / "a", clinic()))
+    ]
+    assert verdicts(write_csv(tmp_path / "b", tables)) == expected
+
+
+def test_a_comma_in_quotes_separates_nothing(tmp_path):
+    folder = write_csv(tmp_path, clinic())
+    text = (folder / "events.csv").read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    lines = ['"site, ward",' + header, *(f'"Seoul, 7",{row}' for row in rows)]
+    (folder / "events.csv").write_text("\n".join(lines), encoding="utf-8")
+    named = [(each.kind, each.column) for each in examined(folder).found.findings]
+    assert named == [("unknown_column", "site, ward")]
+
+
+def test_a_very_long_text_takes_no_more_room_than_it_must(tmp_path):
+    tables = clinic()
+    tables["events"][0]["detail"] = "not serious " + "x" * 1_000_000
+    assert examined(write_csv(tmp_path, tables)).data.events["detail"].dtype.itemsize <= 4 * 500
 
 
 def test_the_summary_counts_and_has_exact_intervals(tmp_path):

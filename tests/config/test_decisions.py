@@ -81,7 +81,7 @@ SEEN = {
     "X29": ["creatinine_excretion=1.2", "24-hour collection"],
     "X30": ["urine_sediment=red_cells", "remission=confirmed"],
     "X31": ["nothing to choose"],
-    "X32": ["after the first infusion only"],
+    "X32": ["counted_from=first_infusion"],
     "X33": ["follow-up"],
     "X34": ["follow-up"],
     "X35": ["flare_index=original", "sfi_requires_recognition=false", "sfi_use_medication=false"],
@@ -97,7 +97,7 @@ SEEN = {
     "X38": ["classic index"],
     "X39": ["donor_min_age=0"],
     "X40": ["n_LN=3", "composition=random", "p_LN=0.7"],
-    "X41": ["withheld after a flare"],
+    "X41": ["second_infusion=withheld_after_rescue", "second_infusion=withheld_after_flare"],
 }
 ALTERNATIVES = [
     pytest.param(key, value, id=f"{reading}-{key}={value}")

@@ -28,9 +28,12 @@ def options(rng, names):
             }
         },
     }
+    drawn["withheld"] = {
+        "orders": {"second_infusion": rng.choice(("withheld_after_rescue", "withheld_after_flare"))}
+    }
     result = {}
     for name in names:
-        result = merged(result, drawn[name])
+        result = merged(result, drawn.get(name, {}))
     return result
 
 
@@ -49,6 +52,14 @@ def someone(rng, subgroup):
             return person
 
 
+def clinic(rng, names):
+    """The clinic, its visits counted from the first infusion alone where that is asked for."""
+    observation = parameters("observation", "clinic")
+    if "first" not in names:
+        return observation
+    return merged(observation, {"visits": {"counted_from": "first_infusion", "p_missed": rng.choice((0.03, 0.3))}})
+
+
 def lives(label, names, each, follow_up, factors):
     """Compare patients of both subgroups under all tapers, `none` and `optimistic`, `each` of every combination.
 
@@ -56,13 +67,13 @@ def lives(label, names, each, follow_up, factors):
     """
     rng = random.Random(label)
     seen = Counter()
-    observation = parameters("observation", "clinic")
     number = 0
     for _ in range(each):
         for taper in TAPERS:
             for effect in EFFECTS:
                 for subgroup in SUBGROUPS:
                     disease = merged(world(rng, rng.choice(factors)), options(rng, names))
+                    observation = clinic(rng, names)
                     habit = {"skip": rng.choice((0.06, 0.3)), "catch_up": rng.random() < 0.3}
                     physician = parameters("taper", taper) | habit
                     groups = disease, physician, parameters("effect", effect), observation
@@ -84,6 +95,15 @@ def test_a_few_lives_agree_with_options(names):
     seen = lives(f"few {names}", names, 1, "week_24", (1.0, 4.0))
     assert seen["recognised"] > 0
     assert ("pulse" in names) == (seen["pulse"] > 0)
+
+
+@pytest.mark.parametrize("names", [("withheld",), ("first",), ("withheld", "first")], ids="-".join)
+@pytest.mark.parametrize("follow_up", ["week_24", "year_5"])
+def test_a_few_lives_agree_by_the_other_readings_of_visits_and_infusions(names, follow_up):
+    seen = lives(f"readings {names}", names, 2, follow_up, (1.0, 4.0))
+    assert ("withheld" in names) <= (seen["infusion_cancelled"] > 3)
+    assert ("first" in names) == (seen["W12D3"] == seen["W13"] == 0)
+    assert seen["W16"] > 5
 
 
 @pytest.mark.parametrize("names", [(), ALL], ids=["without", "all"])

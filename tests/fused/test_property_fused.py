@@ -26,6 +26,8 @@ READINGS = [
     ("analysis.c3_lower_limit=60", "analysis.c4_lower_limit=6", "analysis.anti_dsdna_upper_limit=40"),
     ("analysis.maintained_days=visits", "analysis.creatinine_excretion=1.7"),
     ("disease.orders.pulse.p_severe=0.8", "disease.frailty_variance=1.0", "disease.drift=0.05"),
+    (MISSED, "disease.orders.second_infusion=withheld_after_flare"),
+    (MISSED, "observation.visits.counted_from=first_infusion"),
     ("disease.cytopenia.platelets=150", "disease.cytopenia.hemoglobin=11", "disease.cytopenia.neutrophils=2"),
 ]
 

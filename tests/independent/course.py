@@ -19,7 +19,7 @@ from tests.independent.taper import Taper
 VISITS = ("D0", "D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24", *long_term.VISITS)
 NOMINAL = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, *long_term.NOMINAL)
 AFTER_SECOND = (3, 7, 28, 56, 84)
-W12, W24, Y5 = 5, 10, 16
+W12, W16, W24, Y5 = 5, 8, 10, 16
 LAST_INFUSION_DAY, LAST_DAY = 112, 210
 SCREENING_DAY = -7
 # Order within one minute; below 14 the number of a clock.
@@ -91,6 +91,7 @@ class Course:
         self.infused = False
         self.end: float = math.inf if self.years else clinic(LAST_DAY)
         self.pulse_off: int | None = None
+        self.from_first = observation["visits"]["counted_from"] == "first_infusion"
         self.flares_seen: list[int] = []  # days on which a flare was recognised
         self.reduction_day = long_term.FIRST + disease["long_term"]["interval"]
         self.screening = self.screen()
@@ -238,7 +239,7 @@ class Course:
             self.note("reaction", infusion, severity, float(day))
         on, off = latent.acting_minutes(self.uniform, self.effect, infusion)
         self.switches += [(self.body.minute + on, infusion), (self.body.minute + off, infusion + 2)]
-        if infusion == 1:
+        if infusion == 1 and not self.from_first:
             self.plan(range(W12 + 1, W24 + 1), [self.day + after for after in AFTER_SECOND], self.day)
 
     def delay_infusion(self, day: int) -> None:
@@ -246,8 +247,14 @@ class Course:
         if day <= LAST_INFUSION_DAY:
             self.infusions[1] = clinic(day)
             return
+        self.cancel_infusion(0)
+
+    def cancel_infusion(self, why: int) -> None:
+        """No second infusion: why is 0 for an infection, 1 for a rescue, 2 for a flare."""
         self.infusions.pop(1, None)
-        self.note("infusion_cancelled", 1)
+        self.note("infusion_cancelled", 1, why)
+        if self.from_first:
+            return
         self.plan(range(W12 + 1, W24 + 1), [*NOMINAL[W12 + 1 : W24 + 1]], self.day)
 
     # --- visits
@@ -300,7 +307,15 @@ class Course:
         if number == W12:
             pause = self.disease["clocks"]["serious_infection_pause"]
             recent = [day for day in self.infections if day >= self.day - pause]
-            self.delay_infusion(max(recent) + pause if recent else self.day)
+            if self.from_first:
+                self.plan(range(W16, W24 + 1), [*NOMINAL[W16 : W24 + 1]], self.day)
+            rule = self.disease["orders"]["second_infusion"]
+            if rule == "withheld_after_flare" and self.flares_seen:
+                self.cancel_infusion(2)
+            elif rule != "given" and self.body.rescued:
+                self.cancel_infusion(1)
+            else:
+                self.delay_infusion(max(recent) + pause if recent else self.day)
 
     def on_unscheduled(self, _: int) -> None:
         self.unscheduled_so_far += 1

@@ -39,6 +39,8 @@ def test_every_kind_has_words(kind):
         (Happening.REACTION, 1, 2, 85.0, "severe reaction to infusion 2, recorded on day 85"),
         (Happening.MILD_INFECTION, 0, 1, 0.0, "moderate infection, number 1"),
         (Happening.IMMUNOSUPPRESSANT, 1, 0, 0.0, "first immunosuppressant"),
+        (Happening.INFUSION_CANCELLED, 1, 0, 0.0, "second infusion cancelled because of an infection"),
+        (Happening.INFUSION_CANCELLED, 1, 2, 0.0, "second infusion cancelled because of a flare"),
         (Happening.DEATH, 1, 0, 0.0, "death of infection"),
         (Happening.DROPOUT, 2, 0, 0.0, "withdrawal for another reason"),
         (Happening.MISSED, 10, 0, 0.0, "visit W24 (planned for day 168) missed"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sim.core.dictionary.bilag_items import BILAG_ITEMS, item
 from sim.core.dictionary.entry import SUBGROUP, SUBJECT, TRIAL, Entry, day, flag, level, real, word
 
 _SLEDAI: Final = (
@@ -87,6 +88,7 @@ VISITS: Final = (
     flag("coombs", "Direct Coombs test positive"),
     *(flag(f"sledai_{name}", f"SLEDAI-2K descriptor {name.replace('_', ' ')}") for name in _SLEDAI),
     *(level(f"bilag_{name}", f"BILAG-2004 grade, {name}", *"ABCDE", nullable=True) for name in _BILAG),
+    *(item(name) for name in BILAG_ITEMS),
     flag("new_activity", "New feature of disease activity since the previous assessment"),
     flag("immunosuppressant_stable", "Maintenance immunosuppressants tolerated and at standard dose"),
     _score("sledai2k", "SLEDAI-2K score", 105),

@@ -1,0 +1,95 @@
+"""Names of the BILAG-2004 items: columns `bilag_item_…` that a data set may have beside its grades.
+
+sim/instruments/bilag_items.py says which list of which domain an item belongs to; a test holds the two together.
+"""
+
+from typing import Final
+
+from sim.core.dictionary.entry import Entry
+
+BILAG_ITEMS: Final = (
+    "pyrexia",
+    "weight_loss",
+    "lymphadenopathy_or_splenomegaly",
+    "anorexia",
+    "severe_skin_eruption",
+    "severe_angioedema",
+    "severe_mucosal_ulceration",
+    "severe_panniculitis_or_bullous_lupus",
+    "major_cutaneous_vasculitis_or_thrombosis",
+    "mild_skin_eruption",
+    "mild_panniculitis_or_bullous_lupus",
+    "digital_infarcts_or_nodular_vasculitis",
+    "severe_alopecia",
+    "mild_angioedema",
+    "mild_mucosal_ulceration",
+    "mild_alopecia",
+    "periungual_erythema_or_chilblains",
+    "splinter_hemorrhages",
+    "aseptic_meningitis",
+    "cerebral_vasculitis",
+    "demyelinating_syndrome",
+    "myelopathy",
+    "acute_confusional_state",
+    "psychosis",
+    "acute_inflammatory_demyelinating_polyradiculoneuropathy",
+    "mononeuropathy",
+    "cranial_neuropathy",
+    "plexopathy",
+    "polyneuropathy",
+    "status_epilepticus",
+    "cerebellar_ataxia",
+    "seizure_disorder",
+    "cerebrovascular_disease_not_due_to_vasculitis",
+    "cognitive_dysfunction",
+    "movement_disorder",
+    "autonomic_disorder",
+    "severe_unremitting_lupus_headache",
+    "headache_from_raised_intracranial_pressure",
+    "severe_myositis",
+    "severe_arthritis",
+    "mild_myositis",
+    "moderate_arthritis_or_tendonitis",
+    "mild_arthritis_or_myalgia",
+    "myocarditis_with_cardiac_failure",
+    "arrhythmia",
+    "new_valvular_dysfunction",
+    "cardiac_tamponade",
+    "pleural_effusion_with_dyspnea",
+    "pulmonary_hemorrhage_or_vasculitis",
+    "alveolitis_or_pneumonitis",
+    "shrinking_lung",
+    "aortitis",
+    "coronary_vasculitis",
+    "mild_myocarditis",
+    "pleurisy_or_pericarditis",
+    "lupus_peritonitis",
+    "lupus_enteritis_or_colitis",
+    "intestinal_pseudo_obstruction",
+    "acute_lupus_cholecystitis",
+    "acute_lupus_pancreatitis",
+    "abdominal_serositis_or_ascites",
+    "malabsorption",
+    "protein_losing_enteropathy",
+    "lupus_hepatitis",
+    "orbital_inflammation_or_proptosis",
+    "severe_keratitis",
+    "severe_posterior_uveitis_or_retinal_vasculitis",
+    "severe_scleritis",
+    "retinal_or_choroidal_vaso_occlusion",
+    "optic_neuritis",
+    "anterior_ischemic_optic_neuropathy",
+    "mild_keratitis",
+    "anterior_uveitis",
+    "mild_posterior_uveitis_or_retinal_vasculitis",
+    "mild_scleritis",
+    "episcleritis",
+    "isolated_cotton_wool_spots",
+)
+_CODES: Final = "0 not present, 1 improving, 2 same, 3 worse, 4 new"
+
+
+def item(name: str) -> Entry:
+    """The column of one item: how it changed over four weeks; null where it was not looked for."""
+    label = f"BILAG-2004 item {name.replace('_', ' ')}: {_CODES}"
+    return Entry(f"bilag_item_{name}", "int16", "1", label, nullable=True, low=0, high=4)
