@@ -1,5 +1,6 @@
 """Safety: what happened to those who received cells (SAF), counted and per person-year."""
 
+import re
 from typing import Final
 
 import numpy as np
@@ -15,19 +16,21 @@ Floats = NDArray[np.float64]
 FIVE_YEARS: Final = 1826
 YEAR: Final = 365.25
 _UNTOWARD: Final = ("adverse_event", "infection", "infusion_reaction")
+_SERIOUS: Final = re.compile(r"[^a-z]*serious(?![a-z])")
 
 
 def safety(data: DataSet, _analysis: Analysis) -> Changes:
     """Number of adverse events by kind from day 0 to five years, deaths, and years of observation (SAF).
 
-    adverse_event counts infections and infusion reactions, too; serious ones and malignancies are known by their
-    detail ("serious", "malignan…"). person_years runs to the earliest of five years, the end of participation and
-    the last attended visit; a rate per 100 person-years is the sum of the one over the sum of the other.
+    adverse_event counts infections and infusion reactions, too. An event is serious if its detail begins with
+    that word, a malignancy if "malignan" is in it; nobody dies twice. person_years runs to the end of
+    participation or, without one, to the last attended visit or a later untoward event, and at most to five years;
+    a rate per 100 person-years is the sum of the one over the sum of the other (D125).
     """
     kind = data.events["kind"]
     untoward = np.isin(kind, _UNTOWARD)
     terms, term = np.unique(data.events["detail"].astype(np.str_), return_inverse=True)
-    serious = untoward & np.char.startswith(terms, "serious")[term]
+    serious = untoward & np.array([_SERIOUS.match(text.lower()) is not None for text in terms], np.bool_)[term]
     counted = {
         "adverse_event": untoward,
         "serious_adverse_event": serious,
@@ -38,7 +41,8 @@ def safety(data: DataSet, _analysis: Analysis) -> Changes:
         "death": kind == "death",
     }
     columns = {(name, ""): _count(data, rows) for name, rows in counted.items()}
-    columns["person_years", ""] = _years(data)
+    columns["death", ""] = np.minimum(columns["death", ""], 1.0)
+    columns["person_years", ""] = np.clip(_last_day(data), 0.0, FIVE_YEARS) / YEAR
     return changes(np.ones(data.size, dtype=np.bool_), columns)
 
 
@@ -48,9 +52,11 @@ def _count(data: DataSet, rows: NDArray[np.bool_]) -> Floats:
     return np.bincount(subject[subject >= 0], minlength=data.size).astype(np.float64)
 
 
-def _years(data: DataSet) -> Floats:
-    last = np.zeros(data.size)
-    np.maximum.at(last, data.attended["row"], data.attended["at_day"])
+def _last_day(data: DataSet) -> Floats:
+    seen, end = np.zeros(data.size), np.full(data.size, np.nan)
+    np.maximum.at(seen, data.attended["row"], data.attended["at_day"])
+    for kind in _UNTOWARD:
+        np.maximum.at(seen, *data.events_of(kind))
     for kind in ENDS:
-        last = np.fmin(last, data.first_day(kind))
-    return np.clip(last, 0.0, FIVE_YEARS) / YEAR
+        end = np.fmin(end, data.first_day(kind))
+    return np.where(np.isnan(end), seen, end)
