@@ -1,5 +1,6 @@
 """Safety: what happened to those who received cells (SAF), counted and per person-year."""
 
+import re
 from typing import Final
 
 import numpy as np
@@ -15,36 +16,34 @@ Floats = NDArray[np.float64]
 FIVE_YEARS: Final = 1826
 YEAR: Final = 365.25
 _UNTOWARD: Final = ("adverse_event", "infection", "infusion_reaction")
+_SERIOUS: Final = re.compile(r"[^a-z]*serious(?![a-z])")
 
 
 def safety(data: DataSet, _analysis: Analysis) -> Changes:
     """Number of adverse events by kind from day 0 to five years, deaths, and years of observation (SAF).
 
-    adverse_event counts infections and infusion reactions, too; serious ones and malignancies are known by their
-    detail ("serious", "malignan…"). person_years runs to the earliest of five years, the end of participation and
-    the last attended visit; a rate per 100 person-years is the sum of the one over the sum of the other.
+    adverse_event counts infections and infusion reactions, too. An event is serious if its detail begins with
+    that word, a malignancy if "malignan" is in it; nobody dies twice. person_years runs to the end of
+    participation or, without one, to the last attended visit or a later untoward event, and at most to five years;
+    a rate per 100 person-years is the sum of the one over the sum of the other (D125).
     """
     untoward = np.concatenate([data.event_places(kind) for kind in _UNTOWARD])
     detail = data.events["detail"][untoward].astype(np.str_, copy=False)
-    serious = untoward[np.char.startswith(detail, "serious")]
+    terms = np.unique(detail)  # few different ones of many thousand rows
+    serious = untoward[np.isin(detail, [term for term in terms if _SERIOUS.match(term.lower())])]
     places = {
         "adverse_event": untoward,
         "serious_adverse_event": serious,
         "infection": data.event_places("infection"),
         "serious_infection": serious[data.events["kind"][serious] == "infection"],
         "infusion_reaction": data.event_places("infusion_reaction"),
-        "malignancy": untoward[np.isin(detail, _malignancies(detail))],
+        "malignancy": untoward[np.isin(detail, [term for term in terms if "malignan" in term.lower()])],
         "death": data.event_places("death"),
     }
     columns = {(name, ""): _count(data, counted) for name, counted in places.items()}
-    columns["person_years", ""] = _years(data)
+    columns["death", ""] = np.minimum(columns["death", ""], 1.0)
+    columns["person_years", ""] = np.clip(_last_day(data), 0.0, FIVE_YEARS) / YEAR
     return changes(np.ones(data.size, dtype=np.bool_), columns)
-
-
-def _malignancies(details: NDArray[np.str_]) -> NDArray[np.str_]:
-    """The different terms that name a malignancy, few of many thousand rows."""
-    terms = np.unique(details)
-    return terms[np.char.find(np.char.lower(terms), "malignan") >= 0]
 
 
 def _count(data: DataSet, places: NDArray[np.int64]) -> Floats:
@@ -54,9 +53,11 @@ def _count(data: DataSet, places: NDArray[np.int64]) -> Floats:
     return np.bincount(subject, minlength=data.size).astype(np.float64)
 
 
-def _years(data: DataSet) -> Floats:
-    last = np.zeros(data.size)
-    np.maximum.at(last, data.attended["row"], data.attended["at_day"])
+def _last_day(data: DataSet) -> Floats:
+    seen, end = np.zeros(data.size), np.full(data.size, np.nan)
+    np.maximum.at(seen, data.attended["row"], data.attended["at_day"])
+    for kind in _UNTOWARD:
+        np.maximum.at(seen, *data.events_of(kind))
     for kind in ENDS:
-        last = np.fmin(last, data.first_day(kind))
-    return np.clip(last, 0.0, FIVE_YEARS) / YEAR
+        end = np.fmin(end, data.first_day(kind))
+    return np.where(np.isnan(end), seen, end)

@@ -73,17 +73,17 @@ def _assessment(data: DataSet, analysis: Analysis, score: Floats) -> NDArray[np.
 
 def sledai_at_visits(data: DataSet, analysis: Analysis) -> Floats:
     """SLEDAI-2K of each attended visit, recomputed; NaN where any descriptor is unknown."""
-    key = "sledai", _serology(analysis)
+    key = "sledai", _limits(analysis)
     if key not in data.memo:
         data.memo[key] = sledai_2k(descriptors_at_visits(data, analysis))[0]
     score: Floats = data.memo[key]
     return score
 
 
-def _serology(analysis: Analysis) -> tuple[float, ...]:
+def _limits(analysis: Analysis) -> tuple[float, ...]:
     """All of the analysis that the descriptors depend on."""
     limits = analysis.c3_lower_limit, analysis.c4_lower_limit, analysis.anti_dsdna_upper_limit
-    return *limits, analysis.serology_days_before, analysis.serology_days_after
+    return *limits, analysis.serology_days_before, analysis.serology_days_after, analysis.creatinine_excretion
 
 
 def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullable]:
@@ -92,7 +92,7 @@ def descriptors_at_visits(data: DataSet, analysis: Analysis) -> dict[str, Nullab
     Serology that was not taken at a visit is that of the nearest one in the window of `analysis`. Proteinuria of
     24 hours is the ratio times the creatinine excreted in a day (reading X29).
     """
-    key = "descriptors", _serology(analysis)
+    key = "descriptors", _limits(analysis)
     if key in data.memo:
         known: dict[str, Nullable] = data.memo[key]
         return known

@@ -17,12 +17,13 @@ from tests.endpoints.row_tables import data_set
 from tests.hand_worked.part1 import CASES
 from tests.independent import endpoints as twin
 from tests.independent.random_data import random_data_set
-from tests.independent.readings import OPTIONS
+from tests.independent.readings import OPTIONS, OTHERS
 
 DEFAULT = Path(__file__).parents[2] / "conf" / "analysis" / "default.yaml"
 EQUATIONS = {name: {"egfr_equation": name} for name in OPTIONS["egfr_equation"]}
 # Of each reading of the twin, what the calculator calls it.
 NAMES: dict[str, dict[str, dict[str, Any]]] = {
+    "X01": {name: {"neutrophil_increase": name} for name in OPTIONS["X01"]},
     "X02": {
         "any": {"lineages": "any_qualifying"},
         "all": {"lineages": "all_qualifying"},
@@ -31,6 +32,7 @@ NAMES: dict[str, dict[str, dict[str, Any]]] = {
     "X03": {
         "at_week_24": {"hematologic_duration": "week_24"},
         "sustained_8_weeks": {"hematologic_duration": "eight_weeks"},
+        "any_time": {"hematologic_duration": "any_time"},
     },
     "X04": {
         "above_day_0": {"ongoing_treatment": "no_dose_above_day_0"},
@@ -42,6 +44,7 @@ NAMES: dict[str, dict[str, dict[str, Any]]] = {
         "alc_doubling": {"lymphopenia_only": "doubled"},
     },
     "X22": {"baseline_4": {"sledai_population": "baseline_at_least_4"}, "all": {"sledai_population": "all"}},
+    "X23": {name: {"renal_precedence": name} for name in OPTIONS["X23"]},
     "X24": {"confirmed": {"egfr_decrease": "confirmed"}, "single": {"egfr_decrease": "single"}},
     "X25": {
         "TOTAL7": {"steroid_excess": "total_7"},
@@ -53,10 +56,19 @@ NAMES: dict[str, dict[str, dict[str, Any]]] = {
         "visits": {"steroid_days": "visits", "steroid_grace_days": 0},
         "grace3": {"steroid_days": "every_day", "steroid_grace_days": 3},
     },
+    "X27": {"daily": {"maintained_days": "every_day"}, "visits": {"maintained_days": "visits"}},
     "X28": {"counted": {"low_dose_at_baseline": "included"}, "excluded": {"low_dose_at_baseline": "excluded"}},
+    "X29": {name: {"creatinine_excretion": float(name)} for name in OPTIONS["X29"]},
     "egfr_equation": EQUATIONS,
 }
-OTHERS = [(name, value) for name, values in OPTIONS.items() for value in values[1:]]
+# The same of the readings that concern other endpoints alone.
+OTHER_NAMES: dict[str, dict[str, dict[str, Any]]] = {
+    "X21": {name: {"lowest_responder_index": name} for name in OTHERS["X21"]},
+    "X30": {name: {"urine_sediment": name} for name in OTHERS["X30"]},
+    "X30_seen": {name: {"remission": name} for name in OTHERS["X30_seen"]},
+    "X37": {name: {"lldas_new_activity": name} for name in OTHERS["X37"]},
+}
+ALTERNATIVES = [(name, value) for name, values in OPTIONS.items() for value in values[1:]]
 COMBINED = list(itertools.product(OPTIONS["X02"], OPTIONS["X03"], OPTIONS["X05"]))
 RESPONSE = {True: 1, False: 0, None: -1}
 Data = dict[str, list[dict[str, Any]]]
@@ -71,7 +83,7 @@ def analysis(readings: dict[str, str]) -> Analysis:
     """The shipped analysis under some readings of the twin."""
     changes: dict[str, Any] = {}
     for name, value in readings.items():
-        changes |= NAMES[name][value]
+        changes |= (NAMES | OTHER_NAMES)[name][value]
     return dataclasses.replace(shipped(), **changes)
 
 
@@ -118,9 +130,10 @@ def usual(tables: DataSet) -> Answers:
 
 
 def test_the_default_readings_of_both_are_the_same() -> None:
-    defaults = {name: values[0] for name, values in OPTIONS.items()}
+    defaults = {name: values[0] for name, values in (OPTIONS | OTHERS).items()}
     assert analysis(defaults) == shipped()
     assert {name: tuple(values) for name, values in NAMES.items()} == OPTIONS
+    assert {name: tuple(values) for name, values in OTHER_NAMES.items()} == OTHERS
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -138,7 +151,7 @@ def test_a_hundred_thousand_subjects_are_scored_alike(seed: int) -> None:
     assert differences(calculated(data_set(data), {}), expected(data, {})) == []
 
 
-@pytest.mark.parametrize(("name", "value"), OTHERS)
+@pytest.mark.parametrize(("name", "value"), ALTERNATIVES)
 def test_every_other_reading_is_scored_alike(
     thousand: Data, tables: DataSet, usual: Answers, name: str, value: str
 ) -> None:

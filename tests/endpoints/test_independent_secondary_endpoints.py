@@ -3,7 +3,6 @@
 Everything is compared exactly but the changes, which two ways of arithmetic may round differently.
 """
 
-import dataclasses
 import random
 from typing import Any
 
@@ -18,11 +17,12 @@ from sim.endpoints.evaluate import evaluate
 from sim.pipeline import cohort_chunk
 from tests.endpoints import table_rows
 from tests.endpoints.row_tables import data_set
-from tests.endpoints.test_independent_endpoints import NAMES, shipped
+from tests.endpoints.test_independent_endpoints import analysis
 from tests.hand_worked.part2 import ROWS
 from tests.independent import endpoints as primary
 from tests.independent.random_secondary import random_secondary_data_set
-from tests.independent.readings import OPTIONS
+from tests.independent.readings import OPTIONS, OTHERS
+from tests.independent.rows import Data
 from tests.independent.secondary import SECONDARY, evaluate_secondary
 
 EXACT = ("in_population", "responder", "time", "event", "reason")
@@ -41,10 +41,7 @@ def of_table(result: Table) -> Answers:
 
 
 def calculated(tables: DataSet, readings: dict[str, str], ids: tuple[str, ...] = SECONDARY) -> Answers:
-    changes: dict[str, Any] = {}
-    for name, value in readings.items():
-        changes |= NAMES[name][value]
-    return of_table(evaluate(tables, dataclasses.replace(shipped(), **changes), ids))
+    return of_table(evaluate(tables, analysis(readings), ids))
 
 
 def of_twin(rows: list[dict[str, Any]]) -> Answers:
@@ -84,13 +81,30 @@ def test_a_hundred_thousand_nasty_subjects_are_scored_alike(seed: int) -> None:
     assert differences(calculated(data_set(data), {}), of_twin(evaluate_secondary(data))) == []
 
 
-@pytest.mark.parametrize("equation", OPTIONS["egfr_equation"][1:])
-def test_the_other_equations_are_scored_alike(equation: str) -> None:
-    """No other reading that the twin knows is about these endpoints."""
-    data, reading = random_secondary_data_set(random.Random(48), 200), {"egfr_equation": equation}
-    mine = calculated(data_set(data), reading)
-    assert differences(mine, calculated(data_set(data), {}))
-    assert differences(mine, of_twin(evaluate_secondary(data, **reading))) == []
+@pytest.fixture(scope="module", params=[True, False])
+def nasty(request: pytest.FixtureRequest) -> tuple[Data, DataSet, Answers]:
+    data = random_secondary_data_set(random.Random(48), 400, with_new_activity=request.param)
+    tables = data_set(data)
+    return data, tables, calculated(tables, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in (*OTHERS, "X29", "egfr_equation") for value in (OPTIONS | OTHERS)[name][1:]],
+)
+def test_every_other_reading_is_scored_alike(nasty: tuple[Data, DataSet, Answers], name: str, value: str) -> None:
+    data, tables, usual = nasty
+    mine = calculated(tables, {name: value})
+    assert differences(mine, usual)
+    assert differences(mine, of_twin(evaluate_secondary(data, **{name: value}))) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_combination_of_readings_is_scored_alike(nasty: tuple[Data, DataSet, Answers], seed: int) -> None:
+    rng = random.Random(seed)
+    readings = {name: rng.choice(values) for name, values in (OPTIONS | OTHERS).items()}
+    data, tables, _ = nasty
+    assert differences(calculated(tables, readings), of_twin(evaluate_secondary(data, **readings))) == []
 
 
 def compare_cohort(trials: range) -> None:

@@ -215,6 +215,71 @@ LINEAGES = [
         X03="sustained_8_weeks",
     ),
     p2("sustained reading met", YES, "90 at weeks 16, 20 and 24", patient("LC"), X03="sustained_8_weeks"),
+    p2(
+        *(
+            "sustained, day 147 for week 20",
+            FAILED,
+            "60 on day 147, seven days from day 140, stands before week 16",
+        ),
+        patient("LC", missed=("W20",), unscheduled=((147, {"platelets": 60}),)),
+        X03="sustained_8_weeks",
+    ),
+    p2(
+        *("sustained, day 148 is too late", YES, "60 on day 148, eight days from day 140: week 16 is carried"),
+        patient("LC", missed=("W20",), unscheduled=((148, {"platelets": 60}),)),
+        X03="sustained_8_weeks",
+    ),
+    p2(
+        *(
+            "sustained, day 119 for week 16",
+            FAILED,
+            "60 on day 119, seven days from day 112, stands before week 13",
+        ),
+        patient("LC", missed=("W16",), unscheduled=((119, {"platelets": 60}),)),
+        X03="sustained_8_weeks",
+    ),
+    p2(
+        *("sustained, day 105 for both", YES, "day 105 is 7 days before day 112 and 35 before day 140"),
+        patient("LC", missed=("W16", "W20"), unscheduled=((105, {"platelets": 90}),)),
+        X03="sustained_8_weeks",
+    ),
+    p2(
+        *("sustained, day 104 is too early", no("missing"), "36 days before day 140"),
+        patient("LC", missed=("W16", "W20"), unscheduled=((104, {"platelets": 90}),)),
+        X03="sustained_8_weeks",
+    ),
+    p2(
+        *("at any time", YES, "90 at week 4 alone is +40"),
+        patient("LC", values={"after": {"platelets": 50}, "W4": {"platelets": 90}}),
+        X03="any_time",
+    ),
+    p2(
+        *(
+            "at any time, not before day 1",
+            FAILED,
+            "90 on day 0 is no improvement: the mean before is 70, 90 is +20",
+        ),
+        patient("LC", values={"after": {"platelets": 50}, "D0": {"platelets": 90}}),
+        X03="any_time",
+    ),
+    p2(
+        *(
+            "at any time, another lineage unmeasured",
+            YES,
+            "platelets +40 at week 4, hemoglobin not measured there",
+        ),
+        patient(
+            "LC",
+            candidate=E_AND_P,
+            values={"after": {"platelets": 50}, "W4": {"platelets": 90, "hemoglobin": None}},
+        ),
+        X03="any_time",
+    ),
+    p2(
+        *("neutrophils as printed", FAILED, "+500 × 10⁹/L neutrophils is asked for"),
+        *(neutrophils(0.5, 5.0),),
+        X01="billions_per_liter",
+    ),
     p2("late response", YES, "week 24 decides", patient("LC", values=LATE_ONLY)),
     p2(
         *("late response, sustained reading", FAILED, "60 at week 16 is +10"),

@@ -31,7 +31,7 @@ def value_at(subject: Subject, row: Row, endpoint: str, variable: str, readings:
     if variable == "egfr":
         return filtration(subject, row, readings)
     if variable == "sledai2k":
-        return total(row, subject.visits)
+        return total(row, subject.visits, float(readings.X29))
     if variable == "bilag":
         grades = recorded(row)
         return None if grades is None else points(grades)

@@ -25,19 +25,20 @@ ENDPOINTS = ("P1", "P2", "P3", "S1", "S3")
 def s3(subject: Subject, readings: Readings) -> Answer:
     """SLEDAI-2K at least four points lower than at baseline, without rescue."""
     baseline_visit = visit_named(subject, "D0")
-    baseline = None if baseline_visit is None else total(baseline_visit, subject.visits)
+    factor = float(readings.X29)
+    baseline = None if baseline_visit is None else total(baseline_visit, subject.visits, factor)
     if baseline is None or (readings.X22 == "baseline_4" and baseline < 4):
         return OUTSIDE
     end = ended_before(subject, 168)
     if end:
         return True, False, end
-    visit = analysis_visit(subject, "W24", 168, lambda row: total(row, subject.visits) is not None)
+    visit = analysis_visit(subject, "W24", 168, lambda row: total(row, subject.visits, factor) is not None)
     last = 168 if visit is None else max(168, visit["day"])
     if happened(subject, "rescue", 1, last):
         return True, False, "rescue"
     if visit is None:
         return True, False, "missing"
-    if baseline - total(visit, subject.visits) < 4:
+    if baseline - total(visit, subject.visits, factor) < 4:
         return True, False, "sledai"
     return True, True, None
 
@@ -51,7 +52,7 @@ def answer(subject: Subject, endpoint: str, readings: Readings) -> Answer:
     if endpoint == "P3":
         return p3(subject, readings)
     if endpoint == "S1":
-        return s1(subject)
+        return s1(subject, readings)
     return s3(subject, readings)
 
 

@@ -1,6 +1,6 @@
 """The twin of estimands: what a policy and a strategy make of a subject, by changing the record and asking again.
 
-The rules of the twin (endpoints.py: P1, P2, P3, S1 and S3) are asked about records in which an end of
+The rules of the twin (endpoints.py, secondary.py) are asked about records in which an end of
 participation, the doses after it, an intercurrent event or what followed it has been taken away. It shares no code
 with the simulator.
 """
@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from unittest.mock import patch
 
-from tests.independent import endpoints, hematologic, renal, subject
+from tests.independent import endpoints, hematologic, renal, responder_index, subject
+from tests.independent.changes import changes
 from tests.independent.readings import Readings
 from tests.independent.steroid import p1, s1
 from tests.independent.subject import ENDS, Subject, dose_on, ended_before
+from tests.independent.times_to_event import Time, censoring, first, time_to_event
 
 TINY = 1e-9
 USUAL = Readings()
 DRUGS = ("rescue", "transfusion", "gcsf")
 EVENTS = {"P1": (), "S1": (), "P2": (*DRUGS, "dose"), "P3": ("rescue", "dose"), "S3": ("rescue",)}
+EVENTS |= dict.fromkeys(("S2", "S4", "S5", "S6"), ("rescue",))
 CERTAIN = {"P1": ("dose",), "S1": ("dose",), "P2": ("no_response_definition",)}
 CARRY = {"nri": 35, "locf": 167}
 WITHDRAWN_BY_EVENT = ("lack_of_efficacy", "adverse_event")
@@ -74,13 +77,17 @@ def asked(person: Subject, endpoint: str, carry: int) -> tuple[bool, bool | None
             return p1(person, USUAL) if endpoint == "P1" else s1(person)
         if endpoint == "P2":
             return hematologic.p2(person, USUAL)
+        if endpoint == "S2":
+            return responder_index.s2(person, USUAL)
+        if endpoint in responder_index.POINTS:
+            return responder_index.responder_index(person, endpoint, USUAL)
         return renal.p3(person, USUAL) if endpoint == "P3" else endpoints.s3(person, USUAL)
 
 
 @contextlib.contextmanager
 def ignored(endpoint: str, kept: str = "") -> Iterator[None]:
     """Rules that do not see intercurrent events, but for those of one kind."""
-    room = {"P2": hematologic, "P3": renal, "S3": endpoints}[endpoint]
+    room = {"P2": hematologic, "P3": renal, "S3": endpoints}.get(endpoint, responder_index)
     happened = room.happened
 
     def seen(person: Subject, kind: str, first: int, last: int) -> bool:
@@ -149,3 +156,26 @@ def before_event(person: Subject, stop: int) -> Subject:
         dosing=[period for period in person.dosing if period["start_day"] < stop],
         events=[event for event in person.events if event["kind"] not in DRUGS or event["day"] < stop],
     )
+
+
+def time_under(person: Subject, endpoint: str, strategy: str) -> Time | None:
+    """S7, S9 and S13: rescue is ignored (treatment_policy), an event too (composite), or censors (hypothetical).
+
+    A flare of the same day comes first.
+    """
+    found, rescue = time_to_event(person, endpoint, USUAL), first(person, ("rescue",))
+    if found is None or strategy == "treatment_policy" or rescue is None or (found[1] and found[0] <= rescue):
+        return found
+    return (rescue, True, "rescue") if strategy == "composite" else censored_by(rescue, censoring(person))
+
+
+def censored_by(rescue: int, seen: int) -> Time:
+    """Without a flare before it, rescue censors; somebody last seen before is censored there."""
+    return (rescue, False, "rescue") if rescue <= seen else (seen, False, None)
+
+
+def changes_without_rescue(person: Subject, endpoint: str) -> list[tuple[str, str, bool, float | None]]:
+    """S8, S10, O1 and O2 of the record without visits after the day of the first rescue."""
+    rescues = [event["day"] for event in person.events if event["kind"] == "rescue" and event["day"] >= 1]
+    kept = [visit for visit in person.visits if not rescues or visit["day"] <= min(rescues)]
+    return changes(replace(person, visits=kept), endpoint, USUAL)

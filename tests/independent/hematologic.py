@@ -69,14 +69,17 @@ def before_treatment(subject: Subject, lineage: str) -> float | None:
     return sum(usable) / len(usable) if usable else None
 
 
-def improved(lineage: str, before: float, after: float) -> bool:
-    """The record's thresholds, those of the IWG 2006 criteria (Cheson 2006)."""
+def improved(lineage: str, before: float, after: float, neutrophils: float = 0.5) -> bool:
+    """The record's thresholds, those of the IWG 2006 criteria (Cheson 2006).
+
+    `neutrophils` is the increase asked of them (X01).
+    """
     rise = after - before
     doubled = after >= 2 * before - TINY
     if lineage == "E":
         return rise >= 1.5 - TINY
     if lineage in "NL":
-        return doubled and rise >= 0.5 - TINY
+        return doubled and rise >= (neutrophils if lineage == "N" else 0.5) - TINY
     if before > 20 + TINY:
         return rise >= 30 - TINY
     return rise >= 20 - TINY and doubled
@@ -119,32 +122,41 @@ def p2(subject: Subject, readings: Readings) -> Answer:
         return True, False, "no_response_definition"
     if dose_on(subject, 0) is None:
         return True, False, "missing"
-    return response(subject, lineages, readings)
+    return response(subject, lineages, readings, last)
 
 
-def response(subject: Subject, lineages: list[str], readings: Readings) -> Answer:
-    """Judge the lineages at week 24 (and at weeks 20 and 16, if the response must have lasted eight weeks)."""
-    times = [("W24", 168)]
-    if readings.X03 == "sustained_8_weeks":
-        times = [("W16", 112), ("W20", 140), ("W24", 168)]
+def response(subject: Subject, lineages: list[str], readings: Readings, last: int) -> Answer:
+    """Judge the lineages at week 24; at weeks 20 and 16 as well; or at any visit from day 1 to `last` (X03)."""
 
     def complete(visit: Row) -> bool:
         return all(visit[COLUMN[lineage]] is not None for lineage in lineages)
 
-    assessments = [analysis_visit(subject, name, day, complete) for name, day in times]
-    if None in assessments:
-        return True, False, "missing"
+    if readings.X03 == "any_time":
+        each = [[visit] for visit in subject.visits if 1 <= visit["day"] <= last]
+    else:
+        times = (
+            [("W16", 112), ("W20", 140), ("W24", 168)] if readings.X03 == "sustained_8_weeks" else [("W24", 168)]
+        )
+        together = [analysis_visit(subject, name, day, complete) for name, day in times]
+        each = [] if None in together else [together]
+    answers = [improved_at(subject, lineages, visits, readings) for visits in each]
+    if True in answers:
+        return True, True, None
+    return True, False, "hematologic_response" if False in answers else "missing"
+
+
+def improved_at(subject: Subject, lineages: list[str], visits: list[Row], readings: Readings) -> bool | None:
+    """Is one lineage (or: every one) improved at all of these visits? None if that cannot be told.
+
+    A lineage that one of the visits did not measure cannot be told, another may have improved all the same (D126).
+    """
+    increase = 500.0 if readings.X01 == "billions_per_liter" else 0.5
     outcomes: list[bool | None] = []
     for lineage in lineages:
         before = before_treatment(subject, lineage)
-        if before is None:
-            outcomes.append(None)
-            continue
-        outcomes.append(all(improved(lineage, before, visit[COLUMN[lineage]]) for visit in assessments))
+        values = [visit[COLUMN[lineage]] for visit in visits]
+        known = before is not None and None not in values
+        outcomes.append(all(improved(lineage, before, value, increase) for value in values) if known else None)
     if readings.X02 == "all":
-        if None in outcomes:
-            return True, False, "missing"
-        return (True, True, None) if all(outcomes) else (True, False, "hematologic_response")
-    if any(outcomes):
-        return True, True, None
-    return True, False, "missing" if None in outcomes else "hematologic_response"
+        return None if None in outcomes else all(outcomes)
+    return True if True in outcomes else None if None in outcomes else False

@@ -6,6 +6,7 @@ Every route needs the next sample of the lineage to confirm it, and is recorded 
 from collections.abc import Callable
 from itertools import pairwise
 
+from tests.independent.flare_readings import USUAL_FLARES, FlareReadings
 from tests.independent.hematologic import COLUMN, before_treatment, improved, qualified
 from tests.independent.lldas import hemolytic
 from tests.independent.rows import Row
@@ -37,8 +38,10 @@ def severe(lineage: str, value: float, reference: float, hemolysis: bool) -> boo
     return lineage == "E" and hemolysis and (value < 7 - TINY or value < reference - 3 - TINY)
 
 
-def best(values: list[float]) -> float | None:
-    """Mean of the best two consecutive values after day 0."""
+def best(values: list[float], reading: str) -> float | None:
+    """Mean of the best two consecutive values after day 0, or the best value."""
+    if reading == "single":
+        return max(values, default=None)
     pairs = [(first + second) / 2 for first, second in pairwise(values)]
     return max(pairs) if pairs else None
 
@@ -51,7 +54,9 @@ def transfused(subject: Subject, lineage: str, after: int, day: int) -> bool:
     )
 
 
-def relapse(subject: Subject, lineage: str, rows: list[Row], position: int) -> Callable[[float], bool] | None:
+def relapse(
+    subject: Subject, lineage: str, rows: list[Row], position: int, readings: FlareReadings
+) -> Callable[[float], bool] | None:
     """What the value and the next one must be for a relapse at this visit; None without an improvement before."""
     column = COLUMN[lineage]
     before = before_treatment(subject, lineage)
@@ -60,7 +65,7 @@ def relapse(subject: Subject, lineage: str, rows: list[Row], position: int) -> C
         return None
     if not any(improved(lineage, before, value) for value in values):
         return None
-    top, in_range = best(values), ENTRY[lineage]
+    top, in_range = best(values, readings.hematologic_best), ENTRY[lineage]
     if transfused(subject, lineage, rows[position - 1]["day"], rows[position]["day"]):
         return in_range
     if top is None:
@@ -89,38 +94,43 @@ def new_grade(row: Row, rows: list[Row]) -> Row | None:
     return earlier[-1] if fresh else None
 
 
-def routes(subject: Subject, lineage: str, rows: list[Row], position: int) -> list[Callable[[float], bool]]:
+def routes(
+    subject: Subject, lineage: str, rows: list[Row], position: int, readings: FlareReadings
+) -> list[Callable[[float], bool]]:
     """The conditions on this value and on the next, one for each route that is open at this visit."""
     column, row = COLUMN[lineage], rows[position]
-    found = [relapse(subject, lineage, rows, position)]
     start = next((other[column] for other in rows if other["day"] == 0), None)
-    if start is not None:
-        reference = new_grade(row, subject.visits)
-        if reference is not None and not had_improved(subject, lineage, rows, position):
-            then = reference[column]
-            still = rows[position + 1]["bilag_haematological"] in (None, "A", "B")
-            if then is not None and still:
-                found.append(lambda value: fallen(lineage, value, then) and fallen(lineage, value, start))
-        last = rows[position - 1][column]
-        found.append(
-            lambda value: (
-                severe(lineage, value, last, hemolytic(row) is True)
-                and fallen(lineage, value, last)
-                and fallen(lineage, value, start)
-            )
-        )
+
+    def dropped(value: float, before: float | None) -> bool:
+        if not readings.hematologic_fall_needed:
+            return True
+        known = before is not None and start is not None
+        return known and fallen(lineage, value, before) and fallen(lineage, value, start)
+
+    found = [relapse(subject, lineage, rows, position, readings)]
+    reference = new_grade(row, subject.visits)
+    after = rows[position + 1]["bilag_haematological"] if readings.hematologic_confirmed else None
+    if reference and after in (None, "A", "B") and not had_improved(subject, lineage, rows, position):
+        then = reference[column]
+        found.append(lambda value: dropped(value, then))
+    last, hemolysis = rows[position - 1][column], hemolytic(row) is True
+    found.append(lambda value: severe(lineage, value, last, hemolysis) and dropped(value, last))
     return [condition for condition in found if condition is not None]
 
 
-def hematologic_flare(subject: Subject) -> tuple[int, str] | None:
-    """(day of the confirming sample, lineage E, N or P) of the first flare."""
+def hematologic_flare(subject: Subject, readings: FlareReadings = USUAL_FLARES) -> tuple[int, str] | None:
+    """(day of the confirming sample, lineage E, N or P) of the first flare; without confirmation its first day."""
     found = []
     for lineage in "ENP":
         column = COLUMN[lineage]
         rows = [row for row in subject.visits if row["day"] >= 0 and row[column] is not None]
-        for position in range(1, len(rows) - 1):
-            now, then = rows[position][column], rows[position + 1][column]
-            if any(holds(now) and holds(then) for holds in routes(subject, lineage, rows, position)):
-                found.append((rows[position + 1]["day"], lineage))
+        for position in range(1, len(rows)):
+            after = rows[position + 1] if position + 1 < len(rows) else None
+            if readings.hematologic_confirmed and after is None:
+                continue
+            samples = [rows[position], after] if readings.hematologic_confirmed else [rows[position]]
+            open_routes = routes(subject, lineage, rows, position, readings)
+            if any(all(holds(row[column]) for row in samples) for holds in open_routes):
+                found.append((samples[-1]["day"], lineage))
                 break
     return min(found, key=lambda flare: flare[0]) if found else None

@@ -1,10 +1,12 @@
 """The lupus low disease activity state (Franklyn 2016, Annals of the Rheumatic Diseases 75:1615) at one visit."""
 
+from tests.independent.readings import Readings
 from tests.independent.rows import Row
 from tests.independent.sledai import WEIGHTS, descriptors
 from tests.independent.subject import Subject, doses
 
 TINY = 1e-9
+USUAL = Readings()
 MAJOR_ORGANS = (
     *("seizure", "psychosis", "organic_brain_syndrome", "visual_disturbance", "cranial_nerve_disorder"),
     *("lupus_headache", "cva", "vasculitis", "urinary_casts", "hematuria", "proteinuria", "pyuria"),
@@ -25,10 +27,10 @@ def hemolytic(visit: Row) -> bool | None:
     return None if low is None or many is None else True
 
 
-def new_activity(subject: Subject, visit: Row) -> bool | None:
+def new_activity(subject: Subject, visit: Row, readings: Readings) -> bool | None:
     """The column, where the data set has it; else: is a descriptor present that was absent at the last scheduled
-    visit at least 28 days before?"""
-    if "new_activity" in visit:
+    visit at least 28 days before? Or (X37): was there a flare since that visit?"""
+    if "new_activity" in visit and readings.X37 == "recorded":
         return visit["new_activity"]
     earlier = [
         row
@@ -37,7 +39,10 @@ def new_activity(subject: Subject, visit: Row) -> bool | None:
     ]
     if not earlier:
         return None
-    now, before = (descriptors(row, subject.visits) for row in (visit, earlier[-1]))
+    if readings.X37 == "flare":
+        flares = [event["day"] for event in subject.events if event["kind"] == "flare"]
+        return any(earlier[-1]["day"] < day <= visit["day"] for day in flares)
+    now, before = (descriptors(row, subject.visits, float(readings.X29)) for row in (visit, earlier[-1]))
     if any(now[name] and before[name] is False for name in now):
         return True
     unknown = any(now[name] is None and before[name] is not True for name in now)
@@ -50,9 +55,9 @@ def mean_dose(subject: Subject, day: int) -> float | None:
     return None if None in week or not week else sum(week) / len(week)
 
 
-def components(subject: Subject, visit: Row) -> dict[str, bool | None]:
+def components(subject: Subject, visit: Row, readings: Readings = USUAL) -> dict[str, bool | None]:
     """What the state asks for at a visit, each met, not met or unknown (None), in the order of the definition."""
-    present = descriptors(visit, subject.visits)
+    present = descriptors(visit, subject.visits, float(readings.X29))
     hemolysis, digestive = hemolytic(visit), visit["bilag_gastrointestinal"]
     met: dict[str, bool | None] = dict.fromkeys(
         ("sledai", "major_organ", "new_activity", "pga", "dose", "immunosuppressant")
@@ -65,7 +70,7 @@ def components(subject: Subject, visit: Row) -> dict[str, bool | None]:
         met["major_organ"] = False
     elif None not in organs:
         met["major_organ"] = True
-    fresh = new_activity(subject, visit)
+    fresh = new_activity(subject, visit, readings)
     met["new_activity"] = None if fresh is None else not fresh
     met["pga"] = None if visit["pga"] is None else visit["pga"] <= 1.0 + TINY
     dose = mean_dose(subject, visit["day"])
@@ -82,9 +87,9 @@ def recent_pulse(subject: Subject, day: int) -> bool:
     )
 
 
-def lldas(subject: Subject, visit: Row) -> bool | None:
+def lldas(subject: Subject, visit: Row, readings: Readings = USUAL) -> bool | None:
     """The column `lldas` of a visit: false if a component fails, whatever is unknown beside it."""
-    met = components(subject, visit).values()
+    met = components(subject, visit, readings).values()
     if False in met or recent_pulse(subject, visit["day"]):
         return False
     return None if None in met else True

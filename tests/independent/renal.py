@@ -45,7 +45,10 @@ def confirmed_decrease(subject: Subject, visit: Row, baseline: float, readings: 
 
 
 def p3(subject: Subject, readings: Readings) -> Answer:
-    """UPCR at most 0.5; eGFR at least 60 or no confirmed fall of over 20 %; no rescue; no steroid excess."""
+    """UPCR at most 0.5; eGFR at least 60 or no confirmed fall of over 20 %; no rescue; no steroid excess.
+
+    As written (X23): UPCR and eGFR are one way to respond, and everything after "or" is another.
+    """
     if subject.candidate["subgroup"] != "LN":
         return OUTSIDE
     end = ended_before(subject, 168)
@@ -57,18 +60,20 @@ def p3(subject: Subject, readings: Readings) -> Answer:
 
     visit = analysis_visit(subject, "W24", 168, complete)
     last = 168 if visit is None else max(168, visit["day"])
+    rate = None if visit is None else filtration(subject, visit, readings)
+    if readings.X23 == "as_written" and visit is not None and visit["upcr"] <= 0.5 + TINY and rate >= 60 - TINY:
+        return True, True, None
     if happened(subject, "rescue", 1, last):
         return True, False, "rescue"
     if steroid_excess(doses(subject, 84, last - 1), readings.X25):
         return True, False, "dose"
     if visit is None or dose_on(subject, 84) is None:
         return True, False, "missing"
-    rate = filtration(subject, visit, readings)
     baseline = filtration(subject, visit_named(subject, "D0"), readings)
-    preserved = rate >= 60 - TINY
+    preserved = rate >= 60 - TINY and readings.X23 != "as_written"
     if not preserved and baseline is None:
         return True, False, "missing"
-    if visit["upcr"] > 0.5 + TINY:
+    if visit["upcr"] > 0.5 + TINY and readings.X23 != "as_written":
         return True, False, "upcr"
     if not preserved and confirmed_decrease(subject, visit, baseline, readings):
         return True, False, "egfr"

@@ -26,9 +26,11 @@ def rows_of(subject: Subject, endpoint: str, readings: Readings) -> list[Row]:
             for variable, visit, member, value in changes(subject, endpoint, readings)
         ]
     if endpoint == "S2" or endpoint in POINTS:
-        member, responder, reason = s2(subject) if endpoint == "S2" else responder_index(subject, endpoint)
+        member, responder, reason = (
+            s2(subject, readings) if endpoint == "S2" else responder_index(subject, endpoint, readings)
+        )
         return [endpoint_row(subject, endpoint, in_population=member, responder=responder, reason=reason)]
-    found = time_to_event(subject, endpoint)
+    found = time_to_event(subject, endpoint, readings)
     if found is None:
         return [endpoint_row(subject, endpoint, in_population=False)]
     time, event, reason = found

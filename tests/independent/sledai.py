@@ -58,12 +58,15 @@ def serology(analyte: str, visit: Row, attended: list[Row]) -> float | None:
     return None if nearest is None else nearest[1]
 
 
-def descriptors(visit: Row, attended: list[Row]) -> dict[str, bool | None]:
-    """The 24 descriptors of a visit; `attended` are all attended visits of the same subject."""
+def descriptors(visit: Row, attended: list[Row], excretion: float = 1.0) -> dict[str, bool | None]:
+    """The 24 descriptors of a visit; `attended` are all attended visits of the same subject.
+
+    `excretion` of creatinine in g/day makes grams of protein in 24 hours out of the ratio (X29).
+    """
     present: dict[str, bool | None] = {name: visit[f"sledai_{name}"] for name in CLINICAL_DESCRIPTORS}
     present["urinary_casts"] = visit["cellular_casts"]
     present["hematuria"] = above(visit["urine_rbc"], 5)
-    present["proteinuria"] = above(visit["upcr"], 0.5)
+    present["proteinuria"] = above(None if visit["upcr"] is None else visit["upcr"] * excretion, 0.5)
     present["pyuria"] = above(visit["urine_wbc"], 5)
     low_c3 = below(serology("c3", visit, attended), C3_LOWER_LIMIT)
     low_c4 = below(serology("c4", visit, attended), C4_LOWER_LIMIT)
@@ -74,10 +77,10 @@ def descriptors(visit: Row, attended: list[Row]) -> dict[str, bool | None]:
     return present
 
 
-def total(visit: Row, attended: list[Row]) -> int | None:
+def total(visit: Row, attended: list[Row], excretion: float = 1.0) -> int | None:
     """The score, 0 to 105; None if a descriptor cannot be judged."""
     score = 0
-    for name, present in descriptors(visit, attended).items():
+    for name, present in descriptors(visit, attended, excretion).items():
         if present is None:
             return None
         if present:

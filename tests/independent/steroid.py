@@ -7,6 +7,7 @@ TINY = 1e-9
 LIMIT = 7.5
 GRACE_DAYS = 3
 
+USUAL = Readings()
 Answer = tuple[bool, bool | None, str | None]  # in population, responder, reason
 OUTSIDE: Answer = (False, None, None)
 
@@ -25,11 +26,13 @@ def p1(subject: Subject, readings: Readings) -> Answer:
     return judged(doses(subject, 28, 84), GRACE_DAYS if readings.X26 == "grace3" else 0)
 
 
-def s1(subject: Subject) -> Answer:
-    """At most 7.5 mg on every day from 84 to 168, on study on day 168."""
+def s1(subject: Subject, readings: Readings = USUAL) -> Answer:
+    """At most 7.5 mg on every day from 84 to 168 (or: on days 84, 112, 140 and 168), on study on day 168."""
     end = ended_before(subject, 168)
     if end:
         return True, False, end
+    if readings.X27 == "visits":
+        return judged([dose_on(subject, day) for day in (84, 112, 140, 168)], 0)
     return judged(doses(subject, 84, 168), 0)
 
 

@@ -1,6 +1,7 @@
 """S7, S9, S11 and its components, S12 and S13: days from the first infusion to what the clinic recorded."""
 
 from tests.independent.flares import first_remission
+from tests.independent.readings import Readings
 from tests.independent.rows import Row
 from tests.independent.subject import ENDS, Subject
 
@@ -39,9 +40,9 @@ def censoring(subject: Subject) -> int:
     return max(0, min([HORIZON, seen, *ends]))
 
 
-def remission_or_competing(subject: Subject) -> Time:
+def remission_or_competing(subject: Subject, readings: Readings) -> Time:
     """S12: remission, unless death, end-stage disease or rescue came on an earlier day."""
-    day = first_remission(subject.visits, HORIZON)
+    day = first_remission(subject.visits, HORIZON, readings)
     rivals = [(first(subject, (kind,)), kind) for kind in COMPETING]
     rivals = [(when, kind) for when, kind in rivals if when is not None]
     earliest = min(rivals, key=lambda rival: rival[0]) if rivals else None
@@ -52,12 +53,12 @@ def remission_or_competing(subject: Subject) -> Time:
     return censoring(subject), False, None
 
 
-def time_to_event(subject: Subject, endpoint: str) -> Time | None:
+def time_to_event(subject: Subject, endpoint: str, readings: Readings) -> Time | None:
     """Time, event and reason of one subject; None if the endpoint is not for this subject."""
     if POPULATION[endpoint] not in (None, subject.candidate["subgroup"]):
         return None
     if endpoint == "S12":
-        return remission_or_competing(subject)
+        return remission_or_competing(subject, readings)
     if endpoint == "S7":
         day = first(subject, ("flare",), "severe")
     elif endpoint == "S11":

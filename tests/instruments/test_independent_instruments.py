@@ -1,5 +1,6 @@
 """Instruments against their row-by-row twins, and against answers worked by hand: BILAG, flares, damage, LLDAS."""
 
+import dataclasses
 import random
 from itertools import groupby
 from typing import Any
@@ -24,6 +25,7 @@ from tests.independent import damage as twin_damage
 from tests.independent import flares as twin_flares
 from tests.independent.bilag_laboratory import Blood, Kidney
 from tests.independent.bilag_visit import grades as twin_grades
+from tests.independent.flare_readings import FLARE_OPTIONS, USUAL_FLARES, FlareReadings
 from tests.independent.hematologic_flares import hematologic_flare as twin_hematologic
 from tests.independent.kidney import ckd_epi_2021
 from tests.independent.lldas import lldas as twin_lldas
@@ -33,7 +35,6 @@ from tests.independent.rows import CLINICAL_DESCRIPTORS, DOMAINS, Row, visit_row
 from tests.independent.subject import infused_subjects
 
 NULLABLE = {True: 1, False: 0, None: -1}
-RULES_OF_FLARES = FlareRules("response", "mean_of_two", "first", 2, "uninterrupted", "mean_of_two", True, True)
 Rows = list[Row]
 
 
@@ -171,7 +172,12 @@ def end_stage(rates: list[tuple[int, float]]) -> int | None:
     return int(day[marks][0]) if marks.any() else None
 
 
-def recorded(data: dict[str, Rows]) -> list[list[tuple[str, int, str]]]:
+def rules(readings: FlareReadings) -> FlareRules:
+    """What the code calls the readings of the twin."""
+    return FlareRules(*(getattr(readings, item.name) for item in dataclasses.fields(FlareReadings)))
+
+
+def recorded(data: dict[str, Rows], readings: FlareReadings = USUAL_FLARES) -> list[list[tuple[str, int, str]]]:
     """(kind, day, detail) of what the clinic records of each subject."""
     subjects = infused_subjects(data)
     rows = [(place, row) for place, subject in enumerate(subjects) for row in subject.visits]
@@ -203,7 +209,7 @@ def recorded(data: dict[str, Rows]) -> list[list[tuple[str, int, str]]]:
     )
     scored = table.adding({"egfr": rate, "cellular_casts": casts, "day": table["day"]})
     found: list[list[tuple[str, int, str]]] = [[] for _ in subjects]
-    for event in recorded_flares(scored, who, grades_of(visits), clinic, RULES_OF_FLARES):
+    for event in recorded_flares(scored, who, grades_of(visits), clinic, rules(readings)):
         for place, detail in zip(event.place.tolist(), event.detail.tolist(), strict=True):
             found[who[place]].append((event.kind, visits[place]["day"], detail))
     return found
@@ -257,23 +263,25 @@ def known(visits: Rows) -> Rows:
     return [row for row in visits if row["serum_creatinine"] is not None]
 
 
-def courses_are_recorded_alike(seed: int, subjects: int) -> None:
+def courses_are_recorded_alike(seed: int, subjects: int, readings: FlareReadings = USUAL_FLARES) -> None:
     data = random_courses(random.Random(seed), subjects)
-    for subject, events in zip(infused_subjects(data), recorded(data), strict=True):
+    for subject, events in zip(infused_subjects(data), recorded(data, readings), strict=True):
         visits = subject.visits
         days = {kind: [day for name, day, _ in events if name == kind and day > 0] for kind, _, _ in events}
 
         def earliest(kind: str, days: dict[str, list[int]] = days) -> int | None:
             return min(days.get(kind, []), default=None)
 
-        renal = twin_flares.renal_flare(visits)
+        renal = twin_flares.renal_flare(visits, readings)
         assert earliest("renal_flare") == (None if renal is None else renal[0])
-        assert earliest("extrarenal_flare") == twin_flares.extrarenal_flare(visits)
-        assert earliest("doubling_of_creatinine") == twin_flares.sustained_doubling(visits, subject.events)
+        assert earliest("extrarenal_flare") == twin_flares.extrarenal_flare(visits, readings.extrarenal_new_b)
+        assert earliest("doubling_of_creatinine") == twin_flares.sustained_doubling(
+            visits, subject.events, readings.sustained
+        )
         rates = [(row["day"], ckd_epi_2021(row["serum_creatinine"], 35.0, "F")) for row in known(visits)]
-        assert earliest("esrd") == twin_flares.end_stage(rates)
+        assert earliest("esrd") == twin_flares.end_stage(rates, readings.sustained)
         own = [(day, LINEAGE[detail]) for kind, day, detail in events if kind == "hematologic_flare"]
-        theirs = twin_hematologic(subject)
+        theirs = twin_hematologic(subject, readings)
         if subject.candidate["subgroup"] == "LN":
             continue  # the endpoint is for cytopenia; lineages of the others are not recorded as qualifying
         assert min((day for day, _ in own), default=None) == (None if theirs is None else theirs[0])
@@ -283,6 +291,23 @@ def courses_are_recorded_alike(seed: int, subjects: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_flares_of_wandering_courses_are_recorded_alike(seed: int) -> None:
     courses_are_recorded_alike(seed, 400)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in FLARE_OPTIONS.items() for value in values[1:]]
+)
+def test_flares_are_recorded_alike_under_every_other_reading(name: str, value: Any) -> None:
+    readings = FlareReadings(**{name: value})
+    data = random_courses(random.Random(36), 400)
+    assert recorded(data, readings) != recorded(data)
+    courses_are_recorded_alike(36, 400, readings)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_flares_are_recorded_alike_under_any_combination_of_readings(seed: int) -> None:
+    rng = random.Random(seed)
+    chosen = {name: rng.choice(values) for name, values in FLARE_OPTIONS.items()}
+    courses_are_recorded_alike(300 + seed, 300, FlareReadings(**chosen))
 
 
 @pytest.mark.slow
