@@ -152,7 +152,7 @@ def test_no_report_where_none_is_asked_for(folder):
     ("words", "said"),
     [
         (["task=report"], "source: is missing; name the folder of a run with source=FOLDER"),
-        (["task=report", "source=nowhere"], "source: nowhere has no power.parquet"),
+        (["task=report", "source=nowhere"], "source: nowhere holds no table that a page can be about (power, "),
         (["task=report", "source=x", "run.seed=1"], "run.seed: a report takes this from its source"),
         (["task=report", "source=x", "report.formats=[]"], "report.formats: [] is no report"),
         (["task=report", "source=x", "report.formats=[pdf]"], "report.formats: ['pdf'] is not allowed; it must"),
