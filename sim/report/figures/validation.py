@@ -11,7 +11,7 @@ from sim.report.numbers import Row, rows_of
 from sim.report.style import ALARM, GOOD, INK, axis, layout, plain
 
 _COLUMNS = ("id", "what", "figure", "accepted", "simulated", "error", "verdict", "basis", "low", "high", "value")
-_WIDTH = 40
+_WIDTH = 30
 
 
 def validation(found: Table) -> Figure | None:
@@ -47,9 +47,8 @@ def _panel(rows: list[Row]) -> Panel:
         "marker": {"color": "#cfe6f5"},
         "hoverinfo": "skip",
     }
-    x = axis(
-        "place in the accepted interval", range=[-0.25, 1.25], tickvals=[0, 1], ticktext=["lower end", "upper end"]
-    )
+    ends = {"tickvals": [0, 1], "ticktext": ["low", "high"], "tickangle": 0}
+    x = axis("accepted interval", range=[-0.15, 1.15], **ends)
     y = axis(
         "", range=[len(rows) - 0.4, -0.6], ticks="", gridcolor="#ffffff", type="category", tickfont={"size": 11}
     )
