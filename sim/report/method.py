@@ -5,7 +5,7 @@ Lee and others, Statistics in Medicine 2026, doi 10.1002/sim.70449.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.core.tables import Table
@@ -47,7 +47,7 @@ def method_html(results: Results, question: Question, *figures: Html) -> Html:
         [
             tag("h2", "Method and limits", id="method"),
             tag("p", "Described along ADEMP (Morris 2019), planned along OCTAVE (Lee 2026).", class_="lead"),
-            limits_html(),
+            limits_html(question.limits or _LIMITS),
             tag("h3", "Aims"),
             tag("p", question.aim),
             *simulated,
@@ -60,9 +60,9 @@ def method_html(results: Results, question: Question, *figures: Html) -> Html:
     )
 
 
-def limits_html() -> Html:
+def limits_html(limits: Sequence[str] = _LIMITS) -> Html:
     """What the numbers cannot say."""
-    return joined([tag("h3", "Limits, in plain words"), tag("ul", *(tag("li", text) for text in _LIMITS))])
+    return joined([tag("h3", "Limits, in plain words"), tag("ul", *(tag("li", text) for text in limits))])
 
 
 def _mechanisms(results: Results) -> list[Html]:

@@ -104,6 +104,8 @@ def _filled(**pieces: Html) -> str:
 
 def _banner(results: Results) -> str:
     """What nobody may mistake the page for."""
+    if not QUESTIONS[results.lead].simulated:
+        return "Synthetic: exact figures of formulas. Nothing on this page was observed in a person."
     if results.lead != "prediction":
         return "Synthetic: virtual patients only. Nothing on this page was observed in a person."
     if results.said.get("data_synthetic") == "true":

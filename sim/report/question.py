@@ -14,6 +14,7 @@ class Question:
 
     first_screen : question, answer and table. aim, method, measures : paragraphs of the method section.
     simulated    : whether patients were simulated at all.
+    limits       : what the numbers cannot say, where it is not what every page says.
     """
 
     lead: str
@@ -22,6 +23,7 @@ class Question:
     method: Callable[[Results], str]
     measures: str
     simulated: bool = True
+    limits: Sequence[str] = ()
 
 
 def screen(

@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import chosen_effect
-from sim.report.style import GRID, INK, WITHOUT, axis, effect_colours, layout, line_at, percent
+from sim.report.style import GRID, INK, WITHOUT, axis, effect_colours, layout, line_at, percent, plain
 
 _NAMES = {
     "separate": "each by itself",
@@ -78,7 +78,9 @@ def _panel(rows: Table, claim: str, effects: list[str], colours: dict[str, str],
             )
         ]
         found += (
-            [_points(own, "power", effect, {"color": colours[effect], "size": 11})] if effect != "none" else []
+            [_points(own, "power", plain(effect), {"color": colours[effect], "size": 11})]
+            if effect != "none"
+            else []
         )
         found += [_at_benchmarks(own)] if claim == "any" else []
         traces += [trace | {"view": _view(effect)} for trace in found]

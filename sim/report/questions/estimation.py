@@ -114,4 +114,11 @@ ESTIMATION: Final = Question(
     _method,
     "Width and coverage are exact expectations.",
     simulated=False,
+    limits=(
+        "Patients are taken to respond independently and with one common rate; where subgroups differ, numbers of "
+        "responders vary a little less.",
+        "Nothing here depends on the model of the patients, and nothing says whether the cells work.",
+        "An honest interval of a rate is no evidence of an effect: without a control group the rate to compare "
+        "with is assumed.",
+    ),
 )
