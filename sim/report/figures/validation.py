@@ -11,7 +11,7 @@ from sim.report.numbers import Row, rows_of
 from sim.report.style import ALARM, GOOD, INK, axis, layout, plain
 
 _COLUMNS = ("id", "what", "figure", "accepted", "simulated", "error", "verdict", "basis", "low", "high", "value")
-_WIDTH = 30
+_WIDTH = 36
 
 
 def validation(found: Table) -> Figure | None:
@@ -28,11 +28,11 @@ def validation(found: Table) -> Figure | None:
         "A point on the bar agrees; what agreement is worth says the basis in the table below.",
         f"Points in bars: {len(rows) - len(outside)} of {len(rows)} figures inside their interval"
         + (f"; outside: {', '.join(outside)}." if outside else "."),
-        [_panel(rows)],
+        [_panel(half) for half in (rows[: -(-len(rows) // 2)], rows[-(-len(rows) // 2) :]) if half],
         _COLUMNS,
         [tuple(row[name] for name in _COLUMNS) for row in rows],
         key=[("accepted interval", "#cfe6f5"), ("inside", GOOD), ("outside", ALARM)],
-        across=1,
+        across=2,
     )
 
 
@@ -52,7 +52,7 @@ def _panel(rows: list[Row]) -> Panel:
     y = axis(
         "", range=[len(rows) - 0.4, -0.6], ticks="", gridcolor="#ffffff", type="category", tickfont={"size": 11}
     )
-    return Panel("", [bars, _points(rows, names)], layout(x, y, height=80 + 30 * len(rows)))
+    return Panel("", [bars, _points(rows, names)], layout(x, y, height=80 + 36 * len(rows)))
 
 
 def _points(rows: list[Row], names: list[str]) -> Trace:
