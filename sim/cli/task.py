@@ -3,16 +3,18 @@
 import importlib
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.command import RunFailedError, complain
 from sim.cli.run import READS_DATA, Prepared
+from sim.cli.tasks.report import check_formats, make_report
 from sim.config.config import Config, canonical_yaml, digest, parts
 from sim.config.rules import COUNTED_RULES, PLANNED_RULES
 from sim.core.errors import InputError
 from sim.core.tables import Table
+from sim.report.leads import leading
 from sim.storage.provenance import provenance
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ PERFORMERS: Final = {
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 
 
+NO_PATIENTS: Final = "none"
+"""The clock of a task that simulates nobody."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a task produced: text for the terminal, files under a heading, and the power table if there is one."""
@@ -48,19 +54,29 @@ class Result:
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Do the task of a configuration and write its tables into a folder.
+    """Do the task of a configuration and write its tables into a folder, and the page of its answer.
 
     Errors : RunFailedError if no trial could be computed.
     """
     task = prepared.config.task
     if task not in PERFORMERS:
         raise InputError(f"task: {task} writes no tables of its own kind, so it cannot be swept")
+    check_formats(prepared.config.report.formats)
     if task not in READS_DATA:
         from sim.montecarlo.executors import begin_early
 
         begin_early(prepared.config.run)
     result: Result = importlib.import_module(PERFORMERS[task]).perform(prepared, folder)
-    return result
+    return _with_page(prepared, folder, result) if leading(result.files) else result
+
+
+def _with_page(prepared: Prepared, folder: Path, result: Result) -> Result:
+    """Write what the answer rests on, where patients were simulated, and the page."""
+    from sim.cli.tasks.evidence import write_background
+
+    if result.engine != NO_PATIENTS:
+        write_background(prepared.config, folder, provenance_of(prepared, result.engine))
+    return replace(result, files=(*result.files, *make_report(folder, prepared.config.report.formats)))
 
 
 def command(overrides: Sequence[str], *, sweep: bool = False) -> str:

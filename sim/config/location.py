@@ -1,4 +1,4 @@
-"""Where conf/ lies."""
+"""Where conf/ and the documents that a run quotes lie."""
 
 from pathlib import Path
 
@@ -10,8 +10,20 @@ def conf_folder() -> Path:
 
     Errors : InputError if it is in neither place.
     """
+    return _packaged("conf/config.yaml").parent
+
+
+def face_validity_page() -> Path:
+    """docs/validation.md, in the same two places.
+
+    Errors : InputError if it is in neither.
+    """
+    return _packaged("docs/validation.md")
+
+
+def _packaged(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "conf", package.parent / "conf"):
-        if (folder / "config.yaml").is_file():
-            return folder
-    raise InputError(f"conf: not found in {package} nor beside it; install the package again")
+    for folder in (package, package.parent):
+        if (folder / name).is_file():
+            return folder / name
+    raise InputError(f"{name}: not found in {package} nor beside it; install the package again")

@@ -10,7 +10,15 @@ from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.report import ASSUMPTIONS, CATALOGUE, CURVES, MOVING_BENCHMARK, RESPONDERS, ROLES
+from sim.core.dictionary.report import (
+    ASSUMPTIONS,
+    CATALOGUE,
+    CURVES,
+    MOVING_BENCHMARK,
+    RESPONDERS,
+    ROLES,
+    VALIDATION,
+)
 from sim.core.dictionary.results import (
     ASSURANCE,
     BENCHMARK,
@@ -78,6 +86,7 @@ TABLES: Final = MappingProxyType(
             ("curves", CURVES),
             ("assumptions", ASSUMPTIONS),
             ("catalogue", CATALOGUE),
+            ("validation", VALIDATION),
         )
     }
 )

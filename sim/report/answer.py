@@ -8,31 +8,32 @@ from sim.core.tables import Table
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import (
     Row,
+    chosen_effect,
     effects_of,
     headline_rows,
     label_of,
+    listed,
     needed,
     percent,
     power_text,
+    primary,
     rows_of,
     with_error,
 )
 from sim.report.results import Results
 
-_NEUTRAL: Final = "neutral"
 
-
-def answer_html(results: Results) -> Html:
+def power_screen(results: Results) -> Html:
     """Question, answer, table, and what the answer hangs on."""
-    power = results.tables["power"]
-    rows = headline_rows(power)
+    power = results.main
+    rows, effects = headline_rows(power), effects_of(power)
     return joined(
         [
             tag("h1", _question(results.configuration), id="answer"),
-            tag("p", _about(results.configuration), class_="lead"),
-            tag("p", _sentence(rows, effects_of(power)), class_="answer"),
-            tag("p", *_ranges(rows, effects_of(power)), class_="aside"),
-            _table(rows, effects_of(power), titles(results)),
+            tag("p", about(results.configuration), class_="lead"),
+            tag("p", _sentence(rows, effects), class_="answer"),
+            tag("p", *_ranges(rows, effects), class_="aside"),
+            _table(rows, effects, titles(results)),
             *_warnings(power),
         ]
     )
@@ -51,7 +52,7 @@ def _question(configuration: Mapping[str, Any]) -> str:
     return f"How likely is this trial of {design['n']} patients to succeed?"
 
 
-def _about(configuration: Mapping[str, Any]) -> str:
+def about(configuration: Mapping[str, Any]) -> str:
     """What is simulated, in a line."""
     design, taper = configuration["design"], configuration["taper"]["name"]
     parts = "LN and LC as they come" if design["composition"] != "quota" else _split(design)
@@ -70,58 +71,53 @@ def _split(design: Mapping[str, Any]) -> str:
     return f"{n_ln} with LN, {n - n_ln} with LC"
 
 
-def _chosen(effects: Sequence[str]) -> str:
-    acting = [name for name in effects if name != "none"]
-    return _NEUTRAL if _NEUTRAL in acting else (acting or list(effects))[-1]
-
-
 def _sentence(rows: Sequence[Row], effects: Sequence[str]) -> Html:
     """Power of the primary endpoints (of all, where none is primary) under one effect, and without cells."""
-    effect = _chosen(effects)
-    chosen = [row for row in rows if row["effect"] == effect]
-    chosen = [row for row in chosen if row["endpoint"].startswith("P")] or chosen
-    parts = [joined([tag("b", power_text(row)), f" on {label_of(row)}"]) for row in chosen]
+    effect = chosen_effect(effects)
+    chosen = primary([row for row in rows if row["effect"] == effect])
+    spans = _spans(rows, effects)
+    parts = [
+        joined([tag("b", power_text(row)), f" on {label_of(row)}", _bracket(spans.get(row["endpoint"]))])
+        for row in chosen
+    ]
     if effect == "none":
         return joined(
-            ["If the cells do nothing, the trial still succeeds with a probability of ", _listed(parts), "."]
+            ["If the cells do nothing, the trial still succeeds with a probability of ", listed(parts), "."]
         )
-    inert = [percent(row["false_go_inert"], 0) for row in chosen]
+    inert = [with_error(row["false_go_inert"], row["false_go_inert_mcse"]) for row in chosen]
     start = f"If the cells work as assumed under “{effect}”, the trial succeeds with a probability of "
-    end = f"; if they did nothing it would still succeed with {_listed([Html(text) for text in inert])}."
-    return joined([start, _listed(parts), end])
+    return joined([start, listed(parts), "; if they did nothing it would still succeed with ", listed(inert), "."])
 
 
-def _listed(parts: Sequence[Html]) -> Html:
-    if len(parts) < 2:
-        return joined(parts)
-    return joined([joined(parts[:-1], ", "), Html(" and "), parts[-1]])
+def _spans(rows: Sequence[Row], effects: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """For each endpoint how far power moves: over readings and assumptions if they were run, else effects."""
+    found = {}
+    for row in rows:
+        acting = [one["power"] for one in rows if one["endpoint"] == row["endpoint"] and one["effect"] != "none"]
+        if row["effect"] != chosen_effect(effects):
+            continue
+        if not math.isnan(row["model_low"]):
+            found[row["endpoint"]] = (row["model_low"], row["model_high"])
+        elif len(acting) > 1:
+            found[row["endpoint"]] = (min(acting), max(acting))
+    return found
 
 
-def _ranges(rows: Sequence[Row], effects: Sequence[str]) -> list[Any]:
-    """What ± means, and how far the answer moves with what is not known."""
-    words: list[Any] = [
-        "± is the Monte Carlo standard error, in points: the accuracy of the simulation, not of the model. "
-    ]
-    primary = [row for row in rows if row["effect"] == _chosen(effects)]
-    known = [row for row in primary if not (math.isnan(row["model_low"]) or math.isnan(row["model_high"]))]
-    if known:
-        spans = [
-            f"{label_of(row)} {percent(row['model_low'], 0)} to {percent(row['model_high'], 0)}" for row in known
-        ]
-        words.append(f"Over the declared readings and assumptions: {', '.join(spans)}. ")
-    elif len(effects) > 2:
-        spans = []
-        for row in primary:
-            values = [
-                one["power"] for one in rows if one["endpoint"] == row["endpoint"] and one["effect"] != "none"
-            ]
-            spans.append(f"{label_of(row)} {percent(min(values), 0)} to {percent(max(values), 0)}")
-        words.append(f"Over the assumptions about the cells alone: {', '.join(spans)}. ")
-    if not known:
-        words.append(
-            "The range over the readings of the protocol and the other assumptions is another run: "
-            "python -m sim experiment=readings."
-        )
+def _bracket(span: tuple[float, float] | None) -> str:
+    return "" if span is None else f" ({100 * span[0]:.0f} to {percent(span[1], 0)})"
+
+
+def _ranges(rows: Sequence[Row], effects: Sequence[str]) -> list[str]:
+    """What ± and the brackets mean, and what they leave out."""
+    words = ["± is the Monte Carlo standard error, in points: the accuracy of the simulation, not of the model. "]
+    if any(not math.isnan(row["model_low"]) for row in rows):
+        return [*words, "In brackets: the range over the declared readings of the record and other assumptions."]
+    if _spans(rows, effects):
+        words.append("In brackets: the range over the assumptions about the cells alone. ")
+    words.append(
+        "The range over the readings of the protocol and the other assumptions is another run: "
+        "python -m sim experiment=readings."
+    )
     return words
 
 

@@ -6,22 +6,32 @@ from typing import Final
 
 from sim.report.figure import Figure
 from sim.report.figures.accrual import accrual
+from sim.report.figures.alternatives import alternatives
+from sim.report.figures.beliefs import beliefs, power_of_draws
 from sim.report.figures.causes import causes
 from sim.report.figures.changes import changes
+from sim.report.figures.composition import composition
+from sim.report.figures.estimation import intervals, rare_events
+from sim.report.figures.family import family
 from sim.report.figures.flow import flow
 from sim.report.figures.movers import movers
 from sim.report.figures.moving_benchmark import moving_benchmark
+from sim.report.figures.outcomes import outcomes
+from sim.report.figures.outlook import predictive, stopping
 from sim.report.figures.power_by_effect import power_by_effect
+from sim.report.figures.prediction import open_patients, prediction
 from sim.report.figures.readings import readings
 from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import sample_size
+from sim.report.figures.size_and_effect import size_and_effect
 from sim.report.figures.steroid import steroid
 from sim.report.figures.stories import stories
 from sim.report.figures.swimmers import swimmers
 from sim.report.figures.times_to_event import times_to_event
-from sim.report.figures.tournament import tournament
+from sim.report.figures.tournament import paired, tournament
 from sim.report.figures.trajectories import trajectories
 from sim.report.figures.twins import twins
+from sim.report.figures.validation import validation
 from sim.report.figures.without_cells import without_cells
 from sim.report.results import Results
 
@@ -30,6 +40,7 @@ DECISION: Final = "decision"
 COURSE: Final = "course"
 CONDUCT: Final = "conduct"
 STORIES: Final = "stories"
+METHOD: Final = "method"
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,21 @@ PICTURES: Final = (
     Picture(DECISION, ("power", "responders"), responder_counts),
     Picture(DECISION, ("power", "moving_benchmark"), moving_benchmark),
     Picture(DECISION, ("sample_size",), sample_size),
+    Picture(DECISION, ("sample_size",), size_and_effect),
     Picture(DECISION, ("tournament",), tournament),
+    Picture(DECISION, ("tournament",), paired),
+    Picture(DECISION, ("assurance", "draws"), power_of_draws),
+    Picture(DECISION, ("assurance", "draws"), beliefs),
+    Picture(DECISION, ("alternatives",), alternatives),
+    Picture(DECISION, ("composition",), composition),
+    Picture(DECISION, ("decisions",), outcomes),
+    Picture(DECISION, ("predictive",), predictive),
+    Picture(DECISION, ("stopping", "stopping_characteristics"), stopping),
+    Picture(DECISION, ("family",), family),
+    Picture(DECISION, ("estimation",), intervals),
+    Picture(DECISION, ("rare_events",), rare_events),
+    Picture(DECISION, ("prediction",), prediction),
+    Picture(DECISION, ("patients",), open_patients),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),
     Picture(COURSE, _of_sample("visits"), trajectories),
     Picture(COURSE, _of_sample("dosing"), steroid),
@@ -64,6 +89,7 @@ PICTURES: Final = (
     Picture(CONDUCT, _of_sample("candidates"), accrual),
     Picture(STORIES, _of_sample("visits", "dosing", "infusions", "events", "endpoints"), swimmers),
     Picture(STORIES, _of_sample("candidates", "visits", "dosing", "infusions", "events", "endpoints"), stories),
+    Picture(METHOD, ("validation",), validation),
 )
 
 

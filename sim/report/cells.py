@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.columns import TABLES
 from sim.core.tables import Table, concatenate
-from sim.report.numbers import Row, headline_rows
+from sim.report.numbers import Row, headline_rows, label_of
 from sim.storage.parquet import read_table
 
 _CELL: Final = "cell"
@@ -34,11 +34,13 @@ class Cell:
 class Difference:
     """Power of a cell minus that of the first, for one endpoint under one effect.
 
+    label  : the endpoint with the patients it is for.
     paired : whether the error is from the same trials side by side; else it is that of two independent runs.
     """
 
     cell: Cell
     endpoint: str
+    label: str
     effect: str
     value: float
     error: float
@@ -76,7 +78,7 @@ def _difference(cell: Cell, row: Row, base: Row, before: Table | None, after: Ta
     paired = error is not None
     if error is None:
         error = math.hypot(row["power_mcse"], base["power_mcse"])
-    return Difference(cell, row["endpoint"], row["effect"], value, error, paired)
+    return Difference(cell, row["endpoint"], label_of(row), row["effect"], value, error, paired)
 
 
 def _paired_error(before: Table | None, after: Table | None, base: Row, row: Row) -> float | None:

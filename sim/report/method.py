@@ -5,13 +5,15 @@ Lee and others, Statistics in Medicine 2026, doi 10.1002/sim.70449.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.core.tables import Table
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import Row, percent, rows_of
+from sim.report.question import Question
 from sim.report.results import Results
+from sim.report.validation import validation_html
 
 _LIBRARIES: Final = ("python", "numpy", "scipy", "numba", "simpy", "pyarrow")
 _LIMITS: Final = (
@@ -35,32 +37,32 @@ _LIMITS: Final = (
 )
 
 
-def method_html(results: Results) -> Html:
-    """Aims, data-generating mechanisms, estimands, methods, performance measures, reproduction, limits."""
+def method_html(results: Results, question: Question, *figures: Html) -> Html:
+    """Limits, aims, mechanisms, estimands, methods, performance measures, validation, reproduction.
+
+    figures : those of the validation.
+    """
+    simulated = [*_mechanisms(results), *_estimands(results)] if question.simulated else []
     return joined(
         [
             tag("h2", "Method and limits", id="method"),
             tag("p", "Described along ADEMP (Morris 2019), planned along OCTAVE (Lee 2026).", class_="lead"),
-            limits_html(),
+            limits_html(question.limits or _LIMITS),
             tag("h3", "Aims"),
-            tag(
-                "p",
-                "To find how often a trial of this design meets each of its endpoints, under stated assumptions "
-                "about the cells, and how often it would do so if the cells did nothing.",
-            ),
-            *_mechanisms(results),
-            *_estimands(results),
-            *_methods(results.configuration),
-            *_measures(results.tables["power"]),
-            *_validation(),
+            tag("p", question.aim),
+            *simulated,
+            tag("h3", "Methods"),
+            tag("p", question.method(results)),
+            *_measures(results, question),
+            *(validation_html(results, *figures) if question.simulated else []),
             *_reproduction(results.said),
         ]
     )
 
 
-def limits_html() -> Html:
+def limits_html(limits: Sequence[str] = _LIMITS) -> Html:
     """What the numbers cannot say."""
-    return joined([tag("h3", "Limits, in plain words"), tag("ul", *(tag("li", text) for text in _LIMITS))])
+    return joined([tag("h3", "Limits, in plain words"), tag("ul", *(tag("li", text) for text in limits))])
 
 
 def _mechanisms(results: Results) -> list[Html]:
@@ -130,31 +132,22 @@ def _estimands(results: Results) -> list[Html]:
     return [tag("h3", "Estimands"), table(head, rows, caption)]
 
 
-def _methods(configuration: Mapping[str, Any]) -> list[Html]:
-    design = configuration["design"]
-    levels = " and ".join(f"{alpha:g}" for alpha in design["alpha"])
-    return [
-        tag("h3", "Methods"),
-        tag(
-            "p",
-            f"Each trial is decided by the rule {design['rule']} at one-sided level {levels} against the "
-            f"benchmark, on the patients it has; fewer than {design['min_n']} evaluated patients "
-            "are no success. Beside the simulation the closed form at the simulated rates is computed "
-            "(Poisson-binomial under quotas): the two must agree.",
-        ),
-    ]
+def _measures(results: Results, question: Question) -> list[Html]:
+    """What was asked and done, and the performance measures with their Monte Carlo error."""
+    pieces = [tag("h3", "Performance measures"), tag("p", f"{_done(results.main)}{question.measures}")]
+    return [*pieces, _all_rows(results.main)] if results.lead == "power" else pieces
 
 
-def _measures(power: Table) -> list[Html]:
-    """Performance measures with their Monte Carlo error, for every population and level."""
+def _done(found: Table) -> str:
+    if "n_requested" not in found:
+        return ""
+    asked, done, failed = (int(found[name].max()) for name in ("n_requested", "n_trials", "n_failed"))
+    return f"Requested {asked:,} trials, completed {done:,}, failed {failed:,}. "
+
+
+def _all_rows(power: Table) -> Html:
+    """The power table as a reader needs it, for every population and level."""
     rows = list(rows_of(power))
-    first = rows[0]
-    done = (
-        f"Requested {first['n_requested']:,} trials, completed {first['n_trials']:,}, failed "
-        f"{first['n_failed']:,}. Power is the share of all completed trials that succeed, "
-        "with standard error √(p(1−p)/trials) and Wilson 95 % limits; the error of a response rate is stratified "
-        "by quota, or by trial where the number of patients is random."
-    )
     head = (
         "Endpoint",
         "Population",
@@ -174,11 +167,7 @@ def _measures(power: Table) -> list[Html]:
         "All numbers of power.parquet that a reader needs; the file has more.",
         class_="long",
     )
-    return [
-        tag("h3", "Performance measures"),
-        tag("p", done),
-        tag("details", tag("summary", f"All {len(rows)} rows"), listed),
-    ]
+    return tag("details", tag("summary", f"All {len(rows)} rows"), listed)
 
 
 def _measure(row: Row) -> tuple[Any, ...]:
@@ -192,16 +181,6 @@ def _measure(row: Row) -> tuple[Any, ...]:
         f"{percent(row['power_low'])} to {percent(row['power_high'])}",
         percent(row["exact_power"]), percent(row["false_go_inert"]), percent(row["p_filled"]),
     )  # fmt: skip
-
-
-def _validation() -> list[Html]:
-    words = (
-        "docs/validation.md of the source sets simulated figures against published ones (response of control "
-        "arms, flare rates, variability, screen failures) and says which were fitted "
-        "and which were not; docs/model.md counts the assumptions. Criteria, endpoints and the patient's course "
-        "were programmed a second time by somebody who had not seen the code; the tests compare both."
-    )
-    return [tag("h3", "Validation"), tag("p", words)]
 
 
 def _reproduction(said: Mapping[str, str]) -> list[Html]:

@@ -1,12 +1,13 @@
 """Numbers as a reader meets them, and the rows of a power table that carry the answer."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.core.tables import Table
+from sim.report.html import Html, joined
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ def with_error(value: float, error: float) -> str:
     """A probability in percent with its Monte Carlo standard error in points."""
     if math.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f" ± {100 * error:.1f}")
+    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f"\u00a0±\u00a0{100 * error:.1f}")
 
 
 def headline_rows(power: Table) -> list[Row]:
@@ -42,9 +43,32 @@ def headline_rows(power: Table) -> list[Row]:
     return rows
 
 
+def headline_rows_of(found: Table) -> list[Row]:
+    """One row for each endpoint: its first."""
+    return list({row["endpoint"]: row for row in reversed(list(rows_of(found)))}.values())[::-1]
+
+
 def effects_of(power: Table) -> list[str]:
     """The effects of a power table, in its order."""
     return list(dict.fromkeys(power["effect"].tolist()))
+
+
+def chosen_effect(effects: Sequence[str]) -> str:
+    """The effect that a sentence is about: neutral if it is there, else the last that acts, else the last."""
+    acting = [name for name in effects if name != "none"]
+    return "neutral" if "neutral" in acting else (acting or list(effects))[-1]
+
+
+def primary(rows: Sequence[Row]) -> list[Row]:
+    """The rows of primary endpoints; all, where none is primary."""
+    return [row for row in rows if row["endpoint"].startswith("P")] or list(rows)
+
+
+def listed(parts: Sequence[Any]) -> Html:
+    """Parts as a sentence has them: commas, and “and” before the last."""
+    if len(parts) < 2:
+        return joined(parts)
+    return joined([joined(parts[:-1], ", "), " and ", parts[-1]])
 
 
 def label_of(row: Row) -> str:

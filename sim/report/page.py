@@ -5,12 +5,12 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from sim.report.answer import answer_html
-from sim.report.catalogue import ANSWER, CONDUCT, COURSE, DECISION, STORIES, drawn
+from sim.report.catalogue import ANSWER, CONDUCT, COURSE, DECISION, METHOD, STORIES, drawn
 from sim.report.figure import Figure, specification, to_json
 from sim.report.figure_html import figure_html
 from sim.report.html import Html, joined, tag, text
 from sim.report.method import method_html
+from sim.report.questions.catalogue import QUESTIONS
 from sim.report.results import Results, read
 from sim.report.sweep import sweep_body
 from sim.storage.atomic import write_text
@@ -29,6 +29,9 @@ _SECTIONS: Final = (
         "Three trials, three patients",
         "A typical, a lucky and an unlucky trial, chosen by their number of responders.",
     ),
+)
+_PICTURES: Final = (
+    (DECISION, "In pictures", "Point at a figure for its values; each can be saved with its data."),
 )
 
 
@@ -52,6 +55,7 @@ def page(results: Results, folder: Path) -> str:
         title = f"Simulated trial: {results.configuration['design']['name']}"
     return _filled(
         title=text(title),
+        banner=text(_banner(results)),
         generator=text(f"{results.said.get('software', '')} {results.said.get('version', '')}"),
         navigation=_navigation(links),
         body=body,
@@ -69,15 +73,15 @@ def figures_of(results: Results, folder: Path) -> list[Figure]:
 
 def _run_body(results: Results) -> tuple[Html, list[Figure], list[tuple[str, str]]]:
     """Answer, sections and method of one run, its figures, and the links to the sections."""
-    figures = drawn(results)
-    body = [tag("section", answer_html(results), *_of(ANSWER, figures), aria_label="The answer")]
+    figures, question = drawn(results), QUESTIONS[results.lead]
+    body = [tag("section", question.first_screen(results), *_of(ANSWER, figures), aria_label="The answer")]
     links = [("answer", "Answer")]
-    for name, title, lead in _SECTIONS:
+    for name, title, lead in _SECTIONS if results.lead == "power" else _PICTURES:
         pieces = _of(name, figures)
         if pieces:
             body.append(tag("section", tag("h2", title, id=name), tag("p", lead, class_="lead"), *pieces))
             links.append((name, title))
-    body.append(tag("section", method_html(results)))
+    body.append(tag("section", method_html(results, question, *_of(METHOD, figures))))
     links.append(("method", "Method and limits"))
     return joined(body, "\n"), [figure for _, figure in figures], links
 
@@ -96,6 +100,17 @@ def _filled(**pieces: Html) -> str:
     return Template(read_text["html"]).substitute(
         pieces, style=read_text["css"], program=read_text["js"], library=library
     )
+
+
+def _banner(results: Results) -> str:
+    """What nobody may mistake the page for."""
+    if not QUESTIONS[results.lead].simulated:
+        return "Synthetic: exact figures of formulas. Nothing on this page was observed in a person."
+    if results.lead != "prediction":
+        return "Synthetic: virtual patients only. Nothing on this page was observed in a person."
+    if results.said.get("data_synthetic") == "true":
+        return "Synthetic: virtual patients only, those of the running trial included."
+    return "Synthetic: predictions by virtual patients, from a data set that does not say it is synthetic."
 
 
 def _navigation(links: list[tuple[str, str]]) -> Html:

@@ -10,9 +10,9 @@ import yaml
 
 from sim.core.errors import InputError
 from sim.core.tables import Table
+from sim.report.leads import BACKGROUND, LEADS, leading
 from sim.storage.parquet import read_provenance, read_table
 
-_OWN: Final = ("responders", "moving_benchmark", "assumptions", "catalogue", "readings")
 _SAMPLE: Final = (
     "roles",
     "curves",
@@ -25,19 +25,23 @@ _SAMPLE: Final = (
     "trials",
 )
 _BESIDE: Final = ("tournament", "sample_size")
-"""Tables of other tasks, shown where somebody put them into the folder."""
+"""Tables of other tasks, shown on the page of a power run where somebody put them into its folder."""
+_WORDS: Final = {"decisions": "decisions.md", "family": "family.txt", "estimation": "estimation.txt"}
 
 
 @dataclass(frozen=True)
 class Results:
     """A result folder.
 
-    said   : provenance of power.parquet. tables : `power` and what stands beside it, by name; those of the sample
-    of patients are named `sample/…`.
+    lead   : the table that its page is about. said : provenance of that table. words : what the terminal said.
+    tables : the leading table and what stands beside it, by name; those of the sample of patients are named
+             `sample/…`.
     """
 
+    lead: str
     said: Mapping[str, str]
     tables: Mapping[str, Table]
+    words: str = ""
 
     @cached_property
     def configuration(self) -> Mapping[str, Any]:
@@ -48,35 +52,55 @@ class Results:
 
     @property
     def is_sweep(self) -> bool:
-        """Whether the power table combines the cells of a sweep."""
+        """Whether the leading table combines the cells of a sweep."""
         return "cells" in self.configuration
+
+    @property
+    def main(self) -> Table:
+        """The leading table."""
+        return self.tables[self.lead]
 
 
 def read(folder: Path) -> Results:
     """Read the tables of a folder; those that another run left there are passed over.
 
-    Errors : InputError without a power table that says how it was made, or with a damaged table.
+    Where several tasks wrote into one folder, the page is about the one that came last.
+    Errors : InputError without a leading table that says how it was made, or with a damaged table.
     """
-    path = folder / "power.parquet"
-    if not path.is_file():
+    leads = leading(folder.glob("*.parquet"))
+    if not leads:
         raise InputError(
-            f"source: {folder} has no power.parquet; name the folder of a finished task=power or sweep"
+            f"source: {folder} holds no table that a page can be about ({', '.join(LEADS)}); name the folder of a "
+            "finished run or sweep"
         )
     try:
-        said = read_provenance(path)
-        tables = {"power": read_table(path, "power")} | _beside(folder, said)
+        made = {name: read_provenance(folder / f"{name}.parquet") for name in leads}
+        own = [name for name in leads if "configuration" in made[name]]
+        if not own:
+            raise InputError(
+                f"source: {folder / leads[0]}.parquet does not say how it was made, so no report can be made of it"
+            )
+        lead = max(own, key=lambda name: (made[name].get("created", ""), -leads.index(name)))
+        tables = {lead: read_table(folder / f"{lead}.parquet", lead)} | _beside(folder, lead, made[lead])
+        words = folder / _WORDS.get(lead, "summary.txt")
+        results = Results(lead, made[lead], tables, words.read_text(encoding="utf-8") if words.is_file() else "")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"source: {folder} cannot be read ({error}); run it again") from None
-    if "configuration" not in said:
-        raise InputError(f"source: {path} does not say how it was made, so no report can be made of it")
-    return Results(said, tables)
+    if results.is_sweep and lead != "power":
+        raise InputError(
+            f"source: {folder} combines a sweep of task={lead}, which has no page of its own; name a cell, "
+            f"{folder}/0"
+        )
+    return results
 
 
-def _beside(folder: Path, said: Mapping[str, str]) -> dict[str, Table]:
-    own = {name: folder / f"{name}.parquet" for name in _OWN}
-    own |= {f"sample/{name}": folder / "sample" / f"{name}.parquet" for name in _SAMPLE}
+def _beside(folder: Path, lead: str, said: Mapping[str, str]) -> dict[str, Table]:
+    own = {name: folder / f"{name}.parquet" for name in (*LEADS[lead], *BACKGROUND)}
+    if lead == "power":
+        own |= {f"sample/{name}": folder / "sample" / f"{name}.parquet" for name in _SAMPLE}
     found = {key: path for key, path in own.items() if path.is_file() and _same_run(path, said)}
-    found |= {name: path for name in _BESIDE if (path := folder / f"{name}.parquet").is_file()}
+    if lead == "power":
+        found |= {name: path for name in _BESIDE if (path := folder / f"{name}.parquet").is_file()}
     return {key: read_table(path) for key, path in found.items()}
 
 

@@ -54,7 +54,7 @@ def plain(words: Any) -> str:
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """An axis: light grid, no zero line, room made for its labels."""
     return {
-        "title": {"text": title, "font": {"size": 13}},
+        "title": {"text": title, "font": {"size": 13}, "standoff": 10},
         "gridcolor": GRID,
         "linecolor": MUTED,
         "zeroline": False,
@@ -75,7 +75,7 @@ def layout(x: Mapping[str, Any], y: Mapping[str, Any], **more: Any) -> dict[str,
         "xaxis": dict(x),
         "yaxis": dict(y),
         "height": 340,
-        "margin": {"l": 56, "r": 18, "t": 14, "b": 48},
+        "margin": {"l": 56, "r": 28, "t": 14, "b": 48},
         "font": {
             "family": "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif",
             "size": 13,

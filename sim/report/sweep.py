@@ -22,7 +22,7 @@ def sweep_body(results: Results, folder: Path) -> tuple[Html, list[Figure]]:
     pieces = [
         tag("h1", "How the answer moves over the sweep", id="answer"),
         tag("p", _sentence(cells), class_="answer"),
-        tag("p", "± is the Monte Carlo standard error, in points.", class_="aside"),
+        tag("p", _accuracy(cells), class_="aside"),
         _table(cells, folder),
         *map(figure_html, figures),
         tag("h2", "Method and limits", id="method"),
@@ -52,9 +52,17 @@ def _sentence(cells: Sequence[Cell]) -> str:
                 spans.setdefault(label_of(row), []).append(row["power"])
     if not spans:
         return "Every cell asks what happens if the cells do nothing."
-    parts = [f"{label} {percent(min(values), 0)} to {percent(max(values), 0)}" for label, values in spans.items()]
+    parts = [f"{label} {100 * min(values):.0f} to {percent(max(values), 0)}" for label, values in spans.items()]
     start = f"Over {len(cells)} runs and the assumptions about the cells in them, power ranges so"
     return f"{start}: {', '.join(parts)}."
+
+
+def _accuracy(cells: Sequence[Cell]) -> str:
+    most = max(row["power_mcse"] for cell in cells for row in cell.rows)
+    return (
+        f"± is the Monte Carlo standard error, in points: at most {100 * most:.1f} in any cell. It is the "
+        "accuracy of the simulation, not of the model."
+    )
 
 
 def _table(cells: Sequence[Cell], folder: Path) -> Html:

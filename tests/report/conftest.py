@@ -3,14 +3,30 @@
 import contextlib
 import io
 
+import numpy as np
 import pytest
 
 from sim.cli import main
 from sim.report.browser import installed, running
+from sim.storage.parquet import read_provenance, read_table, write_table
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&\"'"
 """Free text that would do something in a page, and something else in a figure."""
 SMALL = ("run.trials=24", "run.workers=1", "run.progress=false", "run.sample=3")
+
+FEW = ("run.trials=60", "run.workers=1", "run.progress=false", "question.n_high=20")
+QUESTIONS = {
+    "tournament": ("experiment=endpoint_tournament", *FEW),
+    "sample_size": ("experiment=sample_size", "endpoint=P2", "power=0.8", *FEW),
+    "alternatives": ("experiment=randomised_alternative", "effect=neutral", "endpoint=P1", *FEW),
+    "composition": ("experiment=composition", *FEW),
+    "assurance": ("experiment=assurance", "priors.draws=12", *FEW),
+    "decisions": ("task=decisions", *FEW),
+    "family": ("experiment=family", *FEW),
+    "estimation": ("experiment=estimation",),
+    "readings": ("experiment=readings", "endpoint=P1", "run.trials=20", *FEW[1:]),
+}
+"""What asks each question in a small way; the prediction needs the data of a trial beside."""
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +67,42 @@ def hopeless(folder):
         "design.max_candidates_LN_per_place=1",
         "design.max_candidates_LC_per_place=1",
     )
+
+
+@pytest.fixture(scope="session")
+def answered(tmp_path_factory):
+    """The folder of a question, and what the terminal said; asked once."""
+    made = {}
+
+    def ask(name):
+        if name not in made:
+            path = tmp_path_factory.mktemp(name) / "A"
+            data = _running_trial(tmp_path_factory.mktemp("data")) if name == "prediction" else None
+            words = QUESTIONS.get(
+                name, ("experiment=prediction", f"data={data}", "prediction.neighbours=20", *FEW)
+            )
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                assert main([*words, f"hydra.run.dir={path}"]) == 0
+            made[name] = (path, said.getvalue())
+        return made[name]
+
+    return ask
+
+
+def _running_trial(path):
+    """A trial of which the last three patients are not enrolled yet."""
+    source, words = path / "whole", ("task=cohort", "effect=neutral", "run.trials=1", "run.workers=1")
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert main([*words, f"hydra.run.dir={source}"]) == 0
+    people = read_table(source / "candidates.parquet")
+    late = people["subject"][people["enrolled_trial_day"] >= np.sort(people["enrolled_trial_day"])[7]]
+    (path / "data").mkdir()
+    for name in ("candidates", "visits", "dosing", "infusions", "events"):
+        table = read_table(source / f"{name}.parquet")
+        kept = table.where(~np.isin(table["subject"], late))
+        said = read_provenance(source / f"{name}.parquet")
+        write_table(path / "data" / f"{name}.parquet", name, kept, said)
+    return path / "data"
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,26 @@
 
 import contextlib
 import json
+from xml.etree import ElementTree
 
 import pytest
 
+from sim.report.figure import csv_of
 from sim.report.page import figures_of
 from sim.report.results import read
+from tests.report.conftest import QUESTIONS
 
+ASKED = (*QUESTIONS, "prediction")
+CAUGHT = """
+window.saved = {};
+const blobs = new Map(), make = URL.createObjectURL;
+URL.createObjectURL = blob => { const url = make.call(URL, blob); blobs.set(url, blob); return url; };
+HTMLAnchorElement.prototype.click = function () {
+  const name = this.download;
+  blobs.get(this.href).text().then(text => { saved[name] = text; });
+};
+"""
+"""What the page would save goes into `saved` instead."""
 DRAWN = "document.documentElement.dataset.drawn"
 PANELS = """
 Array.from(document.querySelectorAll('.chart'), place => ({
@@ -83,6 +97,50 @@ def test_every_figure_is_drawn_inside_the_page_without_error_or_network(opened, 
     assert browser.evaluate("document.querySelectorAll('.flow svg').length") == sum(
         bool(figure.drawing) for figure in figures(folder)
     )
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_figure_of_a_question_is_drawn_inside_its_page(opened, browser, answered, name):
+    folder, _ = answered(name)
+    expected = {f"chart-{each.name}-{k}" for each in figures(folder) for k in range(len(each.panels))}
+    for width in (1280, 420):
+        opened(folder, width)
+        panels = {panel["id"]: panel for panel in browser.evaluate(PANELS)}
+        assert set(panels) == expected
+        for panel in panels.values():
+            assert panel["seen"] and panel["inside"], panel
+            assert panel["marks"] > 0 or panel["wanted"] == 0, panel
+        assert browser.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", ["decisions", "sweep", "run"])
+def test_every_figure_is_saved_with_its_data_by_its_buttons(opened, browser, request, answered, name):
+    folder = request.getfixturevalue(name) if name in ("run", "sweep") else answered(name)[0]
+    opened(folder)
+    browser.evaluate(CAUGHT)
+    for figure in figures(folder):
+        browser.evaluate(
+            f"document.querySelectorAll('#figure-{figure.name} .tools button').forEach(button => button.click())"
+        )
+    expected = {f"{each.name}.csv": csv_of(each) for each in figures(folder)}
+    drawings = {
+        f"{each.name}{f'-{k + 1}' if len(each.panels) > 1 else ''}.svg": each
+        for each in figures(folder)
+        for k in range(max(len(each.panels), 1))
+    }
+    wanted = len(expected) + len(drawings)
+    browser.evaluate(
+        f"new Promise(go => {{ const look = () => Object.keys(saved).length >= {wanted} ? go() : "
+        "setTimeout(look, 50); look(); })"
+    )
+    saved = browser.evaluate("saved")
+    assert set(saved) == {*expected, *drawings}
+    assert {name: text for name, text in saved.items() if name.endswith(".csv")} == expected
+    for file, figure in drawings.items():
+        assert saved[file].startswith("<svg") and saved[file].endswith("</svg>"), file
+        ElementTree.fromstring(saved[file])
+        assert figure.drawing or figure.title[:20] in "".join(ElementTree.fromstring(saved[file]).itertext())
+    assert troubles(browser) == []
 
 
 def test_a_button_shows_another_view_of_a_figure(opened, browser, run):

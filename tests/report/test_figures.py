@@ -27,7 +27,7 @@ def valid(figure):
 
 def sizes():
     n = np.tile(np.arange(5, 11), 2)
-    same = {"endpoint": "P2", "population": "LC", "wanted_power": 0.8, "alpha": 0.05}
+    same = {"endpoint": "P2", "population": "LC", "wanted_power": 0.8, "alpha": 0.05, "null_rate": 0.15}
     return Table(
         {name: np.full(12, value) for name, value in same.items()}
         | {
@@ -36,6 +36,7 @@ def sizes():
             "planned_split": np.ones(12, np.int8),
             "critical_value": np.where(n < 6, np.nan, 3.0),
             "attained_size": np.full(12, 0.03),
+            "rate": np.repeat([0.3, 0.5], 6),
             "power": np.linspace(0.1, 0.9, 12),
             "power_mcse": np.full(12, 0.01),
         }
@@ -45,11 +46,11 @@ def sizes():
 def test_a_table_of_sample_sizes_is_drawn_with_its_sawtooth():
     figure = sample_size(sizes())
     valid(figure)
-    assert [trace["name"] for trace in figure.panels[0].traces] == [
-        "neutral",
-        "optimistic",
-        "size at the benchmark",
-    ]
+    lines = [trace for trace in figure.panels[0].traces if "name" in trace]
+    assert [trace["name"] for trace in lines] == ["size at the benchmark", "neutral", "optimistic"]
+    bands = [trace for trace in figure.panels[0].traces if trace.get("fill") == "toself"]
+    assert bands[0]["y"][:6] == pytest.approx((sizes()["power"][:6] + 1.96 * 0.01).tolist())
+    assert bands[0]["y"][6:] == pytest.approx((sizes()["power"][5::-1] - 1.96 * 0.01).tolist())
     assert len(figure.rows) == 12
     assert sample_size(sizes().where(np.zeros(12, np.bool_))) is None
 
@@ -187,7 +188,7 @@ def test_numbers_in_words():
     assert needed(row | {"critical_value": nan}) == "none of 10"
     assert needed(row | {"n": nan, "critical_value": nan}) == "by trial"
     assert power_text(row) == "0.0\u202f% (0.0\u202f% to 0.4\u202f%)"
-    assert power_text(row | {"critical_value": nan}) == "0.0\u202f% ± 0.0"
+    assert power_text(row | {"critical_value": nan}) == "0.0\u202f%\u00a0±\u00a00.0"
     assert percent(nan) == "–"
 
 

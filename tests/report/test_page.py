@@ -152,7 +152,7 @@ def test_no_report_where_none_is_asked_for(folder):
     ("words", "said"),
     [
         (["task=report"], "source: is missing; name the folder of a run with source=FOLDER"),
-        (["task=report", "source=nowhere"], "source: nowhere has no power.parquet"),
+        (["task=report", "source=nowhere"], "source: nowhere holds no table that a page can be about (power, "),
         (["task=report", "source=x", "run.seed=1"], "run.seed: a report takes this from its source"),
         (["task=report", "source=x", "report.formats=[]"], "report.formats: [] is no report"),
         (["task=report", "source=x", "report.formats=[pdf]"], "report.formats: ['pdf'] is not allowed; it must"),
@@ -186,3 +186,32 @@ def test_every_figure_is_valid_for_the_plotting_library_and_has_its_data(request
             len({trace.get("view") for panel in figure.panels for trace in panel.traces} - {None, *figure.views})
             == 0
         )
+
+
+def test_the_numbers_of_the_page_are_those_of_the_terminal(run):
+    """Every row of the table under performance measures stands in the summary with the same power and rate."""
+    text, said = text_of(run), (run / "summary.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in said.splitlines() if re.match(r"[PS]\d +(?:all|LN|LC) ", line)]
+    told = {tuple(words[:4]): " ".join(words) for words in lines}
+    listed = text[text.index("Performance measures") : text.index("Validation</h3>")]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", listed)[1:]]
+    assert len(rows) == len(told) == read_table(run / "power.parquet").length
+    for cells in rows:
+        words = told[tuple(cells[:4])]
+        for cell in cells[5:7]:
+            value, error = (float(number) for number in re.findall(r"[\d.]+", cell))
+            near = re.findall(r"(\d\.\d{3}) ± (\d\.\d{4})", words)
+            assert any(
+                abs(float(a) - value / 100) < 6e-4 and abs(float(b) - error / 100) < 6e-5 + 5e-5 for a, b in near
+            )
+
+
+def test_the_answer_names_each_primary_endpoint_with_its_error_and_its_range(run):
+    power = read_table(run / "power.parquet", "power")
+    rows = {(row["endpoint"], row["effect"]): row for row in headline_rows(power)}
+    found = re.search(r'<p class="answer">(.*?)</p>', text_of(run), re.DOTALL)[1]
+    for endpoint in ("P1", "P2", "P3"):
+        assert power_text(rows[endpoint, "neutral"]) in html.unescape(found)
+        acting = [rows[endpoint, effect]["power"] for effect in ("pessimistic", "neutral", "optimistic")]
+        assert f"({100 * min(acting):.0f} to {100 * max(acting):.0f}\u202f%)" in html.unescape(found)
+    assert "S1" not in found

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, provenance_of
+from sim.cli.task import NO_PATIENTS, Result, provenance_of
 from sim.config.design import Design
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
@@ -33,8 +33,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_csv(files[1], tables["estimation"])
     for name, table in tables.items():
         files.append(folder / f"{name}.parquet")
-        write_table(files[-1], name, table, provenance_of(prepared, "none"))
-    return Result(text, tuple(files), "none", heading="Exact figures, no patients simulated, written to")
+        write_table(files[-1], name, table, provenance_of(prepared, NO_PATIENTS))
+    return Result(text, tuple(files), NO_PATIENTS, heading="Exact figures, no patients simulated, written to")
 
 
 def _sizes(design: Design) -> tuple[int, ...]:

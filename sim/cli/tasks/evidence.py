@@ -1,4 +1,4 @@
-"""What a power run leaves beside its power table, so that a report can be made of the folder alone."""
+"""What a run leaves beside its table of results, so that a report can be made of the folder alone."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.cli.command import complain
+from sim.config.analysis import ENDPOINTS as YES_OR_NO
 from sim.config.config import Config
+from sim.config.face_validity import Compared, face_validity
 from sim.config.sources import assumptions
 from sim.core.dictionary.entry import Entry
 from sim.core.errors import LimitError
@@ -41,7 +43,7 @@ _POLICIES: Final = {
 
 
 def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path, said: Mapping[str, str]) -> None:
-    """Write responders, moving_benchmark, assumptions and catalogue, and the patients of a few trials (`sample/`).
+    """Write responders and moving_benchmark of a power run, and the patients of a few of its trials (`sample/`).
 
     tallies : for each effect and `none` what the finished trials decided. said : provenance of the run.
     """
@@ -52,8 +54,6 @@ def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path,
     write_table(folder / "responders.parquet", "responders", responders, said)
     if (moved := moving_benchmark(responders, config.design)) is not None:
         write_table(folder / "moving_benchmark.parquet", "moving_benchmark", moved, said)
-    write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
-    write_table(folder / "catalogue.parquet", "catalogue", _catalogue(config), said)
     try:
         tables = sample(config, tallies)
     except LimitError as error:
@@ -65,15 +65,27 @@ def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path,
         write_table(folder / SAMPLE / f"{name}.parquet", name, table, said, _EFFECT)
 
 
+def write_background(config: Config, folder: Path, said: Mapping[str, str]) -> None:
+    """Write assumptions, catalogue and validation: what every answer rests on, whatever was asked.
+
+    said : provenance of the run. An endpoint that the record does not name has no line in the catalogue.
+    """
+    write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
+    write_table(folder / "validation.parquet", "validation", _validation(), said)
+    if (catalogue := _catalogue(config)) is not None:
+        write_table(folder / "catalogue.parquet", "catalogue", catalogue, said)
+
+
 def assumptions_table(config: Config) -> Table:
     """Every value that makes the trial and its patients, with unit, basis and source."""
     return _of_texts(("key", "value", "unit", "basis", "source"), assumptions(config))
 
 
-def _catalogue(config: Config) -> Table:
+def _catalogue(config: Config) -> Table | None:
     """The endpoints of the run as estimands: who, what, when, and what intercurrent events do."""
     from sim.endpoints.catalogue import ENDPOINTS
 
+    asked = _endpoints(config)
     rows = [
         (
             each.id,
@@ -85,9 +97,17 @@ def _catalogue(config: Config) -> Table:
             ", ".join(each.readings),
         )
         for each in ENDPOINTS
-        if each.id in config.analysis.endpoints
+        if each.id in asked
     ]
-    return _of_texts(("endpoint", "title", "population", "time_frame", "rule", "intercurrent", "readings"), rows)
+    names = ("endpoint", "title", "population", "time_frame", "rule", "intercurrent", "readings")
+    return _of_texts(names, rows) if rows else None
+
+
+def _endpoints(config: Config) -> tuple[str, ...]:
+    """The endpoints of a run: the one it asks about, all that are compared, or those that are decided."""
+    if config.endpoint is not None:
+        return (config.endpoint,)
+    return YES_OR_NO if config.task == "tournament" else config.analysis.endpoints
 
 
 def _intercurrent(config: Config, endpoint: str) -> str:
@@ -95,6 +115,11 @@ def _intercurrent(config: Config, endpoint: str) -> str:
     strategy = _STRATEGIES[getattr(config.analysis.intercurrent, endpoint)]
     policy = _POLICIES[getattr(config.analysis.missing, endpoint)]
     return f"{_DOSE if endpoint in ('P1', 'S1') else strategy} {policy}"
+
+
+def _validation() -> Table:
+    rows = face_validity()
+    return Table({name: np.array([getattr(row, name) for row in rows]) for name in Compared._fields})
 
 
 def _of_texts(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:

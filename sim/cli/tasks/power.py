@@ -9,7 +9,6 @@ from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.cli.tasks.evidence import write_evidence
-from sim.cli.tasks.report import check_formats, make_report
 from sim.config.config import Config
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
@@ -30,7 +29,6 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.montecarlo.power import run_power
 
     config = prepared.config
-    check_formats(config.report.formats)
     with opened_store(config, folder) as store:
         run = run_power(config, store)
     report_failures(run.failures, config)
@@ -64,7 +62,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
-    return Result(text, (*files, *make_report(folder, config.report.formats)), run.engine, run.power)
+    return Result(text, files, run.engine, run.power)
 
 
 def _precision(config: Config, run: "PowerRun") -> list[str]:

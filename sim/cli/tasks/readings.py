@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.cli.run import Prepared
 from sim.cli.task import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
-from sim.cli.tasks.report import make_report
 from sim.config.compose import checked, compose
 from sim.config.config import INERT, Config
 from sim.core.errors import InputError
@@ -68,7 +67,6 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     said = provenance_of(prepared, "batch")
     for path, (name, table) in zip(files[2:], tables.items(), strict=True):
         write_table(path, name, table, said)
-    files.extend(make_report(folder, config.report.formats))
     return Result(text, tuple(files), "batch", tables["power"])
 
 

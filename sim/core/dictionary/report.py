@@ -57,6 +57,24 @@ ASSUMPTIONS: Final = (
     _text("source", "Source, or the reason of the assumption", nullable=True),
 )
 
+VALIDATION: Final = (
+    _text("id", "Line of docs/validation.md"),
+    _text("what", "What is simulated"),
+    _text("figure", "Figure to compare with, and whose it is"),
+    _text("accepted", "Accepted interval of the true value"),
+    _text("simulated", "Simulated figure"),
+    _text("error", "Its Monte Carlo standard error"),
+    _text("verdict", "Whether it lies inside"),
+    _text("basis", "What agreement is worth"),
+    _text("beside", "Other figures of the same run", nullable=True),
+    real(
+        "low", "as the figure", "Lower end of the accepted interval; a proportion where the figure is in percent"
+    ),
+    real("high", "as the figure", "Upper end of the accepted interval"),
+    real("value", "as the figure", "Simulated figure"),
+    real("value_mcse", "as the figure", "Its Monte Carlo standard error; 0 where it is exact", 0),
+)
+
 CATALOGUE: Final = (
     _ENDPOINT,
     _text("title", "Name of the endpoint"),

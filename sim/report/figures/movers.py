@@ -1,6 +1,5 @@
 """What moves the answer most, as far as this run shows: the effect, the benchmark, the level of the test."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -44,6 +43,7 @@ def movers(power: Table, benchmarks: Table) -> Figure | None:
         ("endpoint", "what", "from", "to", "power_from", "power_to"),
         [(label, *span) for label, found in spans.items() for span in found],
         key=[("power at the lower end", SKY), ("power at the upper end", WITH)],
+        across=2,
     )
 
 
@@ -110,9 +110,7 @@ def _panel(label: str, found: Sequence[_Span], middle: float, names: Sequence[st
                 "hovertemplate": "%{customdata[0]}: power %{customdata[1]:.1%}<extra></extra>",
             }
         )
-    known = [value for span in found for value in (span.low, span.high) if not math.isnan(value)] + [middle]
-    room = 0.08 * max(max(known) - min(known), 0.05)
-    x = percent("power", range=[min(known) - room, max(known) + room], nticks=4, tickangle=0)
+    x = percent("power", range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     y = axis("", ticks="", gridcolor="#ffffff")
     shape = line_at(middle, vertical=True, colour=INK, dash="solid") | {"layer": "above"}
     tall: dict[str, Any] = {"height": 100 + 52 * len(names), "barmode": "overlay", "shapes": [shape]}

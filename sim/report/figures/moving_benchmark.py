@@ -1,5 +1,7 @@
 """False go, and success, as the benchmark moves."""
 
+import numpy as np
+
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import Row, headline_rows, label_of
@@ -19,7 +21,7 @@ def moving_benchmark(power: Table, benchmarks: Table) -> Figure:
         "high one "
         "lets nothing pass. The line marks the assumed benchmark, the band its plausible range. The steps come "
         "from "
-        "the whole number of responders.",
+        "the whole number of responders; shadows: 95 % limits of the simulation.",
         "Falling step curves of success over the benchmark for each endpoint; the curve without cells is the "
         "rate of false go.",
         panels,
@@ -41,7 +43,9 @@ def _panel(row: Row, benchmarks: Table) -> Panel:
     chosen = benchmarks.where(benchmarks["endpoint"] == row["endpoint"])
     effects = list(dict.fromkeys(chosen["effect"].tolist()))
     colours = effect_colours(effects)
-    traces = [_curve(chosen.where(chosen["effect"] == name), name, colours[name]) for name in effects]
+    own = {name: chosen.where(chosen["effect"] == name) for name in effects}
+    traces = [trace for name in effects for trace in _limits(own[name], colours[name])]
+    traces += [_curve(own[name], name, colours[name]) for name in effects]
     band = {
         "type": "rect", "x0": row["benchmark_low"], "x1": row["benchmark_high"], "y0": 0, "y1": 1, "yref": "paper",
         "fillcolor": faded(AMBER, 0.14), "line": {"width": 0}, "layer": "below",
@@ -54,6 +58,14 @@ def _panel(row: Row, benchmarks: Table) -> Panel:
         traces,
         layout(x, y, height=290, margin={"l": 56, "r": 26, "t": 14, "b": 48}, shapes=shapes),
     )
+
+
+def _limits(rows: Table, colour: str) -> list[Trace]:
+    """The band of 95 % limits of the simulation, in the same steps as the curve."""
+    same: Trace = {"type": "scatter", "mode": "lines", "x": rows["null_rate"], "hoverinfo": "skip"}
+    same |= {"line": {"width": 0, "shape": "hv", "color": faded(colour, 0.14)}, "showlegend": False}
+    low, high = (np.clip(rows["success"] + side * 1.96 * rows["success_mcse"], 0.0, 1.0) for side in (-1.0, 1.0))
+    return [same | {"y": low}, same | {"y": high, "fill": "tonexty", "fillcolor": faded(colour, 0.14)}]
 
 
 def _curve(rows: Table, effect: str, colour: str) -> Trace:

@@ -1,4 +1,4 @@
-"""Power over the number of patients, with its sawtooth."""
+"""Power over the number of patients, with its sawtooth and the Monte Carlo error of the rates behind it."""
 
 from typing import Any
 
@@ -6,68 +6,104 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.style import MUTED, WITHOUT, axis, effect_colours, layout, line_at, note, percent, plain
+from sim.report.figures.bands import band
+from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, percent, plain
+
+_SIZE = INK
+_COLUMNS = (
+    "endpoint",
+    "population",
+    "effect",
+    "alpha",
+    "n",
+    "critical_value",
+    "attained_size",
+    "power",
+    "power_mcse",
+)
 
 
 def sample_size(found: Table) -> Figure | None:
-    """A panel for each endpoint at the first level and the planned split; None where the table has no such row."""
-    rows = (
-        found.where((found["planned_split"] == 1) & (found["alpha"] == found["alpha"][0]))
-        if found.length
-        else found
-    )
+    """A panel for each endpoint at the planned split, a view for each level; None without such a row."""
+    rows = found.where(found["planned_split"] == 1) if found.length else found
     if not rows.length:
         return None
-    endpoints = list(dict.fromkeys(rows["endpoint"].tolist()))
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
+    endpoints, effects = (list(dict.fromkeys(rows[name].tolist())) for name in ("endpoint", "effect"))
+    levels = sorted(set(rows["alpha"].tolist()))
     wanted = float(rows["wanted_power"][0])
-    columns = ("endpoint", "population", "effect", "n", "critical_value", "attained_size", "power", "power_mcse")
     return Figure(
         "sample_size",
         "Power over the number of patients",
-        "Power rises in teeth: where one more patient needs one more responder it falls. The grey line is the "
-        "exact probability of success "
-        f"at the benchmark. Dotted: the power that is wanted, {100 * wanted:.0f} %. From another run: exact at "
-        f"the rates simulated there.",
+        "Power rises in teeth: where one more patient needs one more responder it falls. Bands: 95 % limits "
+        "of the simulation, which come from the response rates; power is exact at these. Black, dashed: exact "
+        f"probability of success at the benchmark. Dotted: the power that is wanted, {100 * wanted:.0f} %.",
         "Sawtooth lines of power over the number of patients for " + ", ".join(endpoints) + ".",
-        [_panel(rows.where(rows["endpoint"] == name), name, effects, wanted) for name in endpoints],
-        columns,
-        list(zip(*(rows[name].tolist() for name in columns), strict=True)),
-        key=[*effect_colours(effects).items(), ("size at the benchmark", "#b0b0b0")],
+        [_panel(rows.where(rows["endpoint"] == name), name, effects, levels, wanted) for name in endpoints],
+        _COLUMNS,
+        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        views=[_view(level) for level in levels],
+        key=[*_named(effects), ("size at the benchmark", _SIZE)],
         across=1 if len(endpoints) == 1 else 2,
     )
 
 
-def _panel(rows: Table, name: str, effects: list[str], wanted: float) -> Panel:
+def _view(level: float) -> str:
+    return f"one-sided level {level:g}"
+
+
+def _named(effects: list[str]) -> list[tuple[str, str]]:
+    colours = effect_colours(effects)
+    return [("none: cells do nothing" if name == "none" else name, colours[name]) for name in effects]
+
+
+def _panel(rows: Table, name: str, effects: list[str], levels: list[float], wanted: float) -> Panel:
     colours = effect_colours(effects)
     traces: list[Trace] = []
-    for effect in effects:
-        own = rows.where(rows["effect"] == effect)
-        order = np.argsort(own["n"], kind="stable")
-        traces.append(_line(own.where(order), "power", plain(effect), colours[effect]))
-    first = rows.where(rows["effect"] == effects[0])
-    first = first.where(np.argsort(first["n"], kind="stable"))
-    traces.append(_line(first, "attained_size", "size at the benchmark", "#b0b0b0"))
-    aim = note(1, wanted, f"{100 * wanted:.0f} %", xref="paper", xanchor="right", yanchor="bottom")
+    for level in levels:
+        own = [_by_size(rows, effect, level) for effect in effects]
+        drawn = [each for each in zip(own, effects, strict=True) if each[0].length]
+        found = [
+            band(each["n"].tolist(), each["power"], each["power_mcse"], colours[effect]) for each, effect in drawn
+        ]
+        found += [_size(drawn[0][0])] if drawn else []
+        found += [_line(each, effect, colours[effect]) for each, effect in drawn]
+        traces += [trace | {"view": _view(level)} for trace in found]
+    aim = note(0, wanted, f"{100 * wanted:.0f} %", xref="paper", xanchor="left", yanchor="bottom")
     shape: dict[str, Any] = line_at(wanted, vertical=False, colour=MUTED, dash="dot")
-    y = percent("probability of success", range=[0, 1.02])
-    return Panel(
-        name,
-        traces,
-        layout(axis("patients", rangemode="tozero"), y, height=340, shapes=[shape], annotations=[aim]),
-    )
+    who = "" if rows["population"][0] == "all" else f" ({rows['population'][0]})"
+    x = axis(f"patients{who}", range=[0, float(rows["n"].max()) + 1])
+    y = percent("probability of success", range=[-0.02, 1.02])
+    title = f"{name}{who}: benchmark {rows['null_rate'][0]:.2f}"
+    return Panel(title, traces, layout(x, y, height=360, shapes=[shape], annotations=[aim]))
 
 
-def _line(rows: Table, column: str, name: str, colour: str) -> Trace:
-    thin = column != "power"
+def _by_size(rows: Table, effect: str, level: float) -> Table:
+    own = rows.where((rows["effect"] == effect) & (rows["alpha"] == level))
+    return own.where(np.argsort(own["n"], kind="stable"))
+
+
+def _line(rows: Table, effect: str, colour: str) -> Trace:
     return {
         "type": "scatter",
-        "mode": "lines" if thin else "lines+markers",
-        "name": name,
+        "mode": "lines+markers",
+        "name": plain(effect),
         "x": rows["n"],
-        "y": rows[column],
-        "marker": {"size": 4},
-        "line": {"color": colour or WITHOUT, "width": 1.5 if thin else 2},
-        "customdata": rows["critical_value"],
-        "hovertemplate": f"{name}: n = %{{x}}, %{{customdata}} needed<br>%{{y:.1%}}<extra></extra>",
+        "y": rows["power"],
+        "marker": {"size": 5, "color": colour},
+        "line": {"color": colour, "width": 1.8},
+        "customdata": np.stack([rows["critical_value"], rows["power_mcse"]], axis=1),
+        "hovertemplate": f"<b>{plain(effect)}</b>: n = %{{x}}, %{{customdata[0]}} needed<br>"
+        "power %{y:.1%} ± %{customdata[1]:.1%}<extra></extra>",
+    }
+
+
+def _size(rows: Table) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "size at the benchmark",
+        "x": rows["n"],
+        "y": rows["attained_size"],
+        "line": {"color": _SIZE, "width": 1, "dash": "dash"},
+        "hovertemplate": "size, n = %{x}: %{y:.1%}<extra></extra>",
     }

@@ -6,38 +6,27 @@ from typing import Any
 from sim.report.cells import Cell, Difference
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import label_of
-from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain
+from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, series
 
 _SCALE = [[0.0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1.0, "#08306b"]]
 """One hue from light to dark: order is seen without telling colours apart."""
 
 
 def heat_map(cells: Sequence[Cell]) -> Figure:
-    """Power of each endpoint: cells down, effects across, the numbers written in."""
-    endpoints, effects = _names(cells, "endpoint"), _names(cells, "effect")
+    """Power of each endpoint: across the last of several swept keys and the effects, down what else was swept."""
+    endpoints = _names(cells, "endpoint")
     labels = {row["endpoint"]: label_of(row) for cell in cells for row in cell.rows}
-    panels = [_map(cells, endpoint, labels[endpoint], effects) for endpoint in endpoints]
-    rows = [
-        (
-            cell.number,
-            cell.title,
-            row["endpoint"],
-            row["population"],
-            row["effect"],
-            row["power"],
-            row["power_mcse"],
-        )
-        for cell in cells
-        for row in cell.rows
-    ]
+    names = ("endpoint", "population", "effect", "power", "power_mcse")
+    rows = [(cell.number, cell.title, *(row[name] for name in names)) for cell in cells for row in cell.rows]
     return Figure(
         "heat_map",
         "Power in every cell of the sweep",
-        "Darker is more. Each number is the share of trials that succeed, in percent.",
-        "Heat maps of power, a line for each cell, a column for each effect. "
+        "Darker is more. Each number is the share of trials that succeed, in percent; its error stands in the "
+        "table above.",
+        "Heat maps of power over what was swept. "
         + "; ".join(f"{row[1]}, {row[2]}, {row[4]}: {100 * row[5]:.0f} %" for row in rows[:40]),
-        panels,
-        ("cell", "swept", "endpoint", "population", "effect", "power", "power_mcse"),
+        [_map(cells, endpoint, labels[endpoint]) for endpoint in endpoints],
+        ("cell", "swept", *names),
         rows,
         across=2,
     )
@@ -47,14 +36,24 @@ def _names(cells: Sequence[Cell], column: str) -> list[str]:
     return list(dict.fromkeys(str(row[column]) for cell in cells for row in cell.rows))
 
 
-def _map(cells: Sequence[Cell], endpoint: str, label: str, effects: list[str]) -> Panel:
-    found = [{row["effect"]: row["power"] for row in cell.rows if row["endpoint"] == endpoint} for cell in cells]
-    values = [[each.get(effect) for effect in effects] for each in found]
+def _map(cells: Sequence[Cell], endpoint: str, label: str) -> Panel:
+    keys = list(cells[0].swept)
+    last = keys[-1] if len(keys) > 1 else None
+    several = len(_names(cells, "effect")) > 1 or last is None
+    found: dict[tuple[str, str], float] = {}
+    for cell in cells:
+        down = ", ".join(f"{key}={value}" for key, value in cell.swept.items() if key != last)
+        for row in cell.rows:
+            if row["endpoint"] == endpoint:
+                across = [row["effect"]] * several + ([] if last is None else [f"{last}={cell.swept[last]}"])
+                found[down, ", ".join(across)] = row["power"]
+    downs, columns = (list(dict.fromkeys(place[k] for place in found)) for k in (0, 1))
+    values = [[found.get((down, across)) for across in columns] for down in downs]
     trace: Trace = {
         "type": "heatmap",
         "z": values,
-        "x": [plain(effect) for effect in effects],
-        "y": [_two_lines(cell.title) for cell in cells],
+        "x": [_two_lines(across) for across in columns],
+        "y": [_two_lines(down or "no swept key") for down in downs],
         "text": [["" if value is None else f"{100 * value:.0f}" for value in line] for line in values],
         "texttemplate": "%{text}",
         "zmin": 0,
@@ -65,10 +64,10 @@ def _map(cells: Sequence[Cell], endpoint: str, label: str, effects: list[str]) -
         "ygap": 2,
         "hovertemplate": "%{y}, %{x}: %{z:.1%}<extra></extra>",
     }
-    x, y = axis("", type="category", side="top"), axis("", type="category", autorange="reversed")
-    return Panel(
-        label, [trace], layout(x, y, height=70 + 44 * len(cells), margin={"l": 56, "r": 18, "t": 36, "b": 10})
-    )
+    x = axis("", type="category", side="top", tickangle=0 if len(columns) <= 4 else 90, showgrid=False)
+    y = axis("", type="category", autorange="reversed", showgrid=False)
+    margin = {"l": 56, "r": 18, "t": 36, "b": 10}
+    return Panel(label, [trace], layout(x, y, height=90 + 44 * len(downs), margin=margin))
 
 
 def _two_lines(title: str) -> str:
@@ -76,18 +75,26 @@ def _two_lines(title: str) -> str:
 
 
 def small_multiples(cells: Sequence[Cell]) -> Figure | None:
-    """Power over the first swept key, a line for each combination of the rest; None where no key was swept."""
+    """Power over the first swept key; a colour for each combination of the rest, or, with several effects, a view.
+
+    None where no key was swept.
+    """
     if not cells or not cells[0].swept:
         return None
     key = next(iter(cells[0].swept))
     endpoints, effects = _names(cells, "endpoint"), _names(cells, "effect")
     labels = {row["endpoint"]: label_of(row) for cell in cells for row in cell.rows}
     rest = list(dict.fromkeys(_rest(cell, key) for cell in cells))
-    dashes = ("solid", "dash", "dot", "dashdot", "longdash")
-    colours, panels, rows = effect_colours(effects), [], []
+    by_effect = len(effects) > 1
+    colours = (
+        effect_colours(effects)
+        if by_effect
+        else {words: series(k)["line"]["color"] for k, words in enumerate(rest)}
+    )
+    panels, rows = [], []
     for endpoint in endpoints:
         traces: list[Trace] = []
-        for position, words in enumerate(rest):
+        for words in rest:
             for effect in effects:
                 points = [
                     (cell.swept[key], row)
@@ -98,21 +105,23 @@ def small_multiples(cells: Sequence[Cell]) -> Figure | None:
                     (endpoint, effect, words, value, row["power"], row["power_low"], row["power_high"])
                     for value, row in points
                 ]
-                traces.append(_line(points, f"{effect} {words}".strip(), colours[effect], dashes[position % 5]))
-        x = axis(key, type="category")
-        panels.append(
-            Panel(labels[endpoint], traces, layout(x, percent("power", range=[-0.02, 1.02]), height=290))
-        )
-    others = "" if rest == [""] else " Dashes tell the other swept values apart; hover to read them."
+                view = {"view": words} if by_effect and len(rest) > 1 else {}
+                traces.append(
+                    _line(points, f"{effect} {words}".strip(), colours[effect if by_effect else words]) | view
+                )
+        y = percent("power", range=[-0.02, 1.02])
+        panels.append(Panel(labels[endpoint], traces, layout(axis(key, type="category"), y, height=290)))
+    what = "assumption about the cells" if by_effect else "combination of the other swept values"
     return Figure(
         "small_multiples",
         f"Power over {key}",
-        f"Points with Wilson 95 % limits of the simulation, a colour for each assumption about the cells.{others}",
+        f"Points with Wilson 95 % limits of the simulation, a colour for each {what}.",
         f"Lines of power over {key} for each endpoint.",
         panels,
         ("endpoint", "effect", "other_keys", key, "power", "power_low", "power_high"),
         rows,
-        key=list(colours.items()),
+        views=rest if by_effect and len(rest) > 1 else (),
+        key=list(colours.items()) if by_effect or len(rest) > 1 else [],
     )
 
 
@@ -120,14 +129,14 @@ def _rest(cell: Cell, key: str) -> str:
     return ", ".join(f"{name}={value}" for name, value in cell.swept.items() if name != key)
 
 
-def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str, dash: str) -> Trace:
+def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": plain(name),
         "x": [plain(value) for value, _ in points],
         "y": [row["power"] for _, row in points],
-        "line": {"color": colour, "dash": dash, "width": 2},
+        "line": {"color": colour, "width": 2},
         "marker": {"size": 7},
         "error_y": {
             "type": "data",
@@ -149,8 +158,10 @@ def paired_differences(found: Sequence[Difference], first: Cell) -> Figure | Non
     endpoints = list(dict.fromkeys(each.endpoint for each in found))
     effects = list(dict.fromkeys(each.effect for each in found))
     colours = effect_colours(effects)
+    most = max(abs(each.value) + 1.96 * each.error for each in found)
+    limits = [-1.08 * most or -0.05, 1.08 * most or 0.05]
     panels = [
-        _forest([each for each in found if each.endpoint == name], name, effects, colours) for name in endpoints
+        _forest([each for each in found if each.endpoint == name], effects, colours, limits) for name in endpoints
     ]
     how = (
         "the same trials side by side"
@@ -180,7 +191,7 @@ def paired_differences(found: Sequence[Difference], first: Cell) -> Figure | Non
     )
 
 
-def _forest(found: list[Difference], endpoint: str, effects: list[str], colours: dict[str, str]) -> Panel:
+def _forest(found: list[Difference], effects: list[str], colours: dict[str, str], limits: list[float]) -> Panel:
     titles = list(dict.fromkeys(each.cell.title for each in found))
     traces: list[Trace] = []
     for position, effect in enumerate(effects):
@@ -208,7 +219,7 @@ def _forest(found: list[Difference], endpoint: str, effects: list[str], colours:
                 "hovertemplate": f"{plain(effect)}: %{{x:+.1%}}<extra></extra>",
             }
         )
-    x = percent("difference of power", nticks=5)
+    x = percent("difference of power", nticks=5, range=limits)
     y = axis(
         "",
         tickvals=list(range(len(titles))),
@@ -219,7 +230,13 @@ def _forest(found: list[Difference], endpoint: str, effects: list[str], colours:
     )
     shape: dict[str, Any] = line_at(0.0, vertical=True, colour=INK, dash="solid")
     return Panel(
-        endpoint,
+        found[0].label,
         traces,
-        layout(x, y, height=90 + 62 * len(titles), shapes=[shape], margin={"l": 56, "r": 24, "t": 14, "b": 48}),
+        layout(
+            x,
+            y,
+            height=90 + (34 + 6 * len(effects)) * len(titles),
+            shapes=[shape],
+            margin={"l": 56, "r": 24, "t": 14, "b": 48},
+        ),
     )

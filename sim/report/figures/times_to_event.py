@@ -31,10 +31,8 @@ def times_to_event(curves: Table) -> Figure | None:
         "times_to_event",
         "Times to event",
         "Steps: Kaplan–Meier estimate of being without the event (S12: Aalen–Johansen cumulative incidence), "
-        "with 95 % limits "
-        "for this sample of patients; below, the numbers at risk. Events are found at visits, so every time is "
-        "late by "
-        "part of an interval.",
+        "with 95 % limits for this sample of patients; below, the numbers at risk without and with the cells. "
+        "Events are found at visits, so every time is late by part of an interval.",
         "Step curves over 24 weeks without and with the cells for " + ", ".join(names) + ", with numbers at risk.",
         panels,
         columns,
@@ -55,12 +53,8 @@ def _panel(name: str, rows: Table, effects: list[str]) -> Panel:
             traces += _traces(curve, effect)
             notes += _at_risk(curve, effect, line)
     x = axis("day", range=[-4, LAST_DAY + 6], tickvals=_DAYS)
-    values = rows["estimate"]
-    incidence = name == "S12"
-    low = 0.0 if incidence else max(0.0, float(np.floor(10 * values.min() - 1.0)) / 10)
-    top = min(1.0, float(values.max()) + 0.1) if incidence else 1.005
-    y = percent("incidence" if incidence else "without event", range=[low, top])
-    below = {"l": 56, "r": 18, "t": 14, "b": 104}
+    y = percent("incidence" if name == "S12" else "without event", range=[-0.02, 1.02])
+    below = {"l": 64, "r": 18, "t": 14, "b": 104}
     return Panel(_TITLES[name], traces, layout(x, y, height=340, margin=below, annotations=notes))
 
 
@@ -101,4 +95,7 @@ def _at_risk(curve: Table, effect: str, line: int) -> list[dict[str, Any]]:
     numbers = [curve["at_risk"][k] if k < curve.length else 0.0 for k in place]
     same = {"yref": "paper", "yanchor": "top", "yshift": -52 - 18 * line, "font": {"size": 11, "color": colour}}
     words = [note(day, 0, f"{number:.0f}", **same) for day, number in zip(_DAYS, numbers, strict=True)]
-    return [*words, note(0, 0, "at risk", xref="paper", xanchor="right", xshift=-14, **same)]
+    return [
+        *words,
+        note(0, 0, "without" if effect == "none" else "with", xref="paper", xanchor="right", xshift=-16, **same),
+    ]

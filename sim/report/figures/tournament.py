@@ -1,19 +1,30 @@
-"""Endpoints against each other on the same patients."""
+"""Endpoints against each other on the same patients, and what the cells change in each patient."""
 
 import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.style import axis, effect_colours, layout, percent, plain
+from sim.report.numbers import chosen_effect
+from sim.report.style import ALARM, GOOD, GRID, INK, axis, effect_colours, layout, line_at, percent, plain
+
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up")
+_COLUMNS = (
+    "endpoint", "population", "effect", "kind", "n", "null_rate", "circular", "critical_value", "rate", "power",
+    "power_mcse", "missing",
+)  # fmt: skip
+_PAIRED = (
+    "endpoint", "population", "effect", "difference", "difference_mcse", "benefit", "harm", "benefit_low",
+    "benefit_high",
+)  # fmt: skip
 
 
 def tournament(found: Table) -> Figure | None:
     """Power of every endpoint under each effect at the first level, best on top; None without a row."""
     if not found.length:
         return None
-    rows = found.where(found["alpha"] == found["alpha"][0])
+    rows = found.where((found["alpha"] == found["alpha"][0]) | np.isnan(found["alpha"]))
     effects = list(dict.fromkeys(rows["effect"].tolist()))
-    chosen = "neutral" if "neutral" in effects else effects[-1]
+    chosen = chosen_effect(effects)
     own = rows.where(rows["effect"] == chosen)
     order = np.argsort(np.nan_to_num(own["power"], nan=-1.0), kind="stable")
     names = [_label(own, k) for k in order]
@@ -22,36 +33,82 @@ def tournament(found: Table) -> Figure | None:
         _points(rows.where(rows["effect"] == effect), effect, colours[effect], k)
         for k, effect in enumerate(effects)
     ]
-    y = axis("", categoryorder="array", categoryarray=names, ticks="")
+    y = axis("", categoryorder="array", categoryarray=names, ticks="", range=[-0.6, len(names) - 0.4])
     x = percent("power", range=[-0.02, 1.02])
-    columns = (
-        "endpoint",
-        "population",
-        "effect",
-        "kind",
-        "n",
-        "null_rate",
-        "circular",
-        "critical_value",
-        "rate",
-        "power",
-        "power_mcse",
-        "missing",
-    )
     return Figure(
         "tournament",
         "Endpoints against each other",
-        f"Power of each endpoint on the same patients, ordered by power under “{chosen}”; bars: two Monte Carlo "
-        f"standard errors. "
-        "Where an endpoint has no assumed benchmark the model's own rate without the cells stands in (marked *), "
-        "which is circular.",
+        f"Power of each endpoint on the same patients, ordered by power under “{chosen}”; lines: 95 % limits "
+        "of the simulation, often narrower than the point. * : no benchmark is assumed and the model's own "
+        "rate without the cells stands in, which is circular: its false go under “none” says nothing.",
         "Dot plot of power by endpoint. "
         + "; ".join(f"{_label(own, k)} {100 * own['power'][k]:.0f} %" for k in order[::-1]),
-        [Panel("", traces, layout(x, y, height=130 + 28 * len(names), showlegend=True))],
-        columns,
-        list(zip(*(rows[name].tolist() for name in columns), strict=True)),
+        [Panel("", traces, layout(x, y, height=110 + 28 * len(names)))],
+        _COLUMNS,
+        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        key=[("none: cells do nothing" if name == "none" else name, colour) for name, colour in colours.items()],
         across=1,
     )
+
+
+def paired(found: Table) -> Figure | None:
+    """For each yes/no endpoint who answers with the cells only and who without them only; None without pairs."""
+    rows = found.where((found["kind"] == "yes/no") & (found["effect"] != "none") & ~np.isnan(found["benefit"]))
+    if not rows.length:
+        return None
+    rows = rows.where(rows["alpha"] == rows["alpha"][0])
+    effects = list(dict.fromkeys(rows["effect"].tolist()))
+    views = [f"effect {name}" for name in effects]
+    names = [_label(rows, k) for k in range(rows.length) if rows["effect"][k] == effects[0]]
+    traces = [
+        trace | {"view": view}
+        for effect, view in zip(effects, views, strict=True)
+        for trace in _sides(rows.where(rows["effect"] == effect))
+    ]
+    chosen = effects.index(chosen_effect(effects))
+    x = percent("share of the endpoint's population", range=[-0.12, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    y = axis("", ticks="", autorange="reversed", gridcolor=GRID, type="category")
+    zero = line_at(0.0, vertical=True, dash="solid")
+    return Figure(
+        "paired",
+        "What the cells change in each patient, twin against twin",
+        "Right: patients who respond with the cells and would not without them, left of zero: the reverse. The "
+        "line spans what the two response rates alone allow (Fréchet): a trial sees no more than that, because "
+        "no patient lives twice.",
+        f"Bars of benefit and harm under {effects[chosen]}. {_in_words(rows, effects[chosen])}",
+        [Panel("", traces, layout(x, y, height=100 + 30 * len(names), barmode="overlay", shapes=[zero]))],
+        _PAIRED,
+        list(zip(*(rows[name].tolist() for name in _PAIRED), strict=True)),
+        views=[views[chosen], *(view for k, view in enumerate(views) if k != chosen)],
+        key=[("benefit", GOOD), ("harm", ALARM)],
+        across=1,
+    )
+
+
+def _in_words(rows: Table, effect: str) -> str:
+    return "; ".join(
+        f"{_label(rows, k)} {100 * rows['benefit'][k]:.0f} % benefit, {100 * rows['harm'][k]:.0f} % harm"
+        for k in range(rows.length)
+        if rows["effect"][k] == effect
+    )
+
+
+def _sides(rows: Table) -> list[Trace]:
+    names = [_label(rows, k) for k in range(rows.length)]
+    limits = {
+        "type": "data", "symmetric": False, "color": INK, "thickness": 1.2, "width": 5,
+        "array": rows["benefit_high"] - rows["benefit"], "arrayminus": rows["benefit"] - rows["benefit_low"],
+    }  # fmt: skip
+    same: Trace = {"type": "bar", "orientation": "h", "y": names, "width": 0.6}
+    told = np.stack([rows["harm"], rows["benefit_low"], rows["benefit_high"]], axis=1)
+    hover = (
+        "%{y}: benefit %{x:.1%}, harm %{customdata[0]:.1%}<br>limits %{customdata[1]:.1%} to %{customdata[2]:.1%}"
+    )
+    benefit = same | {
+        "name": "benefit", "x": rows["benefit"], "marker": {"color": GOOD}, "error_x": limits, "customdata": told,
+        "hovertemplate": f"{hover}<extra></extra>",
+    }  # fmt: skip
+    return [benefit, same | {"name": "harm", "x": -rows["harm"], "marker": {"color": ALARM}, "hoverinfo": "skip"}]
 
 
 def _label(rows: Table, k: int) -> str:
@@ -60,17 +117,16 @@ def _label(rows: Table, k: int) -> str:
 
 
 def _points(rows: Table, effect: str, colour: str, position: int) -> Trace:
-    symbols = ("circle", "square", "diamond", "triangle-up")
     return {
         "type": "scatter",
         "mode": "markers",
         "name": plain(effect),
         "x": rows["power"],
         "y": [_label(rows, k) for k in range(rows.length)],
-        "marker": {"color": colour, "size": 10, "symbol": symbols[position % 4]},
+        "marker": {"color": colour, "size": 10, "symbol": _SYMBOLS[position % 4]},
         "error_x": {
             "type": "data",
-            "array": 2.0 * np.nan_to_num(rows["power_mcse"]),
+            "array": 1.96 * np.nan_to_num(rows["power_mcse"]),
             "color": colour,
             "thickness": 1.2,
             "width": 3,

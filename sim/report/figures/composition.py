@@ -1,0 +1,96 @@
+"""Power and false go over what the mixture of patients may be."""
+
+import numpy as np
+
+from sim.core.tables import Table
+from sim.report.figure import Figure, Panel, Trace
+from sim.report.figures.bands import band
+from sim.report.numbers import chosen_effect
+from sim.report.style import layout, percent, plain, series
+
+_COLUMNS = (
+    "risk", "level", "endpoint", "population", "effect", "n", "n_LN", "n_LC", "rate", "power", "power_mcse",
+    "false_go_inert", "false_go_inert_mcse",
+)  # fmt: skip
+_TITLES = {
+    "split": ("Unequal split, the number fixed", "share of LN among the enrolled"),
+    "random composition": ("LN and LC left to chance", "expected share of LN"),
+    "lymphopenia only": ("LC by lymphopenia alone", "share of the LC patients"),
+    "never infused": ("Enrolled and never infused", "share of the enrolled"),
+}
+
+
+def composition(found: Table) -> Figure | None:
+    """A panel for each risk, a line for each endpoint, a view for each effect; None without a row."""
+    if not found.length:
+        return None
+    rows = found.where(found["alpha"] == found["alpha"][0])
+    effects = list(dict.fromkeys(rows["effect"].tolist()))
+    first = chosen_effect(effects)
+    views = [first, *(name for name in effects if name != first)]
+    endpoints = list(dict.fromkeys(rows["endpoint"].tolist()))
+    names = [_name(rows, name) for name in endpoints]
+    return Figure(
+        "composition",
+        "What the mixture of patients does to power",
+        "One thing varies in each panel, the rest stays as planned; bands: 95 % limits of the simulation. "
+        "Steps come from the whole number of patients of an endpoint. “none” shows false go: success though "
+        "the cells do nothing.",
+        "Lines of power over the mixture for " + ", ".join(names) + ".",
+        [
+            _panel(rows.where(rows["risk"] == risk), risk, endpoints, views)
+            for risk in dict.fromkeys(rows["risk"].tolist())
+        ],
+        _COLUMNS,
+        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        views=[_view(name) for name in views],
+        key=[(name, series(k)["line"]["color"]) for k, name in enumerate(names)],
+        across=2,
+    )
+
+
+def _view(effect: str) -> str:
+    return f"effect {effect}"
+
+
+def _name(rows: Table, endpoint: str) -> str:
+    who = rows["population"][rows["endpoint"] == endpoint][0]
+    return endpoint if who == "all" else f"{endpoint} ({who})"
+
+
+def _panel(rows: Table, risk: str, endpoints: list[str], effects: list[str]) -> Panel:
+    traces: list[Trace] = []
+    for effect in effects:
+        for k, endpoint in enumerate(endpoints):
+            own = rows.where(
+                (rows["effect"] == effect) & (rows["endpoint"] == endpoint) & ~np.isnan(rows["power"])
+            )
+            own = own.where(np.argsort(own["level"], kind="stable"))
+            colour = series(k)["line"]["color"]
+            pair = (
+                band(own["level"].tolist(), own["power"], own["power_mcse"], colour),
+                _line(own, _name(rows, endpoint), k),
+            )
+            traces += [trace | {"view": _view(effect)} for trace in pair]
+    title, label = _TITLES.get(risk, (risk, risk))
+    least, most = float(rows["level"].min()), float(rows["level"].max())
+    room = 0.03 * (most - least or 1.0)
+    x = percent(label, range=[least - room, most + room])
+    return Panel(title, traces, layout(x, percent("power", range=[-0.02, 1.02]), height=310))
+
+
+def _line(rows: Table, name: str, position: int) -> Trace:
+    look = series(position)
+    told = np.stack([rows["n_LN"], rows["n_LC"], rows["rate"]], axis=1)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": plain(name),
+        "x": rows["level"],
+        "y": rows["power"],
+        "customdata": told,
+        "hovertemplate": f"<b>{plain(name)}</b> at %{{x:.0%}}<br>power %{{y:.1%}}, "
+        "rate %{customdata[2]:.1%}<extra></extra>",
+        **look,
+        "marker": look["marker"] | {"size": 7, "color": look["line"]["color"]},
+    }

@@ -1,0 +1,118 @@
+"""task=decisions: every outcome the trial can have, what it means by each rule, and how likely it is."""
+
+from typing import Any, Final
+
+from sim.report.answer import about
+from sim.report.html import Html, joined, table, tag
+from sim.report.numbers import Row, chosen_effect, effects_of, label_of, listed, primary, rows_of, with_error
+from sim.report.question import Question, screen
+from sim.report.results import Results
+
+RULES: Final = {
+    "exact_binomial": "exact test",
+    "bayes": "posterior",
+    "lower_limit": "lower limit",
+    "go_consider_stop": "go / consider / stop",
+}
+"""Columns with verdicts, as a reader meets them."""
+_CAPTION: Final = (
+    "Fewest responders for go, and most for stop, by each rule: the exact one-sided test, the posterior "
+    "probability above the benchmark, the lower exact limit, and benchmark and target together (between its "
+    "two numbers: consider). Right: exact probability of go by the exact test at the simulated rates ± Monte "
+    "Carlo standard error."
+)
+
+
+def _screen(results: Results) -> Html:
+    groups = outcomes(list(rows_of(results.main)))
+    effects = effects_of(results.main)
+    return screen(
+        "What would each outcome of the trial mean, and how likely is it?",
+        about(results.configuration),
+        _sentence(groups, chosen_effect(effects)),
+        ["± is the Monte Carlo standard error, in points, at most: that of the single probabilities added up."],
+        [_table(groups, effects)],
+        results,
+    )
+
+
+def outcomes(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each endpoint under each effect, in the order of responders."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["endpoint"], row["effect"]), []).append(row)
+    return {key: sorted(group, key=lambda row: row["responders"]) for key, group in groups.items()}
+
+
+def go_from(group: list[Row], rule: str) -> int | None:
+    """Fewest responders for go; None where no number does."""
+    return next((row["responders"] for row in group if row[rule] == "go"), None)
+
+
+def chance_of_go(group: list[Row], rule: str) -> tuple[float, float]:
+    """Probability of go, and a bound of its Monte Carlo error: that of all terms added."""
+    go = [row for row in group if row[rule] == "go"]
+    return sum(row["probability"] for row in go), sum(row["probability_mcse"] for row in go)
+
+
+def _sentence(groups: dict[tuple[str, str], list[Row]], effect: str) -> Any:
+    """From how many responders the primary endpoints succeed, and how likely that is."""
+    chosen = primary([group[0] for (_, name), group in groups.items() if name == effect])
+    able = [row for row in chosen if go_from(groups[row["endpoint"], effect], "exact_binomial") is not None]
+    if not able:
+        return (
+            f"No number of responders makes {listed([label_of(row) for row in chosen])} succeed by the exact test."
+        )
+    needed = [
+        f"{label_of(row)} from {go_from(groups[row['endpoint'], effect], 'exact_binomial')} of {row['n']}"
+        for row in able
+    ]
+    chances = listed([tag("b", _chance(groups, row, effect)) for row in able])
+    parts = ["By the exact test the trial succeeds on ", listed(needed), " responders up; under ", f"“{effect}” "]
+    parts += ["this has a probability of ", chances]
+    if effect != "none" and all((row["endpoint"], "none") in groups for row in able):
+        parts += [", if the cells did nothing of ", listed([_chance(groups, row, "none") for row in able])]
+    return joined([*parts, "."])
+
+
+def _chance(groups: dict[tuple[str, str], list[Row]], row: Row, effect: str) -> str:
+    return with_error(*chance_of_go(groups[row["endpoint"], effect], "exact_binomial"))
+
+
+def _table(groups: dict[tuple[str, str], list[Row]], effects: list[str]) -> Html:
+    endpoints = list(dict.fromkeys(name for name, _ in groups))
+    lines = []
+    for name in endpoints:
+        group = groups[name, effects[0]]
+        verdicts = [_limits(group, rule) for rule in RULES]
+        chances = [_chance(groups, group[0], effect) for effect in effects]
+        lines.append([label_of(group[0]), *verdicts, *chances])
+    return table(["Endpoint", *RULES.values(), *effects], lines, _CAPTION, class_="numbers")
+
+
+def _limits(group: list[Row], rule: str) -> Html:
+    least, n = go_from(group, rule), group[0]["n"]
+    stop = [row["responders"] for row in group if row[rule] == "stop"]
+    go = "no go" if least is None else f"go from {least} of {n}"
+    return joined([tag("span", go), tag("small", f"stop up to {max(stop)}" if stop else "never stop")])
+
+
+def _method(results: Results) -> str:
+    settings = results.configuration["design"]["settings"]
+    return (
+        "For each possible number of responders the verdict of each rule is computed exactly, and how likely "
+        "the number is follows from the simulated response rates (Poisson-binomial over the subgroups). The "
+        f"posterior has the prior Beta({settings['prior_responders']:g}, {settings['prior_failures']:g}). The "
+        "stopping boundary for serious events is exact and acts on no simulated trial."
+    )
+
+
+DECISIONS: Final = Question(
+    "decisions",
+    _screen,
+    "To list, before anybody is treated, every outcome the trial can have, what it means by each rule, and how "
+    "likely it is under each assumption about the cells.",
+    _method,
+    "Probabilities of outcomes are exact at the simulated rates; the share of simulated trials stands beside "
+    "in the data.",
+)
