@@ -10,9 +10,8 @@ from scipy import special
 from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.bank_algebra import EMPTY, JointLaw, Stratum, Threshold, joint_law
+from sim.design.bank_algebra import EMPTY, JointLaw, Stratum, joint_law
 from sim.design.populations import SUBGROUPS
-from sim.design.rules import exact_binomial_threshold
 
 Flags = NDArray[np.bool_]
 Strata = tuple[Stratum, Stratum]
@@ -21,30 +20,11 @@ REFUSED: Final = 5
 WARNED: Final = 20
 """Patients of a stratum in the bank for each of the trial. Estimated rates bend the power by at most about
 0.12 (trial / bank): 0.024 at 5 for 1, where the bank is refused, and 0.006 at 20 for 1, where it warns."""
-_RULE: Final = "exact_binomial"
 _FEW: Final = 10
 """Responders, and non-responders, below which the error of a rate is itself badly known."""
 _COUPLED: Final = 4.5
 """Standard errors by which pairs of one trial may agree more often than chance: one false alarm in 300,000."""
 _RARE: Final = 1e-6
-
-
-def refuse_other_rules(design: Design) -> None:
-    """Errors : InputError for a design whose rule is not the exact test, the one rule of a bank."""
-    if design.rule != _RULE:
-        raise InputError(
-            f"design.rule: {design.rule!r} is not read by the tasks that ask a patient bank, which decide by "
-            f"{_RULE}; leave it at that, or ask task=power about the rule"
-        )
-
-
-def threshold_at(design: Design, null_rate: float, alpha: float) -> Threshold:
-    """Fewest responders that beat a benchmark by the exact test, by evaluated patients.
-
-    Errors : InputError for a design with another rule.
-    """
-    refuse_other_rules(design)
-    return lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n)
 
 
 def strata_of(bank: Table, name: str, design: Design, population: str = "all") -> Strata:

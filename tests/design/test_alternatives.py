@@ -12,7 +12,7 @@ from sim.design.alternatives import SINGLE_ARM, alternatives_table
 from sim.design.alternatives_words import alternatives_text
 from sim.design.bank import strata_of
 from sim.design.bank_algebra import power_of
-from sim.design.sample_size import threshold_of
+from sim.design.bank_rules import rule_of
 from sim.design.tournament import Counts
 from tests.design.virtual_trials import design
 
@@ -25,7 +25,8 @@ def bank(ln, lc, inside=0.9):
     subgroup = np.repeat([0, 1], SIZE).astype(np.int8)
     rate = np.where(subgroup == 0, ln, lc) * inside
     answer = np.where(place < inside, place < rate - 1e-9, -1).astype(np.int8)
-    return Table({"trial": np.arange(2 * SIZE) // 10, "subgroup": subgroup, "P1": answer})
+    rows = np.random.default_rng(4).permutation(2 * SIZE)
+    return Table({"trial": rows // 10, "subject": rows % 10, "subgroup": subgroup, "P1": answer})
 
 
 BANKS = {
@@ -49,7 +50,7 @@ def test_a_single_arm_and_another_world_are_the_bank_s_algebra():
     rows = table()
     for name, banks in BANKS.items():
         strata = strata_of(banks["neutral"], "P1", design())
-        power, error = power_of(strata, (5, 5), threshold_of("P1", design(), 0.05))
+        power, error = power_of(strata, (5, 5), rule_of("P1", design(), 0.05).threshold)
         found = line(rows, name)
         assert (found["power"], found["power_mcse"]) == pytest.approx((power, error))
         assert found["n_treated"] == found["n"] == 10

@@ -1,13 +1,11 @@
 """Strata of a bank, and the two reasons not to trust it: too small, and patients who depend on each other."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.bank import coupling, doubts, refuse_coupled, require_enough, sizes_of, strata_of, threshold_at
+from sim.design.bank import coupling, doubts, refuse_coupled, require_enough, sizes_of, strata_of
 from sim.design.bank_algebra import EMPTY, Stratum
 from tests.design.virtual_trials import design
 
@@ -77,9 +75,3 @@ def test_a_bank_too_small_for_n_is_refused_and_a_small_one_warns():
     assert "few for 6" in words[0]
     assert "3 of 100 respond" in words[1]
     assert not list(doubts(strata, (5, 0), "P1"))
-
-
-def test_a_rule_that_the_bank_does_not_know_is_refused():
-    assert threshold_at(design(), 0.5, 0.05)(10) == 9
-    with pytest.raises(InputError, match=r"design.rule: 'simon_minimax' is not read by"):
-        threshold_at(replace(design(), rule="simon_minimax"), 0.5, 0.05)

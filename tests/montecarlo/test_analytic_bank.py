@@ -7,8 +7,8 @@ from sim import pipeline
 from sim.config.compose import load
 from sim.config.config import INERT
 from sim.design.bank import sizes_of, strata_of
-from sim.design.bank_algebra import power_of
-from sim.design.rules import exact_binomial_threshold
+from sim.design.bank_rules import grid_of, rule_of
+from sim.design.bank_stages import order_of
 from sim.design.tournament import Counts, tournament_table
 from sim.endpoints.answers import ANSWERS
 from sim.montecarlo.bank import run_bank
@@ -94,6 +94,23 @@ def test_both_clocks_make_the_same_bank():
         ("S3", ("design.n=14", "design.n_LN=4")),
         ("P2", ("design.n=9", "design.n_LN=0", "design.n_LC=9")),
         ("S1", ("design.n=12", "design.composition=random")),
+        ("P1", ("design=bayes", "design.n=13")),
+        ("P2", ("design=go_consider_stop", "design.n=8", "design.n_LN=0")),
+        ("S3", ("design.rule=lower_limit", "design.settings.limit_above=0.2")),
+        ("S1", ("design=go_consider_stop", "design.n=12", "design.composition=random")),
+        ("P1", ("design=simon_minimax", "design.n=26", "design.n_LN=7")),
+        ("S3", ("design=simon_optimal", "design.n=26", "design.min_n=20")),
+        ("P2", ("design=simon_optimal", "design.n=18", "design.n_LN=0")),
+        ("P1", ("design=ahern", "design.n=25", "design.n_LN=20")),
+        (
+            "P1",
+            (
+                "design.rule=two_stage",
+                "design.n=14",
+                "design.alpha=[0.05]",
+                "design.settings.boundaries={P1:[3,5,8,11]}",
+            ),
+        ),
     ],
 )
 def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config, endpoint, words):
@@ -103,12 +120,12 @@ def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config,
     banked = bank
     if design.composition == "random":
         banked = run_bank(silent("run.trials=300", "design.composition=random"), (endpoint,))
-    benchmark = design.benchmarks.of(endpoint)
     population = "LC" if endpoint == "P2" else "all"
     strata = strata_of(banked.patients["optimistic"], endpoint, design, population)
-    null_rate, alpha = benchmark.rate(population), design.alpha[1]
+    alpha = design.alpha[-1]
     sizes = design.quotas if design.composition == "quota" else sizes_of(design, design.n)
-    power, error = power_of(strata, sizes, lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n))
+    order = order_of(banked.patients["optimistic"], (config if banked is bank else other).design)
+    power, error = (each[sizes] for each in grid_of(rule_of(endpoint, design, alpha), strata, order, design.n))
     table = run_power(other).power
     row = np.flatnonzero((table["population"] == population) & (table["alpha"] == alpha))[0]
     assert table["p_filled"][row] == 1.0
