@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from sim import pipeline
+from sim.cli import main
 from sim.config.compose import load
 from sim.config.config import INERT
+from sim.core.tables import Table
 from sim.design.bank import sizes_of, strata_of
 from sim.design.bank_rules import grid_of, rule_of
 from sim.design.bank_stages import order_of
 from sim.design.tournament import Counts, tournament_table
 from sim.endpoints.answers import ANSWERS
-from sim.montecarlo.bank import run_bank
+from sim.montecarlo.bank import BankRun, run_bank
 from sim.montecarlo.power import run_power
 from sim.pipeline import bank_chunk, cohort_chunk, run_chunk
 
@@ -131,6 +133,31 @@ def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config,
     assert table["p_filled"][row] == 1.0
     assert 0.02 < power < 0.98
     assert abs(power - table["power"][row]) < 4.5 * np.hypot(error, table["power_mcse"][row])
+
+
+def by_trial(patients, low=INERT, high="optimistic"):
+    """The same patients, with what the cells do drawn anew for each trial."""
+    drawn = np.random.default_rng(5).random(300) < 0.5
+    acts = drawn[patients[INERT]["trial"]]
+    return Table({name: np.where(acts, patients[high][name], patients[low][name]) for name in patients[low]})
+
+
+def test_parameters_drawn_for_each_trial_couple_its_patients_and_are_refused(bank, monkeypatch, tmp_path, capsys):
+    """All tasks that ask a bank go through `banked`; no configuration draws parameters by trial, so one is made."""
+    mixed = by_trial(bank.patients)
+    monkeypatch.setattr(
+        "sim.montecarlo.bank.run_bank", lambda *_: BankRun({INERT: mixed, "optimistic": mixed}, "batch", ())
+    )
+    for task, endpoint in (
+        ("sample_size", "P2"),
+        ("tournament", "P2"),
+        ("composition", "P2"),
+        ("alternatives", "P2"),
+    ):
+        words = [*SILENT, f"task={task}", f"endpoint={endpoint}", f"hydra.run.dir={tmp_path / task}"]
+        assert main([*words, "run.trials=300"]) == 2
+        assert "P2: the patients of one trial agree more often than independent ones" in capsys.readouterr().err
+        assert not list(tmp_path.rglob("*.parquet"))
 
 
 def test_benefit_minus_harm_is_the_difference_of_the_rates(bank, config):
