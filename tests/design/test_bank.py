@@ -49,6 +49,15 @@ def test_independent_patients_are_not_taken_for_coupled_ones():
     assert abs(np.var(values) - 1.0) < 4.5 * np.sqrt(2.0 / 200)
 
 
+def test_the_bound_is_above_the_chance_of_as_much_agreement_and_not_far():
+    """By drawing: the share of independent banks whose bound is below a level is below that level."""
+    chances = np.array([coupling(bank(np.random.default_rng(seed), 40), "P1")[1] for seed in range(1500)])
+    for level in (0.02, 0.1, 0.5):
+        share = (chances <= level).mean()
+        assert share < level
+        assert share > level / 40
+
+
 def test_a_few_pairs_of_a_rare_answer_are_no_reason_to_refuse():
     found = []
     for seed in range(600):

@@ -143,18 +143,13 @@ def by_trial(patients, low=INERT, high="optimistic"):
 
 
 def test_parameters_drawn_for_each_trial_couple_its_patients_and_are_refused(bank, monkeypatch, tmp_path, capsys):
-    """All tasks that ask a bank go through `banked`; no configuration draws parameters by trial, so one is made."""
+    """No configuration draws parameters by trial, so one is made; every task that asks a bank looks."""
     mixed = by_trial(bank.patients)
     monkeypatch.setattr(
         "sim.montecarlo.bank.run_bank", lambda *_: BankRun({INERT: mixed, "optimistic": mixed}, "batch", ())
     )
-    for task, endpoint in (
-        ("sample_size", "P2"),
-        ("tournament", "P2"),
-        ("composition", "P2"),
-        ("alternatives", "P2"),
-    ):
-        words = [*SILENT, f"task={task}", f"endpoint={endpoint}", f"hydra.run.dir={tmp_path / task}"]
+    for task in ("sample_size", "tournament", "composition", "alternatives"):
+        words = [*SILENT, f"task={task}", "endpoint=P2", f"hydra.run.dir={tmp_path / task}"]
         assert main([*words, "run.trials=300"]) == 2
         assert "P2: the patients of one trial agree more often than independent ones" in capsys.readouterr().err
         assert not list(tmp_path.rglob("*.parquet"))
