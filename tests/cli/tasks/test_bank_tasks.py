@@ -67,6 +67,7 @@ def test_a_size_that_cannot_be_shown_is_said(capsys):
     said = capsys.readouterr().out
     assert "Warning: P2: n = 30 is not shown, because question.n_low to n_high are 5 to 20" in said
     assert "\n20  0, 20" in said
+    assert "Warning: P2 under neutral: 300 patients in the bank are few for 20 in a trial" in said
 
 
 def test_the_tournament_writes_its_patients(tmp_path):
