@@ -17,6 +17,7 @@ from sim.design.accrual import Accrual, accrual_of, duration
 from sim.design.evaluation import plan_if_enough, simulated_rates, strata_of
 from sim.design.populations import populations_of
 from sim.design.rules import RULES, Plan, Question, plan_of, question
+from sim.design.safety_stop import STOPPED, Flags, halted
 from sim.design.staged import staged
 from sim.design.verdicts import (
     VERDICTS,
@@ -141,7 +142,15 @@ def _simulated(
         plan_for = partial(_plan_for, design.rule, asked)
         verdicts = counted_verdicts(responders, n, plan_for)
         exact = exact_verdicts(np.zeros_like(strata_n), strata_n, rates, errors, plan_for)
+    if STOPPED in decided:
+        verdicts, exact = _stopping(verdicts, halted(decided)), dict.fromkeys(VERDICTS, (_NAN, _NAN))
     return _shares(verdicts) | _exact(exact) | _mean(used)
+
+
+def _stopping(verdicts: Mapping[str, NDArray[np.bool_]], stopped: Flags) -> dict[str, NDArray[np.bool_]]:
+    """The verdicts where serious events stop trials: stop, whatever the responders say."""
+    kept = {name: flags & ~stopped for name, flags in verdicts.items()}
+    return {**kept, "stop": verdicts["stop"] | stopped, "stop_early": verdicts["stop_early"]}
 
 
 def _plan_for(rule: str, asked: Question, n: int) -> Plan | None:

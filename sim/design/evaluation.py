@@ -14,6 +14,7 @@ from sim.design.closed_form import exact_power
 from sim.design.decision import decide
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
 from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, question
+from sim.design.safety_stop import STOPPED, halted
 from sim.design.staged import staged
 from sim.design.verdicts import attained_size, exact_verdicts, staged_verdicts
 from sim.stats import intervals, monte_carlo
@@ -99,7 +100,8 @@ def _row(
         "model_high": _NAN,
         "benchmark_low": benchmark.low,
         "benchmark_high": benchmark.high,
-        "benchmark_assumed": benchmark.assumed,
+        "benchmark_assumed": benchmark.basis == "assumed",
+        "circular": design.benchmarks.circular(endpoint),
     }
 
 
@@ -161,8 +163,10 @@ def _success(decided: Table, design: Design, endpoint: str, population: str, ask
     n = decided[f"{stem}_n"]
     if RULES[design.rule].planned:
         seen = staged(decided, endpoint, population)
-        return staged_verdicts(seen, n, plan_of(design.rule, 0, asked), design.min_n)["go"]
-    return at_least(decided[f"{stem}_responders"], n, lambda size: needed(design.rule, size, asked))
+        go = staged_verdicts(seen, n, plan_of(design.rule, 0, asked), design.min_n)["go"]
+    else:
+        go = at_least(decided[f"{stem}_responders"], n, lambda size: needed(design.rule, size, asked))
+    return go & ~halted(decided)
 
 
 def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
@@ -183,7 +187,9 @@ def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mappin
 def _exact_power(
     decided: Table, sample: _Sample, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
-    """Closed form at the simulated rates."""
+    """Closed form at the simulated rates; there is none where serious events stop trials."""
+    if STOPPED in decided:
+        return {"exact_power": _NAN, "exact_power_mcse": _NAN}
     rates, errors = simulated_rates(sample.strata_n, sample.strata_responders)
     if RULES[design.rule].planned:
         seen, plan = staged(decided, endpoint, population), plan_of(design.rule, 0, asked)

@@ -46,9 +46,10 @@ def moving_benchmark(responders: Table, design: Design) -> Table | None:
 
     responders : from `responders_table`; the first population of each endpoint is taken.
     Result     : rows of `moving_benchmark`: effect, endpoint, population, alpha, null_rate, success and its error.
-                 None for a rule whose threshold does not follow from one benchmark.
+                 None for a rule whose threshold does not follow from one benchmark, and where serious events
+                 stop trials.
     """
-    if design.rule != "exact_binomial":
+    if design.rule != "exact_binomial" or design.safety_stop:
         return None
     parts = []
     for endpoint in dict.fromkeys(responders["endpoint"].tolist()):

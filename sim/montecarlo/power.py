@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -10,6 +10,7 @@ from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
 from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
+from sim.design.safety_table import safety_table
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
@@ -35,6 +36,7 @@ class PowerRun:
     half_width : half of the widest Wilson interval of power; NaN without a table.
     rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
     curve    : the exact ones over all rates; None as `rules`.
+    safety   : what stopping for serious events does; None where the design does not watch for them.
     """
 
     power: Table | None
@@ -45,6 +47,7 @@ class PowerRun:
     half_width: float
     rules: Table | None = None
     curve: Table | None = None
+    safety: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -83,19 +86,12 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     run = run_trials(config, store)
     power = _tabulate(config, run) if run.done else None
     half_width = float("nan") if power is None else widest(power)
+    safety = safety_table(run.decided, config.design, run.n_requested, run.n_failed)
+    found = PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width, safety=safety)
     if not run.done or config.design.rule == PLAIN_RULE:
-        return PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width)
+        return found
     curve = operating_curve(run.decided[INERT], config.design, RATES)
-    return PowerRun(
-        power,
-        run.decided,
-        run.engine,
-        run.failures,
-        run.n_requested,
-        half_width,
-        _characteristics(config, run),
-        curve,
-    )
+    return replace(found, rules=_characteristics(config, run), curve=curve)
 
 
 def run_trials(config: Config, store: Store | None = None) -> Simulated:
