@@ -18,10 +18,13 @@ from sim.config.question import Question
 from sim.core.tables import Table
 from sim.design import controls
 from sim.design.bank import numbers_of, strata_of
-from sim.design.bank_algebra import Stratum, delta_method, mean_rate, power_grid
-from sim.design.sample_size import found, null_rate_of, threshold_of
+from sim.design.bank_algebra import Stratum, delta_method, mean_rate
+from sim.design.bank_rules import BankRule, grid_of, rule_of
+from sim.design.bank_stages import order_of
+from sim.design.populations import population_of
+from sim.design.sample_size import found, null_rate_of
 from sim.design.text_tables import table_of
-from sim.design.tournament import Bank, Counts, planned_sizes, population_of
+from sim.design.tournament import Bank, Counts, planned_sizes
 
 Floats = NDArray[np.float64]
 Sizes = tuple[int, int]
@@ -120,8 +123,8 @@ def _single_arm(
         effect: strata_of(table, endpoint, design, population_of(endpoint)) for effect, table in bank.items()
     }
     largest = max(design.n, question.n_high)
-    threshold = threshold_of(endpoint, design, design.alpha[0])
-    grids = {effect: power_grid(of_effect, largest, threshold) for effect, of_effect in strata.items()}
+    rule, order = rule_of(endpoint, design, design.alpha[0]), order_of(bank[INERT], design)
+    grids = {effect: grid_of(rule, of_effect, order, largest) for effect, of_effect in strata.items()}
     return Alternative(
         name=name,
         kind=kind,
@@ -181,16 +184,22 @@ def _responders(bank: Bank, endpoint: str, design: Design, effect: str) -> tuple
 
 
 def _external(bank: Bank, endpoint: str, design: Design, question: Question) -> Iterator[Alternative]:
-    """Everybody treated, against a threshold from patients elsewhere whose rate may lie off the own one."""
+    """Everybody treated, against a threshold from patients elsewhere whose rate may lie off the own one.
+
+    None for a rule with planned numbers, whose stages belong to one benchmark and not to each possible threshold.
+    """
+    rule = rule_of(endpoint, design, design.alpha[0])
+    if rule.planned:
+        return
     strata = {
         effect: strata_of(table, endpoint, design, population_of(endpoint)) for effect, table in bank.items()
     }
     for drift in question.drift:
-        yield _threshold_crossing(strata, design, question, drift)
+        yield _threshold_crossing(strata, rule, question, drift)
 
 
 def _threshold_crossing(
-    strata: Mapping[str, tuple[Stratum, Stratum]], design: Design, question: Question, drift: float
+    strata: Mapping[str, tuple[Stratum, Stratum]], rule: BankRule, question: Question, drift: float
 ) -> Alternative:
     def power(values: Floats, sizes: Sizes) -> float:
         return controls.external_power(
@@ -199,8 +208,7 @@ def _threshold_crossing(
             values[4] + drift,
             question.external_patients,
             question.external_confidence,
-            design.alpha[0],
-            design.min_n,
+            rule.against,
         )
 
     def estimates(effect: str, sizes: Sizes) -> tuple[Floats, Floats]:

@@ -12,8 +12,9 @@ _LEGEND = (
     "Each line is a trial of the same total number. against: benchmark, or rate of the control; false go: success",
     "when the cells do nothing; n: smallest total number from which power stays as wanted (–: none up to the "
     "limit).",
-    "control: randomised, treated:control, everybody counts; external: single arm against the upper limit of",
-    "the external rate, which lies off the own rate without the cells by the drift; other lines change the world.",
+    "control: randomised, treated:control, everybody counts, tested as named whatever the rule; external: single",
+    "arm against the upper limit of the external rate, which lies off the own rate without the cells by the",
+    "drift; other lines change the world.",
 )
 
 

@@ -5,46 +5,28 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import optimize
 
 from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.bank_algebra import EMPTY, JointLaw, Stratum, Threshold, joint_law
+from sim.design.bank_algebra import EMPTY, JointLaw, Stratum, binomial_table, joint_law
 from sim.design.populations import SUBGROUPS
-from sim.design.rules import exact_binomial_threshold
 
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Strata = tuple[Stratum, Stratum]
 
 REFUSED: Final = 5
 WARNED: Final = 20
 """Patients of a stratum in the bank for each of the trial. Estimated rates bend the power by at most about
 0.12 (trial / bank): 0.024 at 5 for 1, where the bank is refused, and 0.006 at 20 for 1, where it warns."""
-_RULE: Final = "exact_binomial"
 _FEW: Final = 10
 """Responders, and non-responders, below which the error of a rate is itself badly known."""
-_COUPLED: Final = 4.5
-"""Standard errors by which pairs of one trial may agree more often than chance: one false alarm in 300,000."""
-_RARE: Final = 1e-6
-
-
-def refuse_other_rules(design: Design) -> None:
-    """Errors : InputError for a design whose rule is not the exact test, the one rule of a bank."""
-    if design.rule != _RULE:
-        raise InputError(
-            f"design.rule: {design.rule!r} is not read by the tasks that ask a patient bank, which decide by "
-            f"{_RULE}; leave it at that, or ask task=power about the rule"
-        )
-
-
-def threshold_at(design: Design, null_rate: float, alpha: float) -> Threshold:
-    """Fewest responders that beat a benchmark by the exact test, by evaluated patients.
-
-    Errors : InputError for a design with another rule.
-    """
-    refuse_other_rules(design)
-    return lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n)
+_RARE: Final = 1e-4
+"""Bound for the chance of as much agreement: about 4.3 standard errors, one false alarm in 100,000 or fewer."""
+_TILT: Final = 50.0
+"""Where the bound is sought: pairs weigh about 2, so that chances down to exp(-100) of a pair are found."""
 
 
 def strata_of(bank: Table, name: str, design: Design, population: str = "all") -> Strata:
@@ -90,13 +72,11 @@ def _stratum(bank: Table, name: str, chosen: Flags) -> Stratum:
 def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
     """Refuse a bank whose patients of one trial depend on each other, by what they answered.
 
-    Errors : InputError naming the endpoint where pairs of one trial agree more often than independent patients do:
-             by the spread of the sum over all pairs, and by the Poisson law of pairs of the rarer answer, which
-             holds where such pairs are few and the first does not.
+    Errors : InputError naming the endpoint where pairs of one trial agree more often than independent patients do.
     """
     for name in names:
         z, chance = coupling(bank, name)
-        if z > _COUPLED and chance < _RARE:
+        if chance < _RARE:
             raise InputError(
                 f"{name}: the patients of one trial agree more often than independent ones ({z:.1f} standard "
                 "errors), so the algebra of a patient bank does not hold; simulate trials of the size in question "
@@ -107,27 +87,59 @@ def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
 def coupling(bank: Table, name: str) -> tuple[float, float]:
     """How much more often pairs of patients of one trial agree than independent ones would.
 
-    Result : standard errors of the sum, over all pairs of a trial, of products of residuals from the rates of the
-             strata (0 where there is no pair); and the Poisson probability of as many pairs that share the rarer
-             answer.
+    Result : the sum, over all ordered pairs of a trial, of products of residuals from the rates of the strata, in
+             its standard errors (0 where there is no pair); and a bound for the chance of as much among
+             independent patients, which holds however rare the answers are.
     """
     inside = bank[name] >= 0
     _, trial = np.unique(bank["trial"][inside], return_inverse=True)
-    answer, subgroup = bank[name][inside].astype(np.float64), bank["subgroup"][inside]
-    size = np.maximum(np.bincount(subgroup, minlength=len(SUBGROUPS)), 1)
-    rate = (np.bincount(subgroup, answer, minlength=len(SUBGROUPS)) / size)[subgroup]
+    answer, subgroup = bank[name][inside].astype(np.float64), bank["subgroup"][inside].astype(np.int64)
+    size = np.bincount(subgroup, minlength=len(SUBGROUPS))
+    rates = np.bincount(subgroup, answer, minlength=len(SUBGROUPS)) / np.maximum(size, 1)
+    rate = rates[subgroup]
     total = 2.0 * _pairs(trial, rate * (1.0 - rate))
     if total <= 0.0:
         return 0.0, 1.0
-    rarer, chance = (answer, rate) if answer.mean() <= 0.5 else (1.0 - answer, 1.0 - rate)
-    seen, expected = _pairs(trial, rarer) / 2.0, _pairs(trial, chance) / 2.0
-    poisson = float(special.pdtrc(seen - 1.0, expected)) if seen >= 1.0 else 1.0
-    return _pairs(trial, answer - rate) / float(np.sqrt(total)), poisson
+    seen = _pairs(trial, answer - rate)
+    numbers = np.bincount(trial * len(SUBGROUPS) + subgroup, minlength=len(SUBGROUPS) * (trial.max() + 1))
+    return seen / float(np.sqrt(total)), _chance(seen, numbers.reshape(-1, len(SUBGROUPS)), rates)
 
 
 def _pairs(trial: NDArray[np.int64], values: NDArray[np.float64]) -> float:
     """Sum over ordered pairs of different patients of one trial of the product of their values."""
     return float((np.bincount(trial, values) ** 2 - np.bincount(trial, values**2)).sum())
+
+
+def _chance(seen: float, numbers: NDArray[np.int64], rates: NDArray[np.float64]) -> float:
+    """Chernoff's bound for the chance that the sum over pairs is at least as seen among independent patients.
+
+    numbers : (trials, 2) patients of each stratum.
+    Source  : Chernoff, Annals of Mathematical Statistics 1952;23:493.
+    """
+    kinds, trials = np.unique(numbers, axis=0, return_counts=True)
+    laws = [_law_of_pairs(kind, rates) for kind in kinds]
+    values, chances = np.zeros((2, len(laws), max(len(law[0]) for law in laws)))
+    for row, law in enumerate(laws):
+        values[row, : len(law[0])], chances[row, : len(law[1])] = law
+    logarithms = np.log(chances, where=chances > 0.0, out=np.full(chances.shape, -np.inf))
+
+    def exponent(tilt: float) -> float:
+        terms = tilt * values + logarithms
+        most = terms.max(axis=1)
+        return float(trials @ (np.log(np.exp(terms - most[:, None]).sum(axis=1)) + most)) - tilt * seen
+
+    return float(np.exp(min(optimize.minimize_scalar(exponent, bounds=(0.0, _TILT), method="bounded").fun, 0.0)))
+
+
+def _law_of_pairs(numbers: NDArray[np.int64], rates: NDArray[np.float64]) -> tuple[Floats, Floats]:
+    """The sum over the pairs of one trial for all its numbers of responders, and their chances, flat."""
+    residuals, squares, chances = np.zeros(1), np.zeros(1), np.ones(1)
+    for n, rate in zip(numbers.tolist(), rates.tolist(), strict=True):
+        x = np.arange(n + 1)
+        residuals = np.add.outer(residuals, x - n * rate).ravel()
+        squares = np.add.outer(squares, x * (1.0 - rate) ** 2 + (n - x) * rate**2).ravel()
+        chances = np.multiply.outer(chances, binomial_table(n, rate)[n]).ravel()
+    return residuals**2 - squares, chances
 
 
 def numbers_of(design: Design, sizes: tuple[int, int]) -> dict[str, float]:

@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[Any]
 Threshold = Callable[[int], int | None]
 Function = Callable[[Floats], float]
+Grid = Callable[[Floats], Floats]
 
 _STEP: Final = 1e-5
 _ROWS: Final = 4_000_000
@@ -155,12 +156,20 @@ def delta_method(function: Function, values: Floats, covariance: Floats) -> tupl
 
     values : (k,) estimates; covariance : (k, k) of them. Values that do not vary are not moved.
     """
-    slopes = np.zeros(len(values))
+    value, error = delta_grid(lambda moved: np.asarray(function(moved)), values, covariance)
+    return float(value), float(error)
+
+
+def delta_grid(function: Grid, values: Floats, covariance: Floats) -> tuple[Floats, Floats]:
+    """The same for a function that gives an array, element by element."""
+    centre = function(values)
+    slopes = np.zeros((len(values), *centre.shape))
     for place in np.flatnonzero(np.diag(covariance) > 0.0):
         step = np.zeros(len(values))
         step[place] = _STEP
         slopes[place] = (function(values + step) - function(values - step)) / (2.0 * _STEP)
-    return float(function(values)), float(np.sqrt(max(float(slopes @ covariance @ slopes), 0.0)))
+    variance = np.einsum("i...,ij,j...->...", slopes, covariance, slopes)
+    return centre, np.sqrt(np.maximum(variance, 0.0))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Three kinds of patients, each with its share in the population and its response 
 infused: nephritis, cytopenia by lymphocytes alone, other cytopenia. Their numbers are then mixed anew.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,11 +16,14 @@ from sim.config.design import Design
 from sim.config.question import Question
 from sim.core.tables import Table
 from sim.design.bank import sizes_of
-from sim.design.bank_algebra import Stratum, binomial_table, delta_method
+from sim.design.bank_algebra import Stratum, delta_method
+from sim.design.bank_rules import BankRule, rule_of
+from sim.design.bank_stages import Order, one_kind, order_of, staged_grid
 from sim.design.controls import arm_law, shares_and_rates
-from sim.design.sample_size import null_rate_of, threshold_of
+from sim.design.populations import population_of
+from sim.design.sample_size import null_rate_of
 from sim.design.text_tables import table_of
-from sim.design.tournament import Bank, Counts, population_of
+from sim.design.tournament import Bank, Counts
 
 Floats = NDArray[np.float64]
 Sizes = tuple[int, int]
@@ -30,17 +33,18 @@ RISKS: Final = ("split", "random composition", "lymphopenia only", "never infuse
 
 @dataclass(frozen=True)
 class Mixture:
-    """One way to fill a trial.
+    """One way to fill a trial; what is None is as in the bank.
 
-    sizes            : LN and LC patients with their probability. lymphopenia_only : share of the LC patients.
-    infused          : share of the enrolled.
+    sizes            : LN and LC patients; None leaves them to chance, each of the n being LN with share `level`.
+    lymphopenia_only : share of the LC patients. infused : share of the enrolled.
     """
 
     risk: str
     level: float
-    sizes: tuple[tuple[Sizes, float], ...]
-    lymphopenia_only: float
-    infused: float
+    n: int
+    sizes: Sizes | None
+    lymphopenia_only: float | None = None
+    infused: float | None = None
 
 
 def kinds_of(table: Table, endpoint: str) -> tuple[Stratum, Stratum, Stratum]:
@@ -53,25 +57,30 @@ def kinds_of(table: Table, endpoint: str) -> tuple[Stratum, Stratum, Stratum]:
     return found[0], found[1], found[2]
 
 
-def observed_shares(table: Table) -> tuple[float, float]:
-    """Share of lymphopenia alone among LC patients, and share of the enrolled who were infused."""
-    cytopenia = table["lymphopenia_only"][table["subgroup"] == 1]
-    return float(np.mean(cytopenia)) if len(cytopenia) else 0.0, float(np.mean(table["infused"]))
+def estimates(table: Table, endpoint: str, order: Order) -> tuple[Floats, Floats]:
+    """What a bank says of its patients under one effect, and the variances of these estimates.
+
+    Result : (9,) twice: share in the population and rate there of the three kinds, the share of lymphopenia alone
+             among LC patients, the share of the enrolled who were infused, and the share of LN in the order.
+    """
+    values, variances = shares_and_rates(kinds_of(table, endpoint))
+    flags = (table["lymphopenia_only"][table["subgroup"] == 1] == 1, table["infused"] == 1)
+    shares = np.array([float(np.mean(each)) if len(each) else 0.0 for each in flags])
+    spread = shares * (1.0 - shares) / np.array([max(len(each), 1) for each in flags])
+    return np.append(values, [*shares, order.share]), np.append(variances, [*spread, order.variance])
 
 
-def mixtures(design: Design, question: Question, observed: tuple[float, float]) -> Iterator[Mixture]:
+def mixtures(design: Design, question: Question) -> Iterator[Mixture]:
     """Every mixture that is asked for; what a line does not vary is as in the design and the bank."""
-    n, planned = design.n, ((sizes_of(design, design.n), 1.0),)
+    n, planned = design.n, sizes_of(design, design.n)
     for first in range(n + 1):
-        yield Mixture("split", first / n, (((first, n - first), 1.0),), *observed)
+        yield Mixture("split", first / n, n, (first, n - first))
     for share in question.share_LN:
-        chances = binomial_table(n, share)[n].tolist()
-        drawn = tuple(((first, n - first), chance) for first, chance in enumerate(chances))
-        yield Mixture("random composition", share, drawn, *observed)
+        yield Mixture("random composition", share, n, None)
     for share in question.lymphopenia_only:
-        yield Mixture("lymphopenia only", share, planned, share, observed[1])
+        yield Mixture("lymphopenia only", share, n, planned, lymphopenia_only=share)
     for share in question.never_infused:
-        yield Mixture("never infused", share, planned, observed[0], 1.0 - share)
+        yield Mixture("never infused", share, n, planned, infused=1.0 - share)
 
 
 def composition_table(
@@ -84,12 +93,14 @@ def composition_table(
 ) -> Table:
     """One row for each mixture, endpoint and effect, at the first alpha."""
     rows = []
-    asked = list(mixtures(design, question, observed_shares(bank[INERT])))
+    order = order_of(bank[INERT], design)
     for endpoint in endpoints:
-        kinds = {effect: kinds_of(bank[effect], endpoint) for effect in dict.fromkeys((INERT, *effects))}
-        for mixture in asked:
+        rule = rule_of(endpoint, design, design.alpha[0])
+        known = {effect: estimates(bank[effect], endpoint, order) for effect in dict.fromkeys((INERT, *effects))}
+        for mixture in mixtures(design, question):
             figures = {
-                effect: _figures(of_effect, mixture, endpoint, design) for effect, of_effect in kinds.items()
+                effect: _figures(*of_effect, mixture, rule, design.planned(population_of(endpoint)) or 0)
+                for effect, of_effect in known.items()
             }
             for effect in effects:
                 row = _head(mixture, endpoint, design, effect)
@@ -98,7 +109,7 @@ def composition_table(
 
 
 def _head(mixture: Mixture, endpoint: str, design: Design, effect: str) -> dict[str, Any]:
-    n_ln, n_lc = mixture.sizes[0][0] if len(mixture.sizes) == 1 else (-1, -1)
+    n_ln, n_lc = (float("nan"), float("nan")) if mixture.sizes is None else mixture.sizes
     return {
         "risk": mixture.risk,
         "level": mixture.level,
@@ -106,8 +117,8 @@ def _head(mixture: Mixture, endpoint: str, design: Design, effect: str) -> dict[
         "population": population_of(endpoint),
         "effect": effect,
         "n": float(design.n),
-        "n_LN": float("nan") if n_ln < 0 else float(n_ln),
-        "n_LC": float("nan") if n_lc < 0 else float(n_lc),
+        "n_LN": float(n_ln),
+        "n_LC": float(n_lc),
         "null_rate": null_rate_of(endpoint, design),
         "alpha": design.alpha[0],
     }
@@ -117,44 +128,63 @@ def _inert(figures: dict[str, float]) -> dict[str, float]:
     return {"false_go_inert": figures["power"], "false_go_inert_mcse": figures["power_mcse"]}
 
 
-def _figures(kinds: Sequence[Stratum], mixture: Mixture, endpoint: str, design: Design) -> dict[str, float]:
+def _figures(
+    values: Floats, variances: Floats, mixture: Mixture, rule: BankRule, planned: int
+) -> dict[str, float]:
     """Expected rate and power of a mixture, with their standard errors."""
-    values, variances = shares_and_rates(kinds)
     covariance = np.diag(variances)
     rate = delta_method(lambda moved: expected_rate(moved, mixture), values, covariance)
-    threshold = threshold_of(endpoint, design, design.alpha[0])
-    power = delta_method(lambda moved: mixed_power(moved, mixture, threshold), values, covariance)
+    power = delta_method(lambda moved: mixed_power(moved, mixture, rule, planned), values, covariance)
     return {"rate": rate[0], "rate_mcse": rate[1], "power": power[0], "power_mcse": power[1]}
 
 
-def _strata(values: Floats, mixture: Mixture) -> tuple[Floats, Floats]:
-    """Shares in the population and rates there of LN and of the mixed LC."""
-    alone = mixture.lymphopenia_only
-    inside = alone * values[2] + (1.0 - alone) * values[4]
-    responding = alone * values[2] * values[3] + (1.0 - alone) * values[4] * values[5]
-    shares = np.clip(np.array([values[0], inside]) * mixture.infused, 0.0, 1.0)
-    return shares, np.clip(np.array([values[1], responding / inside if inside else 0.0]), 0.0, 1.0)
+def _strata(values: Floats, mixture: Mixture) -> tuple[Floats, Floats, Sizes]:
+    """Shares in the population, rates there and numbers of LN and of the mixed LC.
+
+    Where the numbers are left to chance all patients are of one kind, the mixture of both.
+    """
+    alone, infused = (
+        float(values[place]) if asked is None else asked
+        for place, asked in ((6, mixture.lymphopenia_only), (7, mixture.infused))
+    )
+    cytopenia = _mixed(values[2:6], 1.0 - alone)
+    shares, rates = np.array([values[0], cytopenia[0]]), np.array([values[1], cytopenia[1]])
+    sizes = mixture.sizes
+    if sizes is None:
+        pooled = _mixed(np.array([shares[0], rates[0], shares[1], rates[1]]), 1.0 - mixture.level)
+        shares, rates, sizes = np.array([pooled[0], 0.0]), np.array([pooled[1], 0.0]), (mixture.n, 0)
+    return np.clip(shares * infused, 0.0, 1.0), np.clip(rates, 0.0, 1.0), sizes
+
+
+def _mixed(values: Floats, second: float) -> tuple[float, float]:
+    """Share and rate of a mixture of two kinds, from share and rate of each and the part of the second."""
+    inside = (1.0 - second) * values[0] + second * values[2]
+    responding = (1.0 - second) * values[0] * values[1] + second * values[2] * values[3]
+    return float(inside), float(responding / inside) if inside else 0.0
 
 
 def expected_rate(values: Floats, mixture: Mixture) -> float:
     """Responders among those evaluated; NaN where nobody can be.
 
-    values : share and rate of nephritis, of cytopenia by lymphocytes alone, and of other cytopenia.
+    values : as in `estimates`.
     """
-    shares, rates = _strata(values, mixture)
-    sizes = sum(np.array(size) * chance for size, chance in mixture.sizes)
-    evaluated = sizes * shares
+    shares, rates, sizes = _strata(values, mixture)
+    evaluated = np.array(sizes) * shares
     return float(evaluated @ rates / evaluated.sum()) if evaluated.sum() else float("nan")
 
 
-def mixed_power(values: Floats, mixture: Mixture, threshold: Callable[[int], int | None]) -> float:
-    """Probability of success of a trial filled in this way; values as in `expected_rate`."""
-    shares, rates = _strata(values, mixture)
-    power = 0.0
-    for size, chance in mixture.sizes:
-        tails = arm_law(shares, rates, size)
-        for evaluated in range(sum(size) + 1):
-            critical = threshold(evaluated)
-            if critical is not None:
-                power += chance * float(tails[evaluated, critical])
-    return min(power, 1.0)
+def mixed_power(values: Floats, mixture: Mixture, rule: BankRule, planned: int) -> float:
+    """Probability of success of a trial filled in this way; values as in `estimates`.
+
+    planned : patients of the endpoint's population in the design, for which a rule with planned numbers made them.
+    """
+    shares, rates, sizes = _strata(values, mixture)
+    if rule.planned:
+        plan, min_n = rule.plan(planned), rule.asked.min_n
+        if mixture.sizes is None:
+            return float(one_kind(shares[0], rates[0], mixture.n, plan, min_n)[-1])
+        strata = (shares[0], rates[0], shares[1], rates[1], values[8])
+        return float(staged_grid(tuple(map(float, strata)), mixture.n, plan, min_n)[sizes])
+    tails = arm_law(shares, rates, sizes)
+    needed = [(n, rule.threshold(n)) for n in range(mixture.n + 1)]
+    return min(sum(float(tails[n, critical]) for n, critical in needed if critical is not None), 1.0)

@@ -5,7 +5,7 @@ the endpoint's population, is a non-responder (intention to treat). In the exter
 judged as in the single arm, against a threshold that the external patients gave.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from sim.design.bank_algebra import Stratum, binomial_table
-from sim.stats import binomial
+from sim.design.bank_rules import BankRule
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -144,29 +144,28 @@ def external_power(
     external_rate: float,
     patients: int,
     confidence: float,
-    alpha: float,
-    min_n: int,
+    against: Callable[[float], BankRule],
 ) -> float:
     """Power of a single arm whose benchmark is the upper limit of an external control.
 
     strata        : share and rate of the first stratum, share and rate of the second.
-    external_rate : true response rate of the external patients.
+    external_rate : true response rate of the external patients. against : the rule with a benchmark.
     """
     values = np.clip(np.asarray(strata, dtype=np.float64), 0.0, 1.0)
     law = arm_law(values[::2], values[1::2], sizes)
     weights = binomial_table(patients, float(np.clip(external_rate, 0.0, 1.0)))[patients]
-    evaluated = np.arange(min_n, sum(sizes) + 1)
+    evaluated = np.arange(sum(sizes) + 1)
     power = 0.0
     for weight, threshold in zip(weights, external_thresholds(patients, confidence), strict=True):
-        if weight > 0.0:
-            needed = [_needed(int(n), threshold, alpha) for n in evaluated]
+        if weight > 0.0 and threshold < 1.0:
+            needed = [_needed(int(n), against(threshold)) for n in evaluated]
             power += float(weight) * float(law[evaluated, needed].sum())
     return min(power, 1.0)
 
 
-def _needed(n: int, threshold: float, alpha: float) -> int:
-    """Fewest of n responders that beat a threshold; n + 1 where none do."""
-    critical = binomial.critical_value(n, threshold, alpha) if threshold < 1.0 else None
+def _needed(n: int, rule: BankRule) -> int:
+    """Fewest of n responders that beat the benchmark of a rule; n + 1 where none do."""
+    critical = rule.threshold(n)
     return n + 1 if critical is None else critical
 
 

@@ -17,8 +17,8 @@ from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, q
 from sim.design.safety_stop import STOPPED, halted
 from sim.design.staged import staged
 from sim.design.tally import TRIALS, Tally, as_tally
-from sim.design.verdicts import chances_at, exact_verdicts, staged_verdicts
-from sim.stats import binomial, intervals, monte_carlo
+from sim.design.verdicts import attained_size, exact_verdicts, staged_verdicts
+from sim.stats import intervals, monte_carlo
 
 __all__ = ["decide", "power_table"]
 
@@ -145,14 +145,8 @@ def _test_at_planned_n(n: int | None, rule: str, asked: Question) -> dict[str, f
         "null_rate": asked.null_rate,
         "alpha": asked.alpha,
         "critical_value": _NAN if critical is None else float(critical),
-        "attained_size": _NAN if n is None else _size(plan, critical, asked.null_rate),
+        "attained_size": _NAN if n is None else attained_size(plan, asked.null_rate),
     }
-
-
-def _size(plan: Plan | None, critical: int | None, null_rate: float) -> float:
-    if plan is None or not plan.interim:
-        return binomial.power(0 if plan is None else plan.n, critical, null_rate)
-    return chances_at(plan, null_rate)["go"]
 
 
 def _rate_mcse(sample: Sample) -> float:

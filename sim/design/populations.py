@@ -5,6 +5,7 @@ from typing import Final
 from sim.config.rules import SUBGROUP_OF
 
 SUBGROUPS: Final = ("LN", "LC")
+_OF_SUBGROUP: Final = {"ITP_response": "LC", "ITP_complete": "LC", "log_upcr": "LN"}
 
 
 def populations_of(endpoint: str) -> tuple[str, ...]:
@@ -15,6 +16,15 @@ def populations_of(endpoint: str) -> tuple[str, ...]:
     """
     subgroup = SUBGROUP_OF.get(endpoint)
     return ("all", *SUBGROUPS) if subgroup is None else (subgroup,)
+
+
+def population_of(name: str) -> str:
+    """Who an endpoint, or an answer of a patient bank, is for: `all`, LN or LC.
+
+    >>> population_of("P1"), population_of("ITP_response")
+    ('all', 'LC')
+    """
+    return _OF_SUBGROUP.get(name) or populations_of(name)[0]
 
 
 def column_stem(endpoint: str, population: str) -> str:

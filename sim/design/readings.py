@@ -9,7 +9,8 @@ import numpy as np
 from sim.config.design import Design
 from sim.core.tables import Table, concatenate
 from sim.design.evaluation import power_table
-from sim.design.paired import power_change, rate_change
+from sim.design.paired import mean_error, power_change, rate_change
+from sim.design.populations import column_stem
 from sim.design.words import Row, rows_of
 
 _CARRIED: Final = (
@@ -33,8 +34,9 @@ def readings_table(
 
     alternatives : name, kind, words and design of each; the first is what the others are compared with.
     decided      : for each name and effect one row per trial, the same trials everywhere.
-    Result       : columns of the power table, `alternative`, `kind`, `words`, and the paired `rate_change`,
-                   `power_change` against the first, each with its Monte Carlo standard error.
+    Result       : columns of the power table, `alternative`, `kind`, `words`, and against the first the paired
+                   `rate_change`, `power_change` and `screened_change`, each with its Monte Carlo standard error,
+                   and `n_changed`, trials with other patients or responders.
     """
     base, _, _, base_design = alternatives[0]
     pieces = []
@@ -58,11 +60,18 @@ def _changes(before: tuple[Table, Design], after: tuple[Table, Design], row: Row
     endpoint, population = row["endpoint"], row["population"]
     rate, rate_error = rate_change(before[0], after[0], endpoint, population)
     power, power_error = power_change(before, after, endpoint, population, row["alpha"])
+    screened = [table["n_screened"].astype(np.float64) for table, _ in (before, after)]
+    counts = [f"{column_stem(endpoint, population)}_{ending}" for ending in ("n", "responders")]
     return {
         "rate_change": rate,
         "rate_change_mcse": rate_error,
         "power_change": power,
         "power_change_mcse": power_error,
+        "n_changed": int(np.logical_or.reduce([before[0][name] != after[0][name] for name in counts]).sum()),
+        "screened": float(screened[1].mean()),
+        "screened_mcse": mean_error(screened[1]),
+        "screened_change": float((screened[1] - screened[0]).mean()),
+        "screened_change_mcse": mean_error(screened[1] - screened[0]),
     }
 
 

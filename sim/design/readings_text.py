@@ -55,10 +55,15 @@ def _one_endpoint(rows: Sequence[Row], inert: str, shown: str) -> list[str]:
     largest = max((abs(row["power_change"]) for row in moved), default=0.0) or 1.0
     cells = [["", f"rate, {inert}", f"rate, {shown}", f"power, {shown}", "change of power", ""]]
     cells += [_cells(row, without[row["alternative"]], largest) for row in [base, *moved]]
-    still = [row["alternative"] for row in others if row not in moved]
     answer = [*_sentence(base, acting), *aligned(cells)]
-    if still:
-        answer += textwrap.wrap(f"Within two standard errors of no change: {', '.join(still)}.", 118)
+    near = [row for row in others if row not in moved]
+    same = [row for row in near if not row["n_changed"] + without[row["alternative"]]["n_changed"]]
+    for words, named in (
+        ("Within two standard errors of no change", [row for row in near if row not in same]),
+        ("Not one trial has other counts under", same),
+    ):
+        if named:
+            answer += textwrap.wrap(f"{words}: {', '.join(row['alternative'] for row in named)}.", 118)
     return answer
 
 

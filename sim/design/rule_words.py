@@ -111,7 +111,24 @@ def _stages(row: Row) -> str:
         return "none"
     if math.isnan(row["interim"]):
         return f"{_amount(row['needed'], 0)} of {row['n_final']:.0f}"
-    return f"{row['futility']:.0f}/{row['interim']:.0f} {row['needed'] - 1:.0f}/{row['n_final']:.0f}"
+    return _two_stages_short(row["futility"], row["interim"], row["needed"], row["n_final"])
+
+
+def _two_stages_short(futility: float, interim: float, needed: float, n_final: float) -> str:
+    return f"{futility:.0f}/{interim:.0f} {needed - 1:.0f}/{n_final:.0f}"
+
+
+def needed_words(row: Row) -> str:
+    """What a planned test asks, from the columns of a search: – where no number of responders succeeds.
+
+    Result : fewest responders / patients; two stages as r1/n1 r/n: stop with at most r1 of n1, success with more
+             than r of n.
+    """
+    if math.isnan(row["critical_value"]):
+        return "–"
+    if math.isnan(row["interim"]):
+        return f"{row['critical_value']:.0f}/{row['n_final']:.0f}"
+    return _two_stages_short(row["futility"], row["interim"], row["critical_value"], row["n_final"])
 
 
 def _pair(row: Row, name: str, digits: int) -> str:

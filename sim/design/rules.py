@@ -196,17 +196,21 @@ def _plan(rule: str, n: int, asked: Question) -> Plan | None:
     return None if plan is None or plan.n < asked.min_n else plan
 
 
-def question(design: Design, endpoint: str, population: str, alpha: float) -> Question:
+def question(
+    design: Design, endpoint: str, population: str, alpha: float, null_rate: float | None = None
+) -> Question:
     """The question about an endpoint of a design in one population.
 
-    Errors : ValueError for an endpoint without a benchmark.
+    null_rate : the benchmark of an endpoint that has none of its own; it has no target, either (NaN).
+    Errors    : ValueError for an endpoint without a benchmark.
     """
     benchmark, settings = design.benchmarks.of(endpoint), design.settings
-    if benchmark is None:
+    own = null_rate if benchmark is None else benchmark.rate(population)
+    if own is None:
         raise ValueError(f"{endpoint} has no benchmark")
     return Question(
-        null_rate=benchmark.rate(population),
-        target=benchmark.target,
+        null_rate=own,
+        target=float("nan") if benchmark is None else benchmark.target,
         alpha=alpha,
         min_n=design.min_n,
         n_planned=design.planned(population) or 0,

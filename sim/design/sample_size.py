@@ -1,6 +1,6 @@
 """Power over the number of patients, for every split of them: exact, with its sawtooth."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,13 @@ from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.bank import numbers_of, sizes_of, strata_of, threshold_at
-from sim.design.bank_algebra import Stratum, mean_rate, power_grid
+from sim.design.bank import numbers_of, sizes_of, strata_of
+from sim.design.bank_algebra import Stratum, mean_rate
+from sim.design.bank_rules import BankRule, grid_of, rule_of
+from sim.design.bank_stages import order_of
+from sim.design.populations import population_of
 from sim.design.text_tables import table_of
-from sim.design.tournament import Bank, Counts, population_of
-from sim.stats import binomial
+from sim.design.tournament import Bank, Counts
 
 Floats = NDArray[np.float64]
 Sizes = tuple[int, int]
@@ -51,12 +53,13 @@ def size_table(
     rows: list[dict[str, Any]] = []
     for endpoint in endpoints:
         for alpha in design.alpha:
+            rule = rule_of(endpoint, design, alpha)
             grids = {
-                effect: _grid(bank, endpoint, design, effect, alpha, sizes[-1])
+                effect: _grid(bank, endpoint, design, effect, rule, sizes[-1])
                 for effect in dict.fromkeys((INERT, *effects))
             }
             for effect in effects:
-                rows += _rows(grids, endpoint, design, effect, alpha, sizes)
+                rows += _rows(grids, endpoint, design, effect, rule, sizes)
     return table_of([{**row, "wanted_power": wanted, **counts.columns} for row in rows])
 
 
@@ -77,21 +80,13 @@ def null_rate_of(endpoint: str, design: Design) -> float:
     return benchmark.rate(population_of(endpoint))
 
 
-def threshold_of(endpoint: str, design: Design, alpha: float) -> Callable[[int], int | None]:
-    """Fewest successful responders of an endpoint, by evaluated patients."""
-    return threshold_at(design, null_rate_of(endpoint, design), alpha)
-
-
-def planned_test(n: int, endpoint: str, design: Design, alpha: float) -> tuple[float, float]:
-    """Critical value and attained size if n patients are evaluated; NaN where none is, and where n is not planned.
+def planned_test(rule: BankRule, endpoint: str, design: Design, n: int) -> dict[str, float]:
+    """The test if n patients are evaluated, as columns; NaN where none is, and where n is not planned.
 
     Under a random composition n is of the whole trial, and how many of them are of a subgroup is left to chance.
     """
-    if design.composition == "random" and population_of(endpoint) != "all":
-        return float("nan"), float("nan")
-    critical = threshold_of(endpoint, design, alpha)(n)
-    size = binomial.power(n, critical, null_rate_of(endpoint, design))
-    return float("nan") if critical is None else float(critical), size
+    by_chance = design.composition == "random" and population_of(endpoint) != "all"
+    return rule.test_of(None if by_chance else n)
 
 
 def splits_of(endpoint: str, design: Design, n: int) -> list[Sizes]:
@@ -126,18 +121,18 @@ def found(sizes: Sequence[int], power: Iterable[float], wanted: float) -> Found:
     return Found(first, steady, int(sizes[int(np.argmax(values))]))
 
 
-def _grid(bank: Bank, endpoint: str, design: Design, effect: str, alpha: float, largest: int) -> _Grid:
+def _grid(bank: Bank, endpoint: str, design: Design, effect: str, rule: BankRule, largest: int) -> _Grid:
     strata = strata_of(bank[effect], endpoint, design, population_of(endpoint))
-    return _Grid(strata, *power_grid(strata, largest, threshold_of(endpoint, design, alpha)))
+    return _Grid(strata, *grid_of(rule, strata, order_of(bank[effect], design), largest))
 
 
 def _rows(
-    grids: dict[str, _Grid], endpoint: str, design: Design, effect: str, alpha: float, sizes: range
+    grids: dict[str, _Grid], endpoint: str, design: Design, effect: str, rule: BankRule, sizes: range
 ) -> list[dict[str, Any]]:
     grid, inert, null_rate = grids[effect], grids[INERT], null_rate_of(endpoint, design)
     rows = []
     for n in sizes:
-        critical, size = planned_test(n, endpoint, design, alpha)
+        test = planned_test(rule, endpoint, design, n)
         planned = planned_split(endpoint, design, n)
         for split in splits_of(endpoint, design, n):
             rate, rate_error = mean_rate(grid.strata, split)
@@ -151,9 +146,8 @@ def _rows(
                     "planned_split": split == planned,
                     "null_rate": null_rate,
                     "circular": design.benchmarks.circular(endpoint),
-                    "alpha": alpha,
-                    "critical_value": critical,
-                    "attained_size": size,
+                    "alpha": rule.asked.alpha,
+                    **test,
                     "rate": rate,
                     "rate_mcse": rate_error,
                     "power": grid.power[split],

@@ -1,6 +1,5 @@
 """Power over the number of patients as text: the sawtooth drawn, sizes asked for in lines, the answer in words."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -8,13 +7,16 @@ import numpy as np
 
 from sim.config.config import INERT
 from sim.core.tables import Table
+from sim.design.rule_words import needed_words
 from sim.design.sample_size import Found, found
 from sim.design.text_tables import aligned, number, with_error
+from sim.design.words import rows_of
 
 _HEIGHT: Final = 10
 _LEGEND: Final = (
     "o: power at that number of patients; =: the power that is wanted. It goes down where the next responder is",
     "needed and up until then: the sawtooth of an exact test. Every value and every split: sample_size.parquet.",
+    "needed: fewest responders / n; r1/n1 r/n: stop with at most r1 of the first n1, success above r of n.",
     "Where the split varies the benchmark stays that of all patients, which favours whoever responds more often.",
 )
 
@@ -78,6 +80,7 @@ def _answer(rows: Table, effect: str, split: bool) -> str:
         return f"{said}; no split does."
     row = int(np.flatnonzero(best["n"] == of_best.first)[0])
     numbers = f"{best['n_LN'][row]:.0f} LN, {best['n_LC'][row]:.0f} LC"
+    numbers += f"; {with_error(float(best['power'][row]), float(best['power_mcse'][row]))}"
     return f"{said}; by the best split first at n = {of_best.first} ({numbers})."
 
 
@@ -128,12 +131,11 @@ def _size_lines(rows: Table, shown: Sequence[int]) -> list[list[str]]:
         at = rows.where((rows["n"] == n) & rows["planned_split"])
         if not at.length:
             continue
-        critical = at["critical_value"][0]
         lines.append(
             [
                 str(n),
                 f"{number(at['n_LN'][0], 0)}, {number(at['n_LC'][0], 0)}",
-                "–" if math.isnan(critical) else f"{critical:.0f}/{n}",
+                needed_words(next(rows_of(at))),
                 number(float(at["attained_size"][0])),
                 *(with_error(float(p), float(e)) for p, e in zip(at["power"], at["power_mcse"], strict=True)),
             ]

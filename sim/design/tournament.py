@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.tables import Table
-from sim.design.bank import laws_of, numbers_of, sizes_of, strata_of, threshold_at
-from sim.design.bank_algebra import joint_power, mean_rate, power_of
+from sim.design.bank import numbers_of, sizes_of, strata_of
+from sim.design.bank_algebra import mean_rate
+from sim.design.bank_rules import BankRule, Strata, grid_of, rule_of
+from sim.design.bank_stages import Order, order_of
 from sim.design.change import change_columns
-from sim.design.populations import populations_of
+from sim.design.populations import population_of
 from sim.design.text_tables import table_of
-from sim.stats import binomial
+from sim.design.tournament_family import FAMILIES, PRIMARY, family_power
 from sim.stats.monte_carlo import proportion_mcse
 
 Bank = Mapping[str, Table]
 
 _NAN: Final = float("nan")
-_OF_SUBGROUP: Final = {"ITP_response": "LC", "ITP_complete": "LC", "log_upcr": "LN"}
 CHANGE: Final = "log_upcr"
-PRIMARY: Final = ("P1", "P2", "P3")
 _EMPTY: Final = dict.fromkeys(
     (
-        *("null_rate", "critical_value", "attained_size", "reference", "rate", "rate_mcse", "mean", "mean_mcse"),
+        *("null_rate", "n_final", "interim", "futility", "critical_value", "attained_size"),
+        *("reference", "rate", "rate_mcse", "mean", "mean_mcse"),
         *("needed", "missing", "missing_mcse", "difference", "difference_mcse"),
         *("benefit", "harm", "benefit_low", "benefit_high"),
     ),
@@ -53,11 +53,6 @@ class Counts:
             "n_requested": self.requested,
             "n_failed": self.failed,
         }
-
-
-def population_of(name: str) -> str:
-    """Who an answer of a bank is for: `all`, LN or LC."""
-    return _OF_SUBGROUP.get(name) or populations_of(name)[0]
 
 
 def planned_sizes(design: Design, name: str, n: int | None = None) -> tuple[int, int]:
@@ -92,7 +87,7 @@ def tournament_table(
         make = _change_row if name == CHANGE else _yes_no_row
         rows += [make(bank, name, design, effect, wanted) for effect in effects]
     if set(PRIMARY) <= set(names):
-        rows += [_family_row(bank, family, design, effect) for family in ("any", "all") for effect in effects]
+        rows += [_family_row(bank, family, design, effect) for family in FAMILIES for effect in effects]
     made = {"wanted_power": wanted, "alpha": design.alpha[0], **counts.columns}
     return table_of([{**row, **made} for row in rows])
 
@@ -100,17 +95,12 @@ def tournament_table(
 def _yes_no_row(bank: Bank, name: str, design: Design, effect: str, wanted: float) -> dict[str, Any]:
     null_rate, circular = null_rate_of(bank, name, design)
     population, sizes = population_of(name), planned_sizes(design, name)
-    test = threshold_at(design, null_rate, design.alpha[0])
-
-    def threshold(n: int) -> int | None:
-        return test(n) if 0.0 < null_rate < 1.0 else None
-
+    rule = rule_of(name, design, design.alpha[0], null_rate) if 0.0 < null_rate < 1.0 else None
     strata = {key: strata_of(bank[key], name, design, population) for key in (effect, INERT)}
-    power, inert = (power_of(strata[key], sizes, threshold) for key in (effect, INERT))
+    power, inert = (_power(rule, strata[key], order_of(bank[key], design), sizes) for key in (effect, INERT))
     rate, rate_error = mean_rate(strata[effect], sizes)
-    n = sum(sizes)
     by_chance = design.composition == "random" and population != "all"
-    critical = None if by_chance else threshold(n)
+    n = None if by_chance else sum(sizes)
     missing = _missing(bank[effect], name)
     return {
         **_head(name, population, effect, "yes/no", sizes),
@@ -118,16 +108,23 @@ def _yes_no_row(bank: Bank, name: str, design: Design, effect: str, wanted: floa
         **_EMPTY,
         "null_rate": null_rate,
         "circular": circular,
-        "critical_value": _NAN if critical is None else float(critical),
-        "attained_size": _NAN if by_chance else binomial.power(n, critical, null_rate),
+        **(rule.test_of(n) if rule else {}),
         "rate": rate,
         "rate_mcse": rate_error,
         **_success(power, inert),
-        "needed": binomial.rate_for_power(n, critical, wanted),
+        "needed": rule.rate_for_power(n, wanted) if rule and n is not None else _NAN,
         **missing,
         **_pairs(bank, name, design, effect, sizes),
         "n_patients": sum(stratum.inside for stratum in strata[effect]),
     }
+
+
+def _power(rule: BankRule | None, strata: Strata, order: Order, sizes: tuple[int, int]) -> tuple[float, float]:
+    """Power at one size and its error; 0 where the benchmark leaves nothing to beat."""
+    if rule is None:
+        return 0.0, 0.0
+    power, error = grid_of(rule, strata, order, sum(sizes))
+    return float(power[sizes]), float(error[sizes])
 
 
 def _head(name: str, population: str, effect: str, kind: str, sizes: tuple[int, int]) -> dict[str, Any]:
@@ -212,18 +209,9 @@ def _change_row(bank: Bank, name: str, design: Design, effect: str, wanted: floa
 
 
 def _family_row(bank: Bank, family: str, design: Design, effect: str) -> dict[str, Any]:
-    """At least one, or all, of the primary endpoints succeed, each tested by itself: from joint answers."""
+    """At least one, or all, of the primary endpoints succeed, each tested by itself."""
     sizes = sizes_of(design, design.n)
-    table = np.array([[_critical(design, name, n) for n in range(design.n + 1)] for name in PRIMARY])
-
-    def decide(evaluated: NDArray[Any], responders: NDArray[Any]) -> NDArray[np.bool_]:
-        success = responders >= table[np.arange(len(PRIMARY)), evaluated]
-        return np.asarray(success.any(axis=1) if family == "any" else success.all(axis=1), dtype=np.bool_)
-
-    power, inert = (
-        joint_power(laws, sizes[: len(laws)], decide)
-        for laws in (laws_of(bank[key], PRIMARY, design) for key in (effect, INERT))
-    )
+    power, inert = (family_power(bank[key], family, design) for key in (effect, INERT))
     return {
         **_head(f"{family} of {', '.join(PRIMARY)}", "all", effect, "family", sizes),
         **numbers_of(design, sizes),
@@ -231,13 +219,3 @@ def _family_row(bank: Bank, family: str, design: Design, effect: str) -> dict[st
         **_success(power, inert),
         "n_patients": bank[effect].length,
     }
-
-
-def _critical(design: Design, name: str, n: int) -> int:
-    """Fewest responders of n evaluated that succeed; more than n where no number does."""
-    benchmark = design.benchmarks.of(name)
-    if benchmark is None:
-        raise ValueError(f"{name} has no benchmark")
-    rate = benchmark.rate(population_of(name))
-    critical = threshold_at(design, rate, design.alpha[0])(n)
-    return n + 1 if critical is None else critical

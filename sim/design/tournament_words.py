@@ -4,14 +4,16 @@ import math
 from collections.abc import Sequence
 
 from sim.core.tables import Table
+from sim.design.rule_words import needed_words
 from sim.design.text_tables import aligned, number, with_error
 from sim.design.words import Row, rows_of
 
 _LEGEND = (
     "benchmark: assumed, or the rate of the same patients without the cells (circular: nobody knows it before the",
-    "trial, and its false go says nothing); needed: fewest responders / planned n; for 80 %: true rate, or mean",
-    "change, with the wanted power at the planned n; missing: lost to missing data; ± is the Monte Carlo error.",
-    "Power is exact at the patients' rates, for trials that fill; log_upcr: t test in each simulated trial.",
+    "trial, and its false go says nothing); needed: fewest responders / planned n (r1/n1 r/n: stop with at most",
+    "r1 of n1, success above r of n); for 80 %: true rate, or mean change, with the wanted power at the",
+    "planned n; missing: lost to missing data; ± is the Monte Carlo error. Power is exact at the patients' rates,",
+    "for trials that fill; log_upcr: t test in each simulated trial, whatever the rule.",
 )
 _PAIRS_LEGEND = (
     "difference: of rates, or mean change, effect minus none in the same patients, ± standard error of the pairs;",
@@ -45,8 +47,8 @@ def _line(rows: Sequence[Row]) -> list[str]:
     row = rows[0]
     reference = row["reference"] if row["kind"] == "change" else row["null_rate"]
     circular = " circular" if row["circular"] else ""
-    needed = f"{number(row['critical_value'], 0)}/{row['n']}" if row["kind"] == "yes/no" else "–"
-    if needed != "–" and math.isnan(row["attained_size"]):
+    needed = needed_words(row)
+    if row["kind"] == "yes/no" and math.isnan(row["attained_size"]):
         needed = "by trial"
     return [
         row["endpoint"],

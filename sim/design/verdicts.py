@@ -10,6 +10,7 @@ from sim.design.outcome_law import mass_slope, responder_mass
 from sim.design.rules import Plan
 from sim.design.staged import Staged
 from sim.design.tally import distinct, weighted_sum
+from sim.stats import binomial
 
 Floats = NDArray[np.float64]
 Counts = NDArray[Any]
@@ -95,6 +96,13 @@ def chances_at(plan: Plan | None, rate: float) -> dict[str, float]:
     first, later = np.array([plan.interim]), np.array([plan.n - plan.interim])
     chance, _ = _one_composition(first, later, np.array([rate]), plan)
     return dict(zip(VERDICTS, chance.tolist(), strict=True))
+
+
+def attained_size(plan: Plan | None, null_rate: float) -> float:
+    """Exact probability of success where everybody is evaluated and responds with the benchmark rate."""
+    if plan is None or not plan.interim:
+        return binomial.power(plan.n, plan.critical, null_rate) if plan else 0.0
+    return chances_at(plan, null_rate)["go"]
 
 
 _NOTHING: Final = np.array([0.0, 0.0, 1.0, 0.0])

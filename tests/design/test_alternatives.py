@@ -1,9 +1,11 @@
 """The same patients in other trials: each line against the algebra it rests on, and against trials drawn."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.config.compose import load
 from sim.core.tables import Table
@@ -12,7 +14,7 @@ from sim.design.alternatives import SINGLE_ARM, alternatives_table
 from sim.design.alternatives_words import alternatives_text
 from sim.design.bank import strata_of
 from sim.design.bank_algebra import power_of
-from sim.design.sample_size import threshold_of
+from sim.design.bank_rules import rule_of
 from sim.design.tournament import Counts
 from tests.design.virtual_trials import design
 
@@ -25,7 +27,8 @@ def bank(ln, lc, inside=0.9):
     subgroup = np.repeat([0, 1], SIZE).astype(np.int8)
     rate = np.where(subgroup == 0, ln, lc) * inside
     answer = np.where(place < inside, place < rate - 1e-9, -1).astype(np.int8)
-    return Table({"trial": np.arange(2 * SIZE) // 10, "subgroup": subgroup, "P1": answer})
+    rows = np.random.default_rng(4).permutation(2 * SIZE)
+    return Table({"trial": rows // 10, "subject": rows % 10, "subgroup": subgroup, "P1": answer})
 
 
 BANKS = {
@@ -49,7 +52,7 @@ def test_a_single_arm_and_another_world_are_the_bank_s_algebra():
     rows = table()
     for name, banks in BANKS.items():
         strata = strata_of(banks["neutral"], "P1", design())
-        power, error = power_of(strata, (5, 5), threshold_of("P1", design(), 0.05))
+        power, error = power_of(strata, (5, 5), rule_of("P1", design(), 0.05).threshold)
         found = line(rows, name)
         assert (found["power"], found["power_mcse"]) == pytest.approx((power, error))
         assert found["n_treated"] == found["n"] == 10
@@ -75,6 +78,38 @@ def test_a_concurrent_control_agrees_with_trials_drawn_from_the_bank(ratio, test
     success = region[responders("neutral", treated), responders("none", control)]
     assert abs(success.mean() - found["power"]) < 4.5 * np.sqrt(found["power"] * (1 - found["power"]) / 20_000)
     assert found["n_treated"] == sum(treated)
+
+
+@pytest.mark.parametrize(("n", "ratio", "alpha"), [(20, 1.0, 0.05), (21, 2.0, 0.1), (13, 0.5, 0.1)])
+def test_fisher_s_power_is_the_double_sum_by_scipy(n, ratio, alpha):
+    """Only LN patients, one rate in each arm: every table with its binomial chance, and scipy's test of each."""
+    rows = table(
+        replace(QUESTION, control_ratios=(ratio,), control_test="fisher"), n=n, n_LN=n, alpha=[alpha], n_LC=0
+    )
+    found, treated = line(rows, f"control {ratio:g}:1, fisher"), int(np.floor(n * ratio / (1 + ratio) + 0.5))
+    expected = 0.0
+    for x, y in itertools.product(range(treated + 1), range(n - treated + 1)):
+        p = stats.fisher_exact([[x, treated - x], [y, n - treated - y]], alternative="greater").pvalue
+        if p <= alpha * (1.0 + 1e-9):
+            expected += stats.binom.pmf(x, treated, 0.81) * stats.binom.pmf(y, n - treated, 0.36)
+    assert found["power"] == pytest.approx(expected, abs=1e-9)
+    assert found["n_treated"] == treated
+
+
+def test_an_external_control_with_a_drift_is_the_sum_over_its_responders_by_scipy():
+    """Everybody is in the population at 0.9; the threshold is beta's upper quantile at each external count."""
+    rows = table(replace(QUESTION, drift=(0.1,), external_patients=20), n=12, n_LN=12, n_LC=0)
+    found, external = line(rows, "external 20, drift +0.10"), 0.4 + 0.1
+    expected = 0.0
+    for seen in range(20):
+        threshold = stats.beta.ppf(QUESTION.external_confidence, seen + 1, 20 - seen)
+        for evaluated in range(4, 13):
+            x = np.arange(evaluated + 1)
+            success = stats.binom.sf(x - 1, evaluated, threshold) <= 0.05
+            chance = stats.binom.pmf(seen, 20, external) * stats.binom.pmf(evaluated, 12, 0.9)
+            expected += chance * stats.binom.pmf(x[success], evaluated, 0.9).sum()
+    assert found["control_rate"] == pytest.approx(external)
+    assert found["power"] == pytest.approx(expected, abs=1e-9)
 
 
 def test_the_number_for_power_is_the_first_from_which_it_stays():

@@ -7,9 +7,10 @@ from sim.config.compose import load
 from sim.core.tables import Table
 from sim.design.bank import strata_of
 from sim.design.bank_algebra import power_of
-from sim.design.composition_risk import Mixture, composition_table, kinds_of, mixed_power, observed_shares
+from sim.design.bank_rules import rule_of
+from sim.design.bank_stages import Order
+from sim.design.composition_risk import Mixture, composition_table, estimates, kinds_of, mixed_power
 from sim.design.composition_words import composition_text
-from sim.design.sample_size import threshold_of
 from sim.design.tournament import Counts
 from sim.stats import binomial
 from tests.design.virtual_trials import design
@@ -27,6 +28,7 @@ def bank(rate_ln=0.7, rate_alone=0.1, rate_other=0.5, size=1000, infused=1.0):
     return Table(
         {
             "trial": np.arange(len(kinds)) // 10,
+            "subject": np.arange(len(kinds)) % 10,
             "subgroup": (kinds > 0).astype(np.int8),
             "infused": got_cells.astype(np.int8),
             "lymphopenia_only": (kinds == 1).astype(np.int8),
@@ -50,7 +52,7 @@ def row(rows, **keys):
 def test_every_split_is_the_bank_s_own_algebra():
     rows, patients = table(), bank()
     for endpoint, population in (("P1", "all"), ("P2", "LC")):
-        threshold = threshold_of(endpoint, design(), 0.05)
+        threshold = rule_of(endpoint, design(), 0.05).threshold
         strata = strata_of(patients, endpoint, design(), population)
         for first in range(11):
             found = row(rows, risk="split", level=first / 10, endpoint=endpoint, effect="neutral")
@@ -86,7 +88,7 @@ def test_those_never_infused_are_not_evaluated():
 
 def test_a_bank_with_patients_never_infused_is_mixed_from_the_infused():
     patients = bank(infused=0.9)
-    assert observed_shares(patients) == pytest.approx((0.1, 0.9))
+    assert estimates(patients, "P1", Order(0.5, 0))[0][6:8] == pytest.approx((0.1, 0.9))
     assert [kind.patients for kind in kinds_of(patients, "P1")] == [900, 90, 810]
     rows = table({"none": patients, "neutral": patients}, ("P2",))
     whole = table({"none": bank(), "neutral": bank()}, ("P2",))
@@ -94,16 +96,25 @@ def test_a_bank_with_patients_never_infused_is_mixed_from_the_infused():
     assert row(rows, **keys)["power"] == pytest.approx(row(whole, **keys)["power"], abs=2e-2)
 
 
-def test_the_error_is_that_of_banks_drawn_again():
+@pytest.mark.parametrize(
+    "mixture",
+    [
+        Mixture("lymphopenia only", 0.5, 10, (5, 5), lymphopenia_only=0.5),
+        Mixture("split", 0.1, 10, (1, 9)),
+        Mixture("random composition", 0.3, 10, None),
+    ],
+)
+def test_the_error_is_that_of_banks_drawn_again(mixture):
     generator = np.random.default_rng(8)
-    half = Mixture("lymphopenia only", 0.5, (((5, 5), 1.0),), 0.5, 1.0)
-    threshold = threshold_of("P1", design(), 0.05)
+    rule = rule_of("P1", design(), 0.05)
     powers = []
     for _ in range(800):
-        rates = [generator.binomial(size, p) / size for size, p in ((1000, 0.7), (100, 0.1), (900, 0.5))]
-        values = np.array([1.0, rates[0], 1.0, rates[1], 1.0, rates[2]])
-        powers.append(mixed_power(values, half, threshold))
-    said = row(table(endpoints=("P1",)), risk="lymphopenia only", level=0.5, endpoint="P1", effect="neutral")
+        alone = generator.binomial(1000, 0.1)
+        kinds = ((1000, 0.7), (alone, 0.1), (1000 - alone, 0.5))
+        rates = [generator.binomial(size, p) / size for size, p in kinds]
+        values = np.array([1.0, rates[0], 1.0, rates[1], 1.0, rates[2], alone / 1000, 1.0, 0.5])
+        powers.append(mixed_power(values, mixture, rule, 10))
+    said = row(table(endpoints=("P1",)), risk=mixture.risk, level=mixture.level, endpoint="P1", effect="neutral")
     # The relative error of a standard deviation from 800 draws is 1/40; five of them.
     assert np.std(powers, ddof=1) == pytest.approx(said["power_mcse"], rel=0.125)
 

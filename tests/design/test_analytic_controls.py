@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from sim.design import controls
+from sim.design.bank_rules import rule_of
 from sim.design.controls import (
     allocated,
     arm_law,
@@ -19,7 +20,9 @@ from sim.design.controls import (
     treated_and_control,
 )
 from sim.stats import binomial
+from tests.design.virtual_trials import design
 
+RULE = rule_of("P1", design(), 0.05)
 SIZES = [(5, 5), (7, 3), (10, 10), (4, 8)]
 
 
@@ -110,7 +113,7 @@ def test_thresholds_are_upper_limits():
 
 
 def test_external_power_by_hand():
-    power = external_power([1.0, 0.8, 1.0, 0.5], (3, 2), 0.2, 4, 0.9, 0.05, 4)
+    power = external_power([1.0, 0.8, 1.0, 0.5], (3, 2), 0.2, 4, 0.9, RULE.against)
     arm = binomial.poisson_binomial([0.8] * 3 + [0.5] * 2)
     expected = 0.0
     for x, threshold in enumerate(external_thresholds(4, 0.9)):
@@ -122,6 +125,8 @@ def test_external_power_by_hand():
 
 
 def test_drift_downwards_of_the_external_rate_raises_false_go():
-    powers = [external_power([1.0, 0.3, 1.0, 0.3], (10, 10), rate, 50, 0.9, 0.05, 4) for rate in (0.4, 0.3, 0.2)]
+    powers = [
+        external_power([1.0, 0.3, 1.0, 0.3], (10, 10), rate, 50, 0.9, RULE.against) for rate in (0.4, 0.3, 0.2)
+    ]
     assert powers == sorted(powers)
     assert powers[1] < 0.05 < powers[2]

@@ -1,13 +1,11 @@
 """Strata of a bank, and the two reasons not to trust it: too small, and patients who depend on each other."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from sim.core.errors import InputError
 from sim.core.tables import Table
-from sim.design.bank import coupling, doubts, refuse_coupled, require_enough, sizes_of, strata_of, threshold_at
+from sim.design.bank import coupling, doubts, refuse_coupled, require_enough, sizes_of, strata_of
 from sim.design.bank_algebra import EMPTY, Stratum
 from tests.design.virtual_trials import design
 
@@ -51,6 +49,15 @@ def test_independent_patients_are_not_taken_for_coupled_ones():
     assert abs(np.var(values) - 1.0) < 4.5 * np.sqrt(2.0 / 200)
 
 
+def test_the_bound_is_above_the_chance_of_as_much_agreement_and_not_far():
+    """By drawing: the share of independent banks whose bound is below a level is below that level."""
+    chances = np.array([coupling(bank(np.random.default_rng(seed), 40), "P1")[1] for seed in range(1500)])
+    for level in (0.02, 0.1, 0.5):
+        share = (chances <= level).mean()
+        assert share < level
+        assert share > level / 40
+
+
 def test_a_few_pairs_of_a_rare_answer_are_no_reason_to_refuse():
     found = []
     for seed in range(600):
@@ -77,9 +84,3 @@ def test_a_bank_too_small_for_n_is_refused_and_a_small_one_warns():
     assert "few for 6" in words[0]
     assert "3 of 100 respond" in words[1]
     assert not list(doubts(strata, (5, 0), "P1"))
-
-
-def test_a_rule_that_the_bank_does_not_know_is_refused():
-    assert threshold_at(design(), 0.5, 0.05)(10) == 9
-    with pytest.raises(InputError, match=r"design.rule: 'simon_minimax' is not read by"):
-        threshold_at(replace(design(), rule="simon_minimax"), 0.5, 0.05)

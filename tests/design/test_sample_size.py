@@ -1,9 +1,11 @@
 """Power over the number of patients: against the closed form, and what is said of a sawtooth."""
 
 import doctest
+import re
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.core.tables import Table
 from sim.design import sample_size
@@ -11,7 +13,7 @@ from sim.design.sample_size import Found, found, size_table, splits_of
 from sim.design.sample_size_words import drawing, sample_size_text
 from sim.design.tournament import Counts
 from sim.stats import binomial
-from tests.design.virtual_trials import design
+from tests.design.virtual_trials import design, shipped_values
 
 COUNTS = Counts(100, 0)
 
@@ -21,7 +23,9 @@ def bank(p1=0.7, p2=0.4):
     subgroup = np.repeat([0, 1], 1000).astype(np.int8)
     answer = (np.tile(np.arange(1000), 2) < 1000 * p1).astype(np.int8)
     second = np.where(subgroup == 1, np.tile(np.arange(1000), 2) < 1000 * p2, -1).astype(np.int8)
-    return Table({"trial": np.repeat(np.arange(200), 10), "subgroup": subgroup, "P1": answer, "P2": second})
+    rows = np.random.default_rng(4).permutation(2000)
+    columns = {"subgroup": subgroup, "P1": answer, "P2": second}
+    return Table({"trial": rows // 10, "subject": rows % 10, **columns})
 
 
 def table(endpoints=("P1", "P2"), sizes=range(5, 31), rates=(0.9, 0.4), **changes):
@@ -38,6 +42,73 @@ def test_every_size_is_the_exact_test_of_that_size():
         assert rows["power"][row] == pytest.approx(binomial.power(n, critical, rate), abs=1e-12)
         assert rows["attained_size"][row] == binomial.power(n, critical, null_rate)
         assert rows["n_LN"][row] + rows["n_LC"][row] == n
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings"),
+    [
+        ("exact_binomial", {}),
+        ("bayes", {"prior_responders": 0.5, "prior_failures": 0.5}),
+        ("lower_limit", {"limit_above": 0.3}),
+        ("go_consider_stop", {"stop_below": 0.2}),
+    ],
+)
+def test_every_size_of_every_counted_rule_by_scipy(rule, settings):
+    """One rate, everybody evaluated: each rule written out again with scipy's distributions, and their tails."""
+    changed = {**shipped_values()["settings"], **settings}
+    rows = table(("P2",), range(4, 31), rule=rule, settings=changed, alpha=[0.1])
+    rows = rows.where(rows["effect"] == "neutral")
+    for n, power, critical in zip(rows["n"], rows["power"], rows["critical_value"], strict=True):
+        x = np.arange(n + 1)
+        prior = (changed["prior_responders"], changed["prior_failures"])
+        above = [stats.beta.sf(rate, prior[0] + x, prior[1] + n - x) for rate in (0.15, 0.5)]
+        go = {
+            "exact_binomial": stats.binom.sf(x - 1, n, 0.15) <= 0.1,
+            "bayes": above[0] >= 0.9,
+            "lower_limit": np.nan_to_num(stats.beta.ppf(0.1, x, n - x + 1.0)) > 0.3,
+            "go_consider_stop": (above[0] >= 0.9) & (above[1] >= 0.2),
+        }[rule]
+        assert power == pytest.approx(stats.binom.pmf(x[go], n, 0.4).sum(), abs=1e-12), n
+        assert critical == (x[go][0] if go.any() else pytest.approx(np.nan, nan_ok=True))
+
+
+@pytest.mark.parametrize("rule", ["ahern", "simon_minimax", "simon_optimal"])
+def test_a_planned_rule_has_its_power_from_the_size_that_has_room(rule):
+    rows = table(("P2",), range(5, 31), rule=rule, alpha=[0.05])
+    one = rows.where(rows["effect"] == "neutral")
+    n_final = {"ahern": 10, "simon_minimax": 10, "simon_optimal": 16}[rule]
+    assert (one["power"][one["n"] < 10] == 0.0).all()
+    room = one.where(one["n"] >= n_final)
+    assert set(room["n_final"]) == {n_final}
+    x = np.arange(n_final + 1)
+    needed, n1, r1 = room["critical_value"][0], room["interim"][0], room["futility"][0]
+    if rule == "ahern":
+        expected = stats.binom.sf(needed - 1, n_final, 0.4)
+    else:
+        first, later = int(n1), n_final - int(n1)
+        law = stats.binom.pmf(x[: first + 1], first, 0.4) * stats.binom.sf(needed - x[: first + 1] - 1, later, 0.4)
+        expected = law[int(r1) + 1 :].sum()
+    np.testing.assert_allclose(room["power"], expected, atol=1e-12)
+
+
+def test_the_best_split_is_that_of_all_splits_by_scipy():
+    """Nine in ten LN patients and four in ten LC patients respond: the best split is all LN."""
+    subgroup = np.repeat([0, 1], 1000).astype(np.int8)
+    place = np.tile(np.arange(1000), 2)
+    answer = (place < np.where(subgroup == 0, 900, 400)).astype(np.int8)
+    rows = np.random.default_rng(4).permutation(2000)
+    patients = Table({"trial": rows // 10, "subject": rows % 10, "subgroup": subgroup, "P1": answer})
+    found = size_table(
+        {"none": patients, "neutral": patients}, ("P1",), design(), ["neutral"], range(5, 31), 0.8, COUNTS
+    )
+    for row in np.flatnonzero((found["alpha"] == 0.05) & (found["n"] % 6 == 0)):
+        n, n_ln = int(found["n"][row]), int(found["n_LN"][row])
+        critical = next(k for k in range(n + 1) if stats.binom.sf(k - 1, n, 0.5) <= 0.05)
+        first = np.arange(n_ln + 1)
+        power = stats.binom.pmf(first, n_ln, 0.9) @ stats.binom.sf(critical - first - 1, n - n_ln, 0.4)
+        assert found["power"][row] == pytest.approx(power, abs=1e-12)
+    said = sample_size_text(found.where(found["alpha"] == 0.05), 0.05, {"P1": [10]}, random=False)
+    assert re.search(r"by the best split first at n = 8 \(8 LN, 0 LC; 0\.8\d\d ±", said)
 
 
 def test_the_error_is_that_of_the_rate_at_the_slope_of_the_power():

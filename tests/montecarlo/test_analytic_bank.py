@@ -1,19 +1,26 @@
 """A bank of real patients against the trials they are from, and against other trials simulated one by one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim import pipeline
+from sim.cli import main
 from sim.config.compose import load
 from sim.config.config import INERT
+from sim.core.tables import Table
+from sim.design import controls
+from sim.design.alternatives import SINGLE_ARM, alternatives_table
 from sim.design.bank import sizes_of, strata_of
-from sim.design.bank_algebra import power_of
-from sim.design.rules import exact_binomial_threshold
+from sim.design.bank_rules import grid_of, rule_of
+from sim.design.bank_stages import order_of
 from sim.design.tournament import Counts, tournament_table
 from sim.endpoints.answers import ANSWERS
-from sim.montecarlo.bank import run_bank
+from sim.montecarlo.bank import BankRun, run_bank
 from sim.montecarlo.power import run_power
 from sim.pipeline import bank_chunk, cohort_chunk, run_chunk
+from sim.storage.parquet import read_table
 
 SILENT = ("run.progress=false", "run.workers=1", "effect=optimistic")
 
@@ -94,6 +101,23 @@ def test_both_clocks_make_the_same_bank():
         ("S3", ("design.n=14", "design.n_LN=4")),
         ("P2", ("design.n=9", "design.n_LN=0", "design.n_LC=9")),
         ("S1", ("design.n=12", "design.composition=random")),
+        ("P1", ("design=bayes", "design.n=13")),
+        ("P2", ("design=go_consider_stop", "design.n=8", "design.n_LN=0")),
+        ("S3", ("design.rule=lower_limit", "design.settings.limit_above=0.2")),
+        ("S1", ("design=go_consider_stop", "design.n=12", "design.composition=random")),
+        ("P1", ("design=simon_minimax", "design.n=26", "design.n_LN=7")),
+        ("S3", ("design=simon_optimal", "design.n=26", "design.min_n=20")),
+        ("P2", ("design=simon_optimal", "design.n=18", "design.n_LN=0")),
+        ("P1", ("design=ahern", "design.n=25", "design.n_LN=20")),
+        (
+            "P1",
+            (
+                "design.rule=two_stage",
+                "design.n=14",
+                "design.alpha=[0.05]",
+                "design.settings.boundaries={P1:[3,5,8,11]}",
+            ),
+        ),
     ],
 )
 def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config, endpoint, words):
@@ -103,17 +127,77 @@ def test_algebra_on_a_bank_agrees_with_trials_simulated_one_by_one(bank, config,
     banked = bank
     if design.composition == "random":
         banked = run_bank(silent("run.trials=300", "design.composition=random"), (endpoint,))
-    benchmark = design.benchmarks.of(endpoint)
     population = "LC" if endpoint == "P2" else "all"
     strata = strata_of(banked.patients["optimistic"], endpoint, design, population)
-    null_rate, alpha = benchmark.rate(population), design.alpha[1]
+    alpha = design.alpha[-1]
     sizes = design.quotas if design.composition == "quota" else sizes_of(design, design.n)
-    power, error = power_of(strata, sizes, lambda n: exact_binomial_threshold(n, null_rate, alpha, design.min_n))
+    order = order_of(banked.patients["optimistic"], (config if banked is bank else other).design)
+    power, error = (each[sizes] for each in grid_of(rule_of(endpoint, design, alpha), strata, order, design.n))
     table = run_power(other).power
     row = np.flatnonzero((table["population"] == population) & (table["alpha"] == alpha))[0]
     assert table["p_filled"][row] == 1.0
     assert 0.02 < power < 0.98
     assert abs(power - table["power"][row]) < 4.5 * np.hypot(error, table["power_mcse"][row])
+
+
+def arm(words, effect, sizes):
+    """Responders of each trial among the first patients of each subgroup, simulated for this arm alone."""
+    config = silent("run.trials=400", f"design.n={sum(sizes)}", f"design.n_LN={sizes[0]}", *words)
+    return run_chunk(config, range(400))[effect]["S3_responders"]
+
+
+@pytest.mark.parametrize(("ratio", "test"), [(1.0, "boschloo"), (2.0, "fisher")])
+def test_a_concurrent_control_agrees_with_arms_simulated_one_by_one(bank, ratio, test):
+    """Both arms have patients and luck of their own; the bank has twins."""
+    design = silent("design.n=36", "design.n_LN=14", "design.alpha=[0.1]").design
+    asked = replace(silent().question, control_ratios=(ratio,), control_test=test, drift=(), n_high=36)
+    effects, counts = ["optimistic"], {SINGLE_ARM: Counts(300, 0)}
+    rows = alternatives_table({SINGLE_ARM: bank.patients}, ["S3"], design, asked, effects, 0.8, counts)
+    row = np.flatnonzero(rows["alternative"] == f"control {ratio:g}:1, {test}")[0]
+    treated, control = controls.allocated((14, 22), ratio)
+    region = controls.rejection_region(sum(treated), sum(control), 0.1, test)
+    responders = [
+        arm(["run.seed=31"], "optimistic", treated),
+        arm(["run.seed=32"], INERT, control),
+    ]
+    seen = region[responders[0], responders[1]].mean()
+    error = np.hypot(rows["power_mcse"][row], np.sqrt(seen * (1.0 - seen) / 400))
+    assert 0.1 < seen < 0.9
+    assert abs(rows["power"][row] - seen) < 4.5 * error
+
+
+@pytest.mark.parametrize("words", ["taper=t24", "taper.interval=14", "protocol.ln_lab_rule=ANY2"])
+def test_another_world_is_the_run_the_command_line_gives(words, tmp_path):
+    question = f"+question.worlds.other='{words}'"
+    few = ["task=alternatives", "endpoint=P1", "run.trials=60", "question.n_high=12", "design.alpha=[0.1]"]
+    dropped = [f"~question.worlds.{name}" for name in silent().question.worlds]
+    assert main([*SILENT, *few, *dropped, question, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    found = read_table(tmp_path / "A" / "alternatives.parquet")
+    world = np.flatnonzero(found["alternative"] == "other")[0]
+    alone = run_power(silent("run.trials=60", "analysis.endpoints=[P1]", "design.alpha=[0.1]", words)).power
+    headline = np.flatnonzero(alone["population"] == "all")[0]
+    assert found["rate"][world] == pytest.approx(alone["response_rate"][headline], rel=1e-9)
+    assert found["power"][world] == pytest.approx(alone["exact_power"][headline], rel=1e-9)
+
+
+def by_trial(patients, low=INERT, high="optimistic"):
+    """The same patients, with what the cells do drawn anew for each trial."""
+    drawn = np.random.default_rng(5).random(300) < 0.5
+    acts = drawn[patients[INERT]["trial"]]
+    return Table({name: np.where(acts, patients[high][name], patients[low][name]) for name in patients[low]})
+
+
+def test_parameters_drawn_for_each_trial_couple_its_patients_and_are_refused(bank, monkeypatch, tmp_path, capsys):
+    """No configuration draws parameters by trial, so one is made; every task that asks a bank looks."""
+    mixed = by_trial(bank.patients)
+    monkeypatch.setattr(
+        "sim.montecarlo.bank.run_bank", lambda *_: BankRun({INERT: mixed, "optimistic": mixed}, "batch", ())
+    )
+    for task in ("sample_size", "tournament", "composition", "alternatives"):
+        words = [*SILENT, f"task={task}", "endpoint=P2", f"hydra.run.dir={tmp_path / task}"]
+        assert main([*words, "run.trials=300"]) == 2
+        assert "P2: the patients of one trial agree more often than independent ones" in capsys.readouterr().err
+        assert not list(tmp_path.rglob("*.parquet"))
 
 
 def test_benefit_minus_harm_is_the_difference_of_the_rates(bank, config):

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, heading
-from sim.cli.tasks.bank import asked_endpoints, banked, unfilled, written
+from sim.cli.task import Result
+from sim.cli.tasks.bank import asked_endpoints, banked, opening, unfilled, written
 from sim.config.compose import load
 from sim.config.config import Config
+from sim.config.rules import PLANNED_RULES
 from sim.core.errors import InputError
 
 _SAME = ("design", "effects", "run", "question", "analysis")
@@ -18,8 +19,9 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.alternatives import SINGLE_ARM, alternatives_table
     from sim.design.alternatives_words import alternatives_text
     from sim.design.bank import doubts, require_enough, strata_of
+    from sim.design.populations import population_of
     from sim.design.sample_size import null_rate_of
-    from sim.design.tournament import Counts, planned_sizes, population_of
+    from sim.design.tournament import Counts, planned_sizes
 
     config, design, question = prepared.config, prepared.config.design, prepared.config.question
     endpoints = asked_endpoints(config)
@@ -36,11 +38,16 @@ def perform(prepared: Prepared, folder: Path) -> Result:
                 largest = planned_sizes(design, endpoint, question.n_high)
                 require_enough(strata, largest, f"question.n_high = {question.n_high}")
                 warnings += doubts(strata, largest, f"{name}, {endpoint} under {effect}")
+    if design.rule in PLANNED_RULES and question.drift:
+        warnings.append(
+            f"no external control: the stages of design.rule={design.rule} are planned for one benchmark, and an "
+            "external control gives another for each number of its responders"
+        )
     counts = {name: Counts(config.run.trials, run.n_failed) for name, run in runs.items()}
     banks = {name: run.patients for name, run in runs.items()}
     table = alternatives_table(banks, endpoints, design, question, effects, config.power, counts)
     engine = runs[SINGLE_ARM].engine
-    text = f"{heading(config, engine)}\n\n{alternatives_text(table)}"
+    text = f"{opening(config, engine)}\n\n{alternatives_text(table)}"
     return written(prepared, folder, "alternatives", table, text, warnings, engine)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, nothing_done, provenance_of, report_failures
+from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table
@@ -21,12 +21,11 @@ def banked(config: Config, names: Sequence[str], title: str = "trials") -> "Bank
     """The bank of a configuration, fit for the algebra.
 
     Errors : RunFailedError if no trial could be computed, InputError where patients of a trial are coupled, and
-             where an endpoint is imputed or another rule decides.
+             where an endpoint is imputed.
     """
-    from sim.design.bank import refuse_coupled, refuse_other_rules
+    from sim.design.bank import refuse_coupled
     from sim.montecarlo.bank import run_bank
 
-    refuse_other_rules(config.design)
     if imputed := [name for name in names if getattr(config.analysis.missing, name, "") == "mi"]:
         raise InputError(
             [
@@ -56,6 +55,14 @@ def unfilled(run: "BankRun", config: Config) -> list[str]:
     return [
         f"{trials - full} of {trials:,} trials of the bank did not fill; power here is that of trials that fill"
     ]
+
+
+def opening(config: Config, engine: str) -> str:
+    """The first lines of what a task says: synthetic, how many trials, and by which rule they decide."""
+    from sim.design.rules import RULES
+
+    rule = config.design.rule
+    return f"{heading(config, engine)}\nDecided by design.rule={rule}: {RULES[rule].words}."
 
 
 def asked_endpoints(config: Config) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, heading
-from sim.cli.tasks.bank import asked_endpoints, banked, unfilled, written
+from sim.cli.task import Result
+from sim.cli.tasks.bank import asked_endpoints, banked, opening, unfilled, written
 from sim.config.config import Config
 from sim.core.errors import InputError
 
@@ -37,7 +37,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     effects = [effect.name for effect in config.effects]
     counts = Counts(config.run.trials, run.n_failed)
     table = composition_table(run.patients, endpoints, design, config.question, effects, counts)
-    text = f"{heading(config, run.engine)}\n\n{composition_text(table)}"
+    text = f"{opening(config, run.engine)}\n\n{composition_text(table)}"
     return written(prepared, folder, "composition", table, text, warnings, run.engine)
 
 

@@ -2,10 +2,11 @@
 
 import dataclasses
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.cli.command import complain
 from sim.cli.run import Prepared
 from sim.cli.task import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
 from sim.config.compose import checked, compose
@@ -78,7 +79,9 @@ def _for_endpoint(config: Config) -> Config:
 
 
 def _alternatives(prepared: Prepared, config: Config) -> Iterator[Alternative]:
-    """The base and every declared alternative that can be run; one that cannot is refused with its name."""
+    """The base and every declared alternative; one that could never be run is refused with its name, one that the
+    other settings have no room for is left out, and said so.
+    """
     yield Alternative(BASE, "base", "", config)
     declared = config.null_readings
     for kind, table in (
@@ -88,15 +91,25 @@ def _alternatives(prepared: Prepared, config: Config) -> Iterator[Alternative]:
     ):
         for name, words in table.items():
             try:
-                other = _configured(prepared, words)
+                other = _configured(prepared.overrides, words, prepared.config_folder)
             except InputError as error:
-                raise InputError(
-                    [f"null_readings.{kind}s.{name}: {problem}" for problem in error.problems]
-                ) from None
+                problems = [f"null_readings.{kind}s.{name}: {problem}" for problem in error.problems]
+                if not _sound(words, prepared.config_folder):
+                    raise InputError(problems) from None
+                complain("\n".join([*problems, f"{name} is left out: the other settings have no room for it"]))
+                continue
             yield Alternative(name, kind, words, _for_endpoint(other))
 
 
-def _configured(prepared: Prepared, words: str) -> Config:
+def _configured(overrides: Sequence[str], words: str, config_folder: str | None) -> Config:
     """The configuration of a run with further words of the command line."""
-    overrides = [*prepared.overrides, *shlex.split(words, posix=False)]
-    return checked(compose(overrides, prepared.config_folder))
+    return checked(compose([*overrides, *shlex.split(words, posix=False)], config_folder))
+
+
+def _sound(words: str, config_folder: str | None) -> bool:
+    """Whether an alternative can be run with everything else as shipped."""
+    try:
+        _configured((), words, config_folder)
+    except InputError:
+        return False
+    return True

@@ -3,16 +3,17 @@
 from pathlib import Path
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, heading
-from sim.cli.tasks.bank import asked_endpoints, banked, unfilled, written
+from sim.cli.task import Result
+from sim.cli.tasks.bank import asked_endpoints, banked, opening, unfilled, written
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate a bank, look up every size and split in it, write and tell sample_size.parquet."""
     from sim.design.bank import doubts, require_enough, strata_of
+    from sim.design.populations import population_of
     from sim.design.sample_size import null_rate_of, planned_split, size_table
     from sim.design.sample_size_words import sample_size_text
-    from sim.design.tournament import Counts, planned_sizes, population_of
+    from sim.design.tournament import Counts, planned_sizes
 
     config, design, question = prepared.config, prepared.config.design, prepared.config.question
     endpoints = asked_endpoints(config)
@@ -38,5 +39,5 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         if n not in sizes
     ]
     words = sample_size_text(table, design.alpha[0], shown, random=design.composition == "random")
-    text = f"{heading(config, run.engine)}\n\n{words}"
+    text = f"{opening(config, run.engine)}\n\n{words}"
     return written(prepared, folder, "sample_size", table, text, warnings, run.engine)

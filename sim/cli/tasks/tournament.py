@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
-from sim.cli.task import Result, heading, provenance_of
-from sim.cli.tasks.bank import banked, unfilled, written
+from sim.cli.task import Result, provenance_of
+from sim.cli.tasks.bank import banked, opening, unfilled, written
+from sim.config.config import Config
 from sim.core.tables import Table
 from sim.storage.parquet import table_writer
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate the bank, write bank.parquet and the tournament's table, and tell it."""
     from sim.design.bank import doubts, require_enough, strata_of
-    from sim.design.tournament import CHANGE, Counts, planned_sizes, population_of, tournament_table
+    from sim.design.populations import population_of
+    from sim.design.tournament import CHANGE, Counts, planned_sizes, tournament_table
     from sim.design.tournament_words import tournament_text
-    from sim.endpoints.answers import ANSWERS
 
     config, design = prepared.config, prepared.config.design
-    names = ANSWERS if config.endpoint is None else (config.endpoint,)
+    names, warnings = _asked(config)
     run = banked(config, names)
     effects = [effect.name for effect in config.effects]
-    warnings = unfilled(run, config)
+    warnings += unfilled(run, config)
     for name in (name for name in names if name != CHANGE):
         for effect in effects:
             strata, sizes = (
@@ -35,10 +36,24 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             warnings += doubts(strata, sizes, f"{name} under {effect}")
     counts = Counts(config.run.trials, run.n_failed)
     table = tournament_table(run.patients, names, design, effects, config.power, counts)
-    text = f"{heading(config, run.engine)}\n\n{tournament_text(table)}"
+    text = f"{opening(config, run.engine)}\n\n{tournament_text(table)}"
     bank = _write_bank(prepared, folder, run)
     result = written(prepared, folder, "tournament", table, text, warnings, run.engine)
     return Result(result.text, (*result.files, bank), run.engine)
+
+
+def _asked(config: Config) -> tuple[tuple[str, ...], list[str]]:
+    """The answers that enter, and a warning for those that the rule cannot decide."""
+    from sim.design.bank_rules import needs_more_than_a_benchmark
+    from sim.design.tournament import CHANGE
+    from sim.endpoints.answers import ANSWERS
+
+    names = ANSWERS if config.endpoint is None else (config.endpoint,)
+    if not needs_more_than_a_benchmark(config.design.rule):
+        return names, []
+    out = [name for name in names if name != CHANGE and config.design.benchmarks.of(name) is None]
+    said = [f"{', '.join(out)}: left out, for design.rule={config.design.rule} needs a target, and there is none"]
+    return tuple(name for name in names if name not in out), said if out else []
 
 
 def _write_bank(prepared: Prepared, folder: Path, run: "BankRun") -> Path:

@@ -197,6 +197,11 @@ READINGS: Final = (
     _chance("rate_change_mcse", "Its Monte Carlo standard error, paired by trial"),
     real("power_change", "probability", "Power less that of the base, same trials", -1, 1),
     _chance("power_change_mcse", "Its Monte Carlo standard error, paired by trial"),
+    count("n_changed", "Trials whose patients or responders are others than in the base", unit="trials"),
+    real("screened", "subjects", "Candidates screened for a trial, on average", 0),
+    real("screened_mcse", "subjects", "Its Monte Carlo standard error", 0),
+    real("screened_change", "subjects", "Candidates screened less those of the base, same trials"),
+    real("screened_change_mcse", "subjects", "Its Monte Carlo standard error, paired by trial", 0),
 )  # fmt: skip
 
 BENCHMARK: Final = (

@@ -33,6 +33,9 @@ _TEST: Final = (
     _chance("null_rate", "Benchmark response rate"),
     flag("circular", "Whether the benchmark is the model's own rate without the cells", nullable=False),
     _chance("alpha", "One-sided level of the test"),
+    _patients("n_final", "Patients that the rule decides on if everybody planned is evaluated"),
+    _patients("interim", "Patients of its first stage; null without one"),
+    _patients("futility", "It stops after the first stage with at most so many responders"),
     _patients("critical_value", "Fewest responders that succeed if everybody planned is evaluated"),
     _chance("attained_size", "Exact probability of success if everybody responds with the benchmark rate"),
 )

@@ -38,11 +38,36 @@ def test_an_experiment_writes_its_table_and_tells_it(experiment, tmp_path, capsy
         assert np.isfinite(table[f"{estimate}_mcse"][known]).all()
 
 
+AT_FIVE = {
+    "endpoint_tournament": ("n", 5),
+    "sample_size": ("n", 5),
+    "randomised_alternative": ("alternative", "single arm"),
+    "composition": ("n_LC", 5),
+}
+
+
+@pytest.mark.parametrize("experiment", TASKS)
+@pytest.mark.parametrize(("rule", "low", "high"), [("bayes", 0.7, 0.95), ("simon_minimax", 0.0, 0.0)])
+def test_another_rule_decides_and_is_named(experiment, rule, low, high, tmp_path, capsys):
+    """P2 with five places: the posterior asks for 2 of 5 (3 by the exact test), Simon's design has no room."""
+    words = [f"experiment={experiment}", "effect=optimistic", *QUICK, "hydra.run.dir=A", f"design.rule={rule}"]
+    assert main([*words, "endpoint=P2", "design.alpha=[0.1]"]) == 0
+    said, table = capsys.readouterr().out, read_table(tmp_path / "A" / f"{TASKS[experiment]}.parquet")
+    assert f"\nDecided by design.rule={rule}: " in said
+    external = experiment == "randomised_alternative" and rule == "bayes"
+    assert ("\nexternal 50" in said) == external
+    assert ("no external control" in said) == (experiment == "randomised_alternative" and not external)
+    name, value = AT_FIVE[experiment]
+    first = np.flatnonzero((table[name] == value) & (table["effect"] == "optimistic"))[0]
+    assert low <= table["power"][first] <= high
+
+
 def test_a_size_that_cannot_be_shown_is_said(capsys):
     assert main(["experiment=sample_size", "effect=neutral", "endpoint=P2", *QUICK, "hydra.run.dir=A"]) == 0
     said = capsys.readouterr().out
     assert "Warning: P2: n = 30 is not shown, because question.n_low to n_high are 5 to 20" in said
     assert "\n20  0, 20" in said
+    assert "Warning: P2 under neutral: 300 patients in the bank are few for 20 in a trial" in said
 
 
 def test_the_tournament_writes_its_patients(tmp_path):
@@ -73,7 +98,6 @@ def test_the_tournament_writes_its_patients(tmp_path):
             ["task=tournament", "endpoint=S3", "design.n=40", "analysis.missing.S3=mi", "analysis.endpoints=[P1]"],
             "analysis.missing.S3: 'mi' is not allowed with task=tournament",
         ),
-        (["experiment=sample_size", "design=bayes"], "design.rule: 'bayes' is not read by the tasks that ask"),
         (["run.precision=0"], "run.precision: 0 is not allowed"),
     ],
 )

@@ -49,6 +49,29 @@ def test_every_alternative_has_its_rows(folder):
     assert not table["rate_change"][base].any()
 
 
+def test_who_is_screened_and_whose_trials_differ(folder):
+    table = read_table(folder / "readings.parquet")
+    of = {name: table.where(table["alternative"] == name) for name in set(table["alternative"].tolist())}
+    assert not of["as declared"]["n_changed"].any()
+    assert not of["as declared"]["screened_change"].any()
+    assert (of["taper_discretionary"]["n_changed"] > 10).all()
+    for name in ("X26_visits", "taper_discretionary", "no_noise"):
+        assert not of[name]["screened_change"].any()
+    measured, base = of["noiseless"], of["as declared"]
+    np.testing.assert_allclose(measured["screened_change"], measured["screened"] - base["screened"], atol=1e-9)
+    assert (measured["screened_change"] < -2.0 * measured["screened_change_mcse"]).all()
+
+
+def test_an_alternative_without_room_is_left_out_and_said(tmp_path, capsys):
+    chosen = only(readings=["X40_three_LN", "X40_seven_LN"])
+    words = ["experiment=readings", "endpoint=P1", "design.n=6", "run.trials=4", "run.workers=1"]
+    assert main([*words, *chosen, f"hydra.run.dir={tmp_path / 'run'}"]) == 0
+    said = capsys.readouterr().err
+    assert "X40_seven_LN: design.n_LN: 7 is not allowed" in said
+    assert "X40_seven_LN is left out: the other settings have no room for it" in said
+    assert set(read_table(tmp_path / "run" / "readings.parquet")["alternative"]) == {"as declared", "X40_three_LN"}
+
+
 def test_model_range_spans_the_believed_alternatives(folder):
     table, power = read_table(folder / "readings.parquet"), read_table(folder / "power.parquet")
     for row in range(power.length):
