@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.run import Prepared
+from sim.cli.run import READS_DATA, Prepared
 from sim.cli.tasks.report import check_formats, make_report
 from sim.config.config import Config, canonical_yaml, digest, parts
 from sim.config.rules import COUNTED_RULES, PLANNED_RULES
@@ -62,6 +62,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     if task not in PERFORMERS:
         raise InputError(f"task: {task} writes no tables of its own kind, so it cannot be swept")
     check_formats(prepared.config.report.formats)
+    if task not in READS_DATA:
+        from sim.montecarlo.executors import begin_early
+
+        begin_early(prepared.config.run)
     result: Result = importlib.import_module(PERFORMERS[task]).perform(prepared, folder)
     return _with_page(prepared, folder, result) if leading(result.files) else result
 
