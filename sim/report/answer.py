@@ -18,6 +18,7 @@ from sim.report.numbers import (
     power_text,
     primary,
     rows_of,
+    span_text,
     with_error,
 )
 from sim.report.results import Results
@@ -84,7 +85,11 @@ def _sentence(rows: Sequence[Row], effects: Sequence[str]) -> Html:
         return joined(
             ["If the cells do nothing, the trial still succeeds with a probability of ", listed(parts), "."]
         )
-    inert = [with_error(row["false_go_inert"], row["false_go_inert_mcse"]) for row in chosen]
+    without = {row["endpoint"]: power_text(row) for row in rows if row["effect"] == "none"}
+    inert = [
+        without.get(row["endpoint"], with_error(row["false_go_inert"], row["false_go_inert_mcse"]))
+        for row in chosen
+    ]
     start = f"If the cells work as assumed under “{effect}”, the trial succeeds with a probability of "
     return joined([start, listed(parts), "; if they did nothing it would still succeed with ", listed(inert), "."])
 
@@ -104,7 +109,7 @@ def _spans(rows: Sequence[Row], effects: Sequence[str]) -> dict[str, tuple[float
 
 
 def _bracket(span: tuple[float, float] | None) -> str:
-    return "" if span is None else f" ({100 * span[0]:.0f} to {percent(span[1], 0)})"
+    return "" if span is None else f" ({span_text(span)})"
 
 
 def _ranges(rows: Sequence[Row], effects: Sequence[str]) -> list[str]:

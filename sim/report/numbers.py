@@ -71,6 +71,12 @@ def listed(parts: Sequence[Any]) -> Html:
     return joined([joined(parts[:-1], ", "), " and ", parts[-1]])
 
 
+def span_text(values: Sequence[float]) -> str:
+    """From the lowest to the highest, in percent."""
+    low, high = 100 * min(values), 100 * max(values)
+    return f"{low:.0f}\u202f%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}\u202f%"
+
+
 def label_of(row: Row) -> str:
     """An endpoint with the patients it is for."""
     return str(row["endpoint"]) if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"

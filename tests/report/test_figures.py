@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.core.tables import Table
-from sim.report.cells import cells_of
+from sim.report.cells import Cell, cells_of
 from sim.report.figure import Figure, Panel, csv_of, specification, to_json
 from sim.report.figures.accrual import accrual
 from sim.report.figures.causes import causes
@@ -12,6 +12,7 @@ from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.readings import readings
 from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import sample_size
+from sim.report.figures.sweep_maps import heat_map, small_multiples
 from sim.report.figures.tournament import tournament
 from sim.report.numbers import needed, percent, power_text
 from sim.report.results import read
@@ -218,3 +219,60 @@ def test_differences_take_the_same_trials_side_by_side(sweep):
         (sweep / "1" / "away").rename(sweep / "1" / "chunks")
     assert not lost[1, "P1"].paired
     assert lost[1, "P1"].error == pytest.approx(np.hypot(first["P1"]["power_mcse"], second["P1"]["power_mcse"]))
+
+
+def test_a_map_of_one_swept_key_has_its_values_down_and_the_effects_across(sweep):
+    power = read(sweep).tables["power"]
+    figure = heat_map(cells_of(power))
+    valid(figure)
+    trace = figure.panels[0].traces[0]
+    assert trace["x"] == ["none", "neutral"]
+    assert trace["y"] == ["taper=mandated", "taper=t24"]
+    for k, taper in enumerate(("mandated", "t24")):
+        for column, effect in enumerate(trace["x"]):
+            own = (power["taper"] == taper) & (power["effect"] == effect) & (power["endpoint"] == "P1")
+            own &= (power["population"] == "all") & (power["alpha"] == 0.05)
+            assert trace["z"][k][column] == power["power"][own][0]
+
+
+def two_keys():
+    """Cells of a sweep over two keys under one effect."""
+    row = {"endpoint": "P1", "population": "all", "effect": "neutral", "power_mcse": 0.01}
+    return [
+        Cell(
+            number,
+            {"taper": taper, "design.n": n},
+            [row | {"power": number / 10, "power_low": number / 10, "power_high": number / 10}],
+        )
+        for number, (taper, n) in enumerate((taper, n) for taper in ("mandated", "t24") for n in ("8", "10", "14"))
+    ]
+
+
+def test_a_map_of_two_swept_keys_has_one_down_and_the_other_across():
+    trace = heat_map(two_keys()).panels[0].traces[0]
+    assert trace["y"] == ["taper=mandated", "taper=t24"]
+    assert trace["x"] == ["design.n=8", "design.n=10", "design.n=14"]
+    assert trace["z"] == [[0.0, 0.1, 0.2], [0.3, 0.4, 0.5]]
+
+
+def test_lines_of_a_sweep_have_a_colour_for_each_of_the_other_values():
+    figure = small_multiples(two_keys())
+    valid(figure)
+    assert [name for name, _ in figure.key] == ["design.n=8", "design.n=10", "design.n=14"]
+    traces = figure.panels[0].traces
+    assert [trace["y"] for trace in traces] == [[0.0, 0.3], [0.1, 0.4], [0.2, 0.5]]
+    assert len({trace["line"]["color"] for trace in traces}) == 3
+
+
+def test_the_validation_figure_puts_each_value_into_its_interval(run):
+    from sim.report.figures.validation import validation
+
+    found = read(run).tables["validation"]
+    figure = validation(found)
+    valid(figure)
+    aimed = found.where(~np.isnan(found["low"]))
+    places = [value for panel in figure.panels for value in panel.traces[1]["x"]]
+    assert places == pytest.approx((aimed["value"] - aimed["low"]) / (aimed["high"] - aimed["low"]))
+    assert [row[0] for row in figure.rows] == aimed["id"].tolist()
+    outside = found.adding({"verdict": np.full(found.length, "outside")})
+    assert "outside: 1a" in validation(outside).alt

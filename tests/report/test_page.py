@@ -7,7 +7,7 @@ import pytest
 
 from sim.cli import main
 from sim.report.figure import csv_of, specification
-from sim.report.numbers import headline_rows, power_text
+from sim.report.numbers import headline_rows, power_text, span_text
 from sim.report.page import figures_of
 from sim.report.results import read
 from sim.storage.parquet import read_table
@@ -213,5 +213,6 @@ def test_the_answer_names_each_primary_endpoint_with_its_error_and_its_range(run
     for endpoint in ("P1", "P2", "P3"):
         assert power_text(rows[endpoint, "neutral"]) in html.unescape(found)
         acting = [rows[endpoint, effect]["power"] for effect in ("pessimistic", "neutral", "optimistic")]
-        assert f"({100 * min(acting):.0f} to {100 * max(acting):.0f}\u202f%)" in html.unescape(found)
+        assert f"({span_text(acting)})" in html.unescape(found)
+        assert power_text(rows[endpoint, "none"]) in html.unescape(found).split("did nothing")[1]
     assert "S1" not in found

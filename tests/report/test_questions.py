@@ -12,6 +12,7 @@ from sim.core.columns import TABLES
 from sim.core.errors import InputError
 from sim.design.sample_size import found
 from sim.report.catalogue import PICTURES
+from sim.report.figure import specification
 from sim.report.figures.beliefs import rank_correlation
 from sim.report.leads import LEADS
 from sim.report.numbers import with_error
@@ -20,8 +21,9 @@ from sim.report.questions.catalogue import QUESTIONS as PAGES
 from sim.report.questions.sample_size import enough
 from sim.report.results import read
 from sim.storage.parquet import read_provenance, read_table, write_table
-from tests.report.conftest import HOSTILE, QUESTIONS
+from tests.report.conftest import FEW, HOSTILE, QUESTIONS
 
+graph = pytest.importorskip("plotly.graph_objects")
 ASKED = (*QUESTIONS, "prediction")
 FIGURES = {
     "tournament": {"tournament", "paired"},
@@ -284,3 +286,36 @@ def test_free_text_is_escaped_on_the_pages_of_questions_too(tmp_path, name):
     for figure in figures_of(read(tmp_path / "A"), tmp_path / "A"):
         shown = [text for panel in figure.panels for text in texts_of([*panel.traces, panel.layout, panel.title])]
         assert [text for text in shown if "<script>" in text or "<img" in text] == [], figure.name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("task=decisions", "design.n=3"),
+            "No number of responders makes P1, P2 (LC) and P3 (LN) succeed by the exact",
+        ),
+        (
+            ("task=decisions", "endpoint=S3", "design.rule=bayes"),
+            "By the rule “posterior” the trial succeeds on S3",
+        ),
+        (
+            ("experiment=endpoint_tournament", "design.n=2"),
+            "no endpoint with a benchmark of its own succeeds in any",
+        ),
+        (("experiment=family", "effect=none"), "by Holm and "),
+        (("experiment=composition", "design.n=4", "endpoint=P1"), "moves power on P1 not at all ("),
+        (
+            ("experiment=randomised_alternative", "endpoint=P3", "effect=none"),
+            "power in a single arm against that with",
+        ),
+        (("experiment=estimation", "design.n=1"), "With 1 patient the 95 % interval"),
+    ],
+)
+def test_pages_of_questions_without_a_hopeful_answer_are_made(tmp_path, words, said):
+    few = [word for word in FEW if words[0] != "experiment=estimation"]
+    assert main([*words, *few, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    assert said in answer(tmp_path / "A")
+    for figure in figures_of(read(tmp_path / "A"), tmp_path / "A"):
+        for panel in specification(figure)["panels"]:
+            graph.Figure({"data": panel["data"], "layout": panel["layout"]})

@@ -4,7 +4,17 @@ from typing import Final
 
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, headline_rows_of, label_of, listed, needed, percent, primary, with_error
+from sim.report.numbers import (
+    Row,
+    headline_rows_of,
+    label_of,
+    listed,
+    needed,
+    percent,
+    primary,
+    span_text,
+    with_error,
+)
 from sim.report.question import Question, screen
 from sim.report.questions.bank import at_first_level
 from sim.report.results import Results
@@ -40,7 +50,7 @@ def _sentence(rows: list[Row]) -> Html:
         joined(
             [
                 tag("b", with_error(row["assurance"], row["assurance_mcse"])),
-                f" on {label_of(row)} ({100 * row['power_p05']:.0f} to {percent(row['power_p95'], 0)})",
+                f" on {label_of(row)} ({span_text([row['power_p05'], row['power_p95']])})",
             ]
         )
         for row in chosen

@@ -35,9 +35,3 @@ def bank_method(results: Results) -> str:
         f"level {design['alpha'][0]:g}, exact by convolution of the strata's counts, for trials whose places "
         "are filled."
     )
-
-
-def span_text(values: list[float]) -> str:
-    """From the lowest to the highest, in percent."""
-    low, high = 100 * min(values), 100 * max(values)
-    return f"{low:.0f}\u202f%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}\u202f%"

@@ -38,13 +38,16 @@ def _sentence(rows: list[Row], effect: str) -> Any:
         own = [row for row in rows if row["endpoint"] == name and row["power"] == row["power"]]
         if own:
             low, high = min(own, key=lambda row: row["power"]), max(own, key=lambda row: row["power"])
+            if low["power"] == high["power"]:
+                parts.append(joined([f"{label_of(low)} not at all (", tag("b", _power(low)), ")"]))
+                continue
             parts.append(
                 joined(
                     [
                         f"{label_of(low)} from ",
-                        tag("b", with_error(low["power"], low["power_mcse"])),
+                        tag("b", _power(low)),
                         f" ({level_text(low)}) to ",
-                        tag("b", with_error(high["power"], high["power_mcse"])),
+                        tag("b", _power(high)),
                         f" ({level_text(high)})",
                     ]
                 )
@@ -56,6 +59,10 @@ def _sentence(rows: list[Row], effect: str) -> Any:
             ".",
         ]
     )
+
+
+def _power(row: Row) -> str:
+    return with_error(row["power"], row["power_mcse"])
 
 
 def level_text(row: Row) -> str:
@@ -88,9 +95,7 @@ def _cell(rows: list[Row], endpoint: str) -> Html:
     if not own:
         return Html("–")
     ends = min(own, key=lambda row: row["power"]), max(own, key=lambda row: row["power"])
-    pieces = [
-        (tag("span", with_error(row["power"], row["power_mcse"])), tag("small", level_text(row))) for row in ends
-    ]
+    pieces = [(tag("span", _power(row)), tag("small", level_text(row))) for row in ends]
     return joined(piece for pair in pieces for piece in pair)
 
 

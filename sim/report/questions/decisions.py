@@ -18,20 +18,21 @@ RULES: Final = {
 _CAPTION: Final = (
     "Fewest responders for go, and most for stop, by each rule: the exact one-sided test, the posterior "
     "probability above the benchmark, the lower exact limit, and benchmark and target together (between its "
-    "two numbers: consider). Right: exact probability of go by the exact test at the simulated rates ± Monte "
+    "two numbers: consider). Right: exact probability of go by {rule} at the simulated rates ± Monte "
     "Carlo standard error."
 )
 
 
 def _screen(results: Results) -> Html:
-    groups = outcomes(list(rows_of(results.main)))
-    effects = effects_of(results.main)
+    groups, effects = outcomes(list(rows_of(results.main))), effects_of(results.main)
+    rule = results.configuration["design"]["rule"]
+    rule = rule if rule in RULES else "exact_binomial"
     return screen(
         "What would each outcome of the trial mean, and how likely is it?",
         about(results.configuration),
-        _sentence(groups, chosen_effect(effects)),
+        _sentence(groups, chosen_effect(effects), rule),
         ["± is the Monte Carlo standard error, in points, at most: that of the single probabilities added up."],
-        [_table(groups, effects)],
+        [_table(groups, effects, rule)],
         results,
     )
 
@@ -55,39 +56,44 @@ def chance_of_go(group: list[Row], rule: str) -> tuple[float, float]:
     return sum(row["probability"] for row in go), sum(row["probability_mcse"] for row in go)
 
 
-def _sentence(groups: dict[tuple[str, str], list[Row]], effect: str) -> Any:
+def _sentence(groups: dict[tuple[str, str], list[Row]], effect: str, rule: str) -> Any:
     """From how many responders the primary endpoints succeed, and how likely that is."""
-    chosen = primary([group[0] for (_, name), group in groups.items() if name == effect])
-    able = [row for row in chosen if go_from(groups[row["endpoint"], effect], "exact_binomial") is not None]
+    found = [group for (_, name), group in groups.items() if name == effect]
+    chosen = {row["endpoint"]: row for row in primary([group[0] for group in found])}
+    least = {name: go_from(groups[name, effect], rule) for name in chosen}
+    able = [name for name in chosen if least[name] is not None]
     if not able:
-        return (
-            f"No number of responders makes {listed([label_of(row) for row in chosen])} succeed by the exact test."
-        )
-    needed = [
-        f"{label_of(row)} from {go_from(groups[row['endpoint'], effect], 'exact_binomial')} of {row['n']}"
-        for row in able
+        names = listed([label_of(row) for row in chosen.values()])
+        return f"No number of responders makes {names} succeed by {_named(rule)}."
+    needed = [f"{label_of(chosen[name])} from {least[name]} of {chosen[name]['n']}" for name in able]
+    parts = [
+        f"By {_named(rule)} the trial succeeds on ",
+        listed(needed),
+        f" responders up; under “{effect}” this ",
     ]
-    chances = listed([tag("b", _chance(groups, row, effect)) for row in able])
-    parts = ["By the exact test the trial succeeds on ", listed(needed), " responders up; under ", f"“{effect}” "]
-    parts += ["this has a probability of ", chances]
-    if effect != "none" and all((row["endpoint"], "none") in groups for row in able):
-        parts += [", if the cells did nothing of ", listed([_chance(groups, row, "none") for row in able])]
+    parts += ["has a probability of ", listed([tag("b", _chance(groups[name, effect], rule)) for name in able])]
+    if effect != "none" and all((name, "none") in groups for name in able):
+        inert = [_chance(groups[name, "none"], rule) for name in able]
+        parts += [", if the cells did nothing of ", listed(inert)]
     return joined([*parts, "."])
 
 
-def _chance(groups: dict[tuple[str, str], list[Row]], row: Row, effect: str) -> str:
-    return with_error(*chance_of_go(groups[row["endpoint"], effect], "exact_binomial"))
+def _named(rule: str) -> str:
+    return "the exact test" if rule == "exact_binomial" else f"the rule “{RULES[rule]}”"
 
 
-def _table(groups: dict[tuple[str, str], list[Row]], effects: list[str]) -> Html:
-    endpoints = list(dict.fromkeys(name for name, _ in groups))
+def _chance(group: list[Row], rule: str) -> str:
+    return with_error(*chance_of_go(group, rule))
+
+
+def _table(groups: dict[tuple[str, str], list[Row]], effects: list[str], rule: str) -> Html:
     lines = []
-    for name in endpoints:
+    for name in dict.fromkeys(name for name, _ in groups):
         group = groups[name, effects[0]]
-        verdicts = [_limits(group, rule) for rule in RULES]
-        chances = [_chance(groups, group[0], effect) for effect in effects]
-        lines.append([label_of(group[0]), *verdicts, *chances])
-    return table(["Endpoint", *RULES.values(), *effects], lines, _CAPTION, class_="numbers")
+        verdicts = [_limits(group, each) for each in RULES]
+        lines.append([label_of(group[0]), *verdicts, *(_chance(groups[name, effect], rule) for effect in effects)])
+    caption = _CAPTION.format(rule=_named(rule))
+    return table(["Endpoint", *RULES.values(), *effects], lines, caption, class_="numbers")
 
 
 def _limits(group: list[Row], rule: str) -> Html:

@@ -41,7 +41,7 @@ def _at(found: Table, method: str, n: int, rate: float) -> Row:
 def _sentence(results: Results, n: int) -> Any:
     half = _at(results.main, "clopper_pearson", n, 0.5)
     parts = [
-        f"With {n} patients the 95 % interval of a response rate of one half is on average ",
+        f"With {n} patient{'' if n == 1 else 's'} the 95 % interval of a response rate of one half is on average ",
         tag("b", f"{100 * half['width']:.0f} points wide"),
     ]
     event = _event(results, n)

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, chosen_effect, effects_of, listed, percent, with_error
+from sim.report.numbers import Row, chosen_effect, effects_of, listed, percent, span_text, with_error
 from sim.report.question import Question, screen
-from sim.report.questions.bank import ACCURACY, at_first_level, span_text
+from sim.report.questions.bank import ACCURACY, at_first_level
 from sim.report.results import Results
 
 PROCEDURES: Final = {
@@ -47,7 +47,7 @@ def _sentence(rows: list[Row], effect: str) -> Any:
         joined(
             [
                 tag("b", with_error(row["power"], row["power_mcse"])),
-                f" {words} (with inert cells {with_error(row['false_go_inert'], row['false_go_inert_mcse'])})",
+                f" {words}" + ("" if effect == "none" else f" (with inert cells {_inert(row)})"),
             ]
         )
         for name, words in (
@@ -59,6 +59,10 @@ def _sentence(rows: list[Row], effect: str) -> Any:
     ]
     start = f"Under “{effect}” the trial claims at least one of {listed(_members(rows))} with a probability of "
     return joined([start, listed(parts), "."])
+
+
+def _inert(row: Row) -> str:
+    return with_error(row["false_go_inert"], row["false_go_inert_mcse"])
 
 
 def _span(rows: list[Row], effects: list[str]) -> list[str]:
@@ -93,9 +97,8 @@ def _table(rows: list[Row], effect: str) -> Html:
 def _errors(row: Row | None) -> list[str]:
     if row is None:
         return ["–"] * 3
-    inert = with_error(row["false_go_inert"], row["false_go_inert_mcse"])
     error = f"{percent(row['error_independent'])} ({percent(row['error_bound'])})"
-    return [inert, error, {1: "yes", 0: "no"}.get(int(row["controlled"]), "–")]
+    return [_inert(row), error, {1: "yes", 0: "no"}.get(int(row["controlled"]), "–")]
 
 
 def _method(results: Results) -> str:

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, chosen_effect, label_of, listed, percent, primary, rows_of
+from sim.report.numbers import Row, chosen_effect, label_of, listed, percent, primary, rows_of, span_text
 from sim.report.question import Question, screen
-from sim.report.questions.bank import span_text
 from sim.report.results import Results
 
 BETA_BINOMIAL: Final = "beta-binomial"

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, chosen_effect, effects_of, label_of, listed, percent, with_error
+from sim.report.numbers import Row, chosen_effect, effects_of, label_of, listed, percent, span_text, with_error
 from sim.report.question import Question, screen
-from sim.report.questions.bank import ACCURACY, MEASURES, at_first_level, bank_method, span_text
+from sim.report.questions.bank import ACCURACY, MEASURES, at_first_level, bank_method
 from sim.report.results import Results
 
 _CAPTION: Final = (
@@ -41,6 +41,8 @@ def _sentence(rows: list[Row], effects: list[str]) -> Any:
     if not ranked:
         return f"No endpoint with a benchmark of its own was asked about; see the table for “{effect}”."
     best, others = ranked[0], ranked[1:]
+    if best["power"] == 0.0:
+        return f"Under “{effect}” no endpoint with a benchmark of its own succeeds in any trial: power is 0."
     parts: list[Any] = [
         f"If the cells work as assumed under “{effect}”, {label_of(best)} succeeds most often, with a "
         "probability of ",
