@@ -22,7 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ("run.trials=600", "effect=neutral", "run.seed=7")
 
 
+def hears_ctrl_c():
+    """A shell's background jobs ignore it, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(folder, *words, **options):
+    options.setdefault("preexec_fn", hears_ctrl_c)
     return subprocess.Popen(
         [sys.executable, "-m", "sim", *words],
         cwd=folder,
