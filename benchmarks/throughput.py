@@ -28,10 +28,12 @@ from watched import watched
 
 from sim import pipeline
 from sim.config.compose import load
+from sim.config.config import Config
 from sim.core import draws
 from sim.core.compiled import compiled
 from sim.design.decision import decide_counted
 from sim.fused.chunk import counted, judged
+from sim.montecarlo.executors import kept_workers
 from sim.montecarlo.power import run_power
 from sim.screening.fill import fill
 
@@ -64,15 +66,20 @@ def processor(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def computed(config: Config) -> None:
+    """Run the trials; a run that fails is fast and no measurement."""
+    if failures := run_power(config).failures:
+        raise SystemExit(f"trials failed: {failures[0].error}")
+
+
 def print_speeds(trials: int, repeats: int) -> None:
     """Trials a second of each case and of the other programs, in turns."""
     works: list[tuple[str, int, Callable[[], object]]] = []
     commands: list[tuple[str, int, Sequence[str]]] = []
     for name, share, overrides in CASES:
         size = max(int(trials * share), 20)
-        run_power(load(["run.trials=4", "run.chunk=2", "run.progress=false", *overrides]))
         config = load([f"run.trials={size}", "run.progress=false", *overrides])
-        works.append((name, size, lambda config=config: run_power(config)))  # type: ignore[misc]
+        works.append((name, size, lambda config=config: computed(config)))  # type: ignore[misc]
         commands.append((name, size, (f"run.trials={size}", *overrides)))
     numbers = BLOCKS["neutral"]
     few = max(trials // 50, 20)
@@ -83,11 +90,14 @@ def print_speeds(trials: int, repeats: int) -> None:
     ]
     running: dict[str, list[float]] = {name: [] for name, _, _ in works}
     whole: dict[str, list[float]] = {name: [] for name, _, _ in commands}
-    for _ in range(repeats):
-        for name, size, work in works:
-            running[name].append(size / timed(work))
-        for name, size, settings in commands:
-            whole[name].append(size / watched(*settings).seconds)
+    with kept_workers():
+        for _, _, work in works:
+            work()
+        for _ in range(repeats):
+            for name, size, work in works:
+                running[name].append(size / timed(work))
+            for name, size, settings in commands:
+                whole[name].append(size / watched(*settings).seconds)
     print("ten-patient trials a second, complete model, all endpoints: median (minimum to maximum)")
     print(f"  {'':54s} {'running phase':>28s} {'whole command':>28s} trials")
     for name, size, _ in works:

@@ -14,17 +14,19 @@ from sim.core.errors import InputError
 from sim.core.source import model_digest
 from sim.storage.chunks import ChunkStore, differences
 from sim.storage.claim import claimed
+from sim.storage.data_sets import DataSetStore
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LINES: Final = 3
-STORING: Final = ("power", "decisions", "family")
-"""Tasks whose finished trials are kept."""
+STORES: Final = {"power": ChunkStore, "decisions": ChunkStore, "family": ChunkStore, "cohort": DataSetStore}
+"""Tasks whose finished trials are kept, and how."""
 
 
 def store_of(config: Config, folder: Path) -> ChunkStore:
     """The store of a run whose results go into a folder."""
     root = folder / "chunks" if config.run.store is None else Path(config.run.store)
-    return ChunkStore(root, canonical_yaml({"model_sha256": model_digest(), **specification(parts(config))}))
+    kind = STORES.get(config.task, ChunkStore)
+    return kind(root, canonical_yaml({"model_sha256": model_digest(), **specification(parts(config))}))
 
 
 @contextlib.contextmanager
@@ -59,7 +61,7 @@ def _say_what_is_there(store: ChunkStore, config: Config) -> None:
 
 def how_to_go_on(config: Config, folder: Path, overrides: Sequence[str], config_folder: str | None) -> str:
     """What an interrupted run keeps, and the command that goes on with it."""
-    count = store_of(config, folder).count(config.run.trials) if config.task in STORING else 0
+    count = store_of(config, folder).count(config.run.trials) if config.task in STORES else 0
     if not count:
         return "nothing half-written is left"
     kept = f"{count:,} of {config.run.trials:,} trials are kept; go on with"

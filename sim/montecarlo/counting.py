@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.config.config import INERT
 from sim.core.tables import Table
 from sim.design.tally import Tally, merged, tallied
 from sim.montecarlo.resume import Decided, merge
@@ -22,9 +23,9 @@ class Counting:
         self._parts: list[dict[str, Tally]] = []
 
     def add(self, decided: Decided) -> None:
-        """Count trials: for each effect one row a trial."""
+        """Count trials: for each effect, `none` among them, one row a trial."""
         self._waiting.append(decided)
-        self._rows += next(iter(decided.values())).length
+        self._rows += decided[INERT].length
         if self._rows >= _AT_ONCE:
             self._count()
 

@@ -22,7 +22,6 @@ from sim.storage.atomic import write_text
 from sim.storage.parquet import read_provenance, read_table, write_table
 
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
-_NAME: Final = re.compile(r"trials-(\d+)-(\d+)\.parquet")
 _DIGITS: Final = 16
 
 Decided = Mapping[str, Table]
@@ -35,6 +34,8 @@ class ChunkStore:
     folder        : of the store. specification : what determines each trial, the program's digest included.
     damaged       : files that could not be read back; they are removed, and their trials are computed again.
     """
+
+    _name = re.compile(r"trials-(\d+)-(\d+)\.parquet")
 
     def __init__(self, folder: Path, specification: str) -> None:
         self.root = folder
@@ -84,35 +85,45 @@ class ChunkStore:
 
     def keep(self, trials: range, decided: Decided) -> None:
         """Write finished trials, as a whole or not at all."""
+        self._describe()
+        rows = [Table({"effect": np.full(len(trials), name), **table}) for name, table in decided.items()]
+        path = self.folder / f"trials-{trials.start:09d}-{trials.stop - 1:09d}.parquet"
+        write_table(path, "trials", concatenate(rows), self._said(), _EFFECT)
+
+    def _describe(self) -> None:
+        """Make the folder, and write in words what its name is the digest of."""
         self.folder.mkdir(parents=True, exist_ok=True)
         described = self.folder / "specification.yaml"
         if not described.exists():
             write_text(described, self.specification)
-        rows = [Table({"effect": np.full(len(trials), name), **table}) for name, table in decided.items()]
-        path = self.folder / f"trials-{trials.start:09d}-{trials.stop - 1:09d}.parquet"
-        write_table(path, "trials", concatenate(rows), {"specification_sha256": self.digest}, _EFFECT)
+
+    def _said(self) -> dict[str, str]:
+        return {"specification_sha256": self.digest}
 
     def _files(self) -> list[tuple[int, int, Path]]:
         """First trial, end and file, in the order of reading; of two with one start the longer first."""
-        found = ((_NAME.fullmatch(path.name), path) for path in self.folder.glob("trials-*.parquet"))
+        found = ((self._name.fullmatch(path.name), path) for path in self.folder.glob("*.parquet"))
         files = [(int(name[1]), int(name[2]) + 1, path) for name, path in found if name]
         return sorted(files, key=lambda file: (file[0], -file[1]))
 
     def _read(self, path: Path, all_of: range, wanted: range) -> Decided | None:
         """The wanted trials of a file; None if it is damaged."""
         try:
-            said = read_provenance(path).get("specification_sha256", "none")
-            if said == self.digest:
-                decided = _by_effect(read_table(path, "trials"), all_of)
+            self._check(path)
+            decided = _by_effect(read_table(path, "trials"), all_of)
         except (OSError, ValueError, KeyError):
             return None
+        rows = slice(wanted.start - all_of.start, wanted.stop - all_of.start)
+        return {name: Table({key: column[rows] for key, column in each.items()}) for name, each in decided.items()}
+
+    def _check(self, path: Path) -> None:
+        """Errors : InputError where a file was made from another specification; OSError where it is damaged."""
+        said = read_provenance(path).get("specification_sha256", "none")
         if said != self.digest:
             raise InputError(
                 f"{path}: these trials were made from another specification ({said[:_DIGITS]}, not "
                 f"{self.digest[:_DIGITS]}), so they are not used; remove the file"
             )
-        rows = slice(wanted.start - all_of.start, wanted.stop - all_of.start)
-        return {name: Table({key: column[rows] for key, column in each.items()}) for name, each in decided.items()}
 
 
 def _by_effect(table: Table, trials: range) -> dict[str, Table]:

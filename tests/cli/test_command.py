@@ -1,7 +1,9 @@
 """The command line in this process: what it prints, writes, and answers when something goes wrong."""
 
 import re
+import shlex
 
+import pyarrow.parquet as pq
 import pytest
 
 from sim.cli import main
@@ -180,8 +182,9 @@ def test_a_cohort_with_a_chosen_effect_needs_no_remark(coins, capsys):
     assert "effect=" not in capsys.readouterr().err
 
 
-def test_an_interrupted_cohort_leaves_no_half_written_file(coins, tmp_path, capsys):
-    whole = coins.cohort_chunk
+def test_an_interrupted_cohort_leaves_no_half_written_file_and_goes_on(coins, tmp_path, capsys):
+    whole, asked = coins.cohort_chunk, []
+    assert main([*QUICK, "task=cohort", "effect=none", "hydra.run.dir=B"]) == 0
 
     def interrupted(config, trials):
         if 4 in trials:
@@ -189,8 +192,23 @@ def test_an_interrupted_cohort_leaves_no_half_written_file(coins, tmp_path, caps
         return whole(config, trials)
 
     coins.cohort_chunk = interrupted
+    capsys.readouterr()
     assert main([*QUICK, "task=cohort", "run.chunk=2", "effect=none"]) == 130
-    assert list(tmp_path.iterdir()) == []
+    shown = capsys.readouterr().err
+    assert "interrupted; 4 of 40 trials are kept; go on with" in shown
+    folder = next((tmp_path / "outputs").glob("*/*"))
+    assert {path.name for path in folder.iterdir()} == {".hydra", "chunks"}
+    assert not list(folder.rglob("*.partial"))
+
+    def counting(config, trials):
+        asked.extend(trials)
+        return whole(config, trials)
+
+    coins.cohort_chunk = counting
+    assert main([*shlex.split(shown.splitlines()[-1])[3:], "run.chunk=7"]) == 0
+    assert asked == list(range(4, 40))
+    for name in (*COHORT_TABLES, "survival", "restricted_mean"):
+        assert pq.read_table(folder / f"{name}.parquet").equals(pq.read_table(tmp_path / "B" / f"{name}.parquet"))
 
 
 def test_the_configuration_can_be_looked_at_without_a_run(tmp_path, capsys):

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from sim.storage.parquet import read_table
@@ -21,7 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ("run.trials=600", "effect=neutral", "run.seed=7")
 
 
+def hears_ctrl_c():
+    """A shell's background jobs ignore it, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(folder, *words, **options):
+    options.setdefault("preexec_fn", hears_ctrl_c)
     return subprocess.Popen(
         [sys.executable, "-m", "sim", *words],
         cwd=folder,
@@ -215,3 +222,33 @@ def test_a_sweep_interrupted_and_killed_ends_with_the_ledger_and_table_of_one_le
     same_table(tmp_path / "S", tmp_path / "T")
     assert (tmp_path / "S" / "power.csv").read_bytes() == (tmp_path / "T" / "power.csv").read_bytes()
     assert leftovers(tmp_path) == []
+
+
+COHORT = ("task=cohort", "run.trials=40", "effect=neutral", "protocol.follow_up=week_24", "hydra.run.dir=A")
+
+
+@pytest.mark.slow
+def test_a_cohort_killed_twice_ends_with_the_files_of_one_left_alone(tmp_path):
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    for folder in (alone, killed):
+        folder.mkdir()
+    assert finished(alone, *COHORT, "run.workers=1")[0] == 0
+    for chunk, workers in ((1, 1), (3, 2)):
+        before = len(list(killed.glob("A/chunks/*/cohort-*-trials.parquet")))
+        process = started(killed, *COHORT, f"run.chunk={chunk}", f"run.workers={workers}")
+        while len(list(killed.glob("A/chunks/*/cohort-*-trials.parquet"))) == before and not waits_for(
+            process, 0.05
+        ):
+            pass
+        assert kill(process) == -signal.SIGKILL
+        assert not list(killed.glob("A/*.parquet"))
+    status, _, err = finished(killed, *COHORT, "run.workers=2", "run.chunk=4")
+    assert status == 0, err
+    assert "of 40 trials are in A/chunks already" in err
+    for path in sorted(alone.glob("A/*.parquet")):
+        left, right = (pq.ParquetFile(folder / "A" / path.name) for folder in (alone, killed))
+        assert left.read().equals(right.read()), path.name
+        assert [left.metadata.row_group(k).num_rows for k in range(left.num_row_groups)] == [
+            right.metadata.row_group(k).num_rows for k in range(right.num_row_groups)
+        ]
+    assert leftovers(killed) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
+from sim.cli.store import opened_store
 from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.core.tables import Table
 from sim.storage.parquet import TableWriter, table_writer, write_table
@@ -33,8 +34,9 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     observed: dict[str, float] = {}
     tally = Tally()
     with contextlib.ExitStack() as stack:
+        store = stack.enter_context(opened_store(config, folder))
         writers = {name: stack.enter_context(table_writer(path, name, said)) for name, path in files.items()}
-        for outcome in cohort_chunks(config):
+        for outcome in cohort_chunks(config, store):
             failures.extend(failures_of([outcome]))
             if outcome.value is not None:
                 _append(writers, outcome.value, rows)

@@ -146,6 +146,8 @@ def _check(source: _Source, trial: int, trials: Table) -> str:
     recorded = store_of(source.config, source.folder).trial(trial)
     if recorded is None:
         return "The run kept no record of single trials to compare with."
+    if source.config.task == "cohort":
+        recorded = {source.config.effects[0].name: recorded["trials"]}
     for k, effect in enumerate(trials["effect"].tolist()):
         for name, column in recorded[effect].items():
             if not np.array_equal(column, trials[name][k : k + 1], equal_nan=column.dtype.kind == "f"):

@@ -90,7 +90,21 @@ def test_it_says_whether_it_is_what_the_run_recorded(folder, monkeypatch, capsys
     )
 
 
-def test_a_record_that_says_something_else_is_an_error(folder, monkeypatch, capsys):
+def test_a_cohort_is_compared_with_its_record_and_without_one_says_so(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    words = ["task=rerun", "source=cohort", "rerun.trial=4"]
+    assert main([*words, "hydra.run.dir=sixth"]) == 0
+    assert "It is what the run recorded." in capsys.readouterr().out
+    (folder / "cohort" / "chunks").rename(folder / "elsewhere")
+    try:
+        assert main([*words, "hydra.run.dir=seventh"]) == 0
+    finally:
+        (folder / "elsewhere").rename(folder / "cohort" / "chunks")
+    assert "The run kept no record of single trials" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", ["power", "cohort"])
+def test_a_record_that_says_something_else_is_an_error(source, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     from sim.storage.chunks import ChunkStore
 
@@ -98,12 +112,12 @@ def test_a_record_that_says_something_else_is_an_error(folder, monkeypatch, caps
 
     def other(self, number):
         return {
-            effect: table.adding({"n_screened": table["n_screened"] + 1})
-            for effect, table in whole(self, number).items()
+            name: table.adding({"n_screened": table["n_screened"] + 1}) if "n_screened" in table else table
+            for name, table in whole(self, number).items()
         }
 
     monkeypatch.setattr(ChunkStore, "trial", other)
-    assert main(["task=rerun", "source=power", "rerun.trial=3", "hydra.run.dir=fourth"]) == 1
+    assert main(["task=rerun", f"source={source}", "rerun.trial=3", "hydra.run.dir=fourth"]) == 1
     assert "n_screened is" in capsys.readouterr().err
     assert not (folder / "fourth").exists()
 
