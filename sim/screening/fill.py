@@ -11,10 +11,9 @@ from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import borrowed, compiled
 from sim.core.tables import Table
-from sim.observations.noise import Anchors, new_anchors
-from sim.observations.visit import new_visits
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
+from sim.screening.case import Room, lent
 from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
 
 
@@ -48,57 +47,24 @@ class Enrolled:
 
 
 @compiled
-def fill_trial(
-    persons: Any,
-    histories: Any,
-    log: Any,
-    counts: Any,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    plan: Any,
-    seed: int,
-    trial: int,
-) -> None:
+def fill_trial(room: Room, persons: Any, histories: Any, log: Any, counts: Any, trial: int) -> None:
     """Fill one trial.
 
     persons, histories : (n + 1,) records; the first ones are the enrolled, in order, the last is work space.
     log                : (all that the caps allow,) records of ARRIVAL, one for each screened candidate in order.
-    counts             : one record of COUNTS, all zero at first; the others : arrays of one record, too.
+    counts             : one record of COUNTS, in an array, all zero at first.
     """
-    rows = 0
+    rows, room = 0, lent(room)
     persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
-    visits, anchors = borrowed(visits), borrowed(anchors)
-    population, rules, observation, plan = (
-        borrowed(population),
-        borrowed(rules),
-        borrowed(observation),
-        borrowed(plan),
-    )
-    while accrual_open(counts, plan):
-        candidate, minute, subgroup, seen = arrive(counts, plan, seed, trial)
+    while accrual_open(room, counts):
+        candidate, minute, subgroup, seen = arrive(room, counts, trial)
         if not seen:
             continue
         place = counts[0].enrolled[LN] + counts[0].enrolled[LC]
-        eligible = screen(
-            persons,
-            histories,
-            place,
-            visits,
-            anchors,
-            population,
-            rules,
-            observation,
-            subgroup,
-            seed,
-            trial,
-            candidate,
-        )
+        admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
         entry = log[rows]
         entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
-        entry.subject = enrol(counts, subgroup, minute) if eligible else -1
+        entry.subject = enrol(counts, subgroup, minute) if admitted else -1
         rows += 1
 
 
@@ -111,57 +77,26 @@ def fill(trials: Sequence[int], config: Config) -> Enrolled:
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros((len(trials), n + 1), PERSON), np.zeros((len(trials), n + 1), HISTORY)
     enrolled, counts = np.zeros((len(trials), n + 1), ARRIVAL), np.zeros(len(trials), COUNTS)
-    _fill_trials(
-        persons,
-        histories,
-        enrolled,
-        counts,
-        np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL),
-        new_visits(1),
-        new_anchors(),
-        clinic.population,
-        clinic.rules,
-        clinic.observation,
-        clinic.plan,
-        clinic.seed,
-        np.asarray(trials, dtype=np.int64),
-    )
+    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
+    numbers = np.asarray(trials, dtype=np.int64)
+    _fill_trials(clinic.room(), persons, histories, enrolled, counts, log, numbers)
     used = np.arange(n + 1) < counts["enrolled"].sum(axis=1)[:, np.newaxis]
     return enrolment(clinic, trials, enrolled[used], persons[used], histories[used], counts)
 
 
 @compiled
 def _fill_trials(
+    room: Room,
     persons: Any,
     histories: Any,
     enrolled: Any,
     counts: Any,
     log: Any,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    plan: Any,
-    seed: int,
     trials: NDArray[np.int64],
 ) -> None:
     """Fill trials one after the other; the first records of row i become the enrolled of trials[i]."""
     for row in range(len(trials)):
-        fill_trial(
-            persons[row],
-            histories[row],
-            log,
-            counts[row : row + 1],
-            visits,
-            anchors,
-            population,
-            rules,
-            observation,
-            plan,
-            seed,
-            trials[row],
-        )
+        fill_trial(room, persons[row], histories[row], log, counts[row : row + 1], trials[row])
         for place in range(counts[row].screened[LN] + counts[row].screened[LC]):
             subject = log[place].subject
             if subject >= 0:
@@ -196,42 +131,16 @@ def enrolment(
     )
 
 
-def _fill(
-    clinic: Clinic,
-    persons: NDArray[np.void],
-    histories: NDArray[np.void],
-    log: NDArray[np.void],
-    counts: NDArray[np.void],
-    visits: NDArray[np.void],
-    anchors: Anchors,
-    trial: int,
-) -> None:
-    fill_trial(
-        persons,
-        histories,
-        log,
-        counts,
-        visits,
-        anchors,
-        clinic.population,
-        clinic.rules,
-        clinic.observation,
-        clinic.plan,
-        clinic.seed,
-        trial,
-    )
-
-
 def screened_candidates(trials: Sequence[int], clinic: Clinic) -> NDArray[np.void]:
     """Records of ARRIVAL for every screened candidate of some trials, in order of arrival."""
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros(n + 1, PERSON), np.zeros(n + 1, HISTORY)
     log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
     kept = [np.zeros(0, ARRIVAL)]
-    visits, anchors = new_visits(1), new_anchors()
+    room = clinic.room()
     for trial in trials:
         counts = np.zeros(1, COUNTS)
-        _fill(clinic, persons, histories, log, counts, visits, anchors, trial)
+        fill_trial(room, persons, histories, log, counts, trial)
         kept.append(log[: counts["screened"].sum()].copy())
     return np.concatenate(kept)
 
