@@ -104,7 +104,7 @@ def enrolment_plan(design: Design) -> NDArray[np.void]:
     return plans
 
 
-@compiled
+@inlined
 def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
     """Whether a stream can still be referred, has places and has not reached its cap."""
     referred = plan.p_LN > 0.0 if subgroup == LN else plan.p_LN < 1.0
@@ -112,7 +112,7 @@ def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
     return referred & has_place & (count.screened[subgroup] < plan.cap[subgroup])
 
 
-@compiled
+@inlined
 def accrual_open(room: Room, counts: Any) -> bool:
     """Whether anybody can still be enrolled; counts : one record of COUNTS, in an array."""
     count, plan = counts[0], room.plan[0]
@@ -121,7 +121,7 @@ def accrual_open(room: Room, counts: Any) -> bool:
     return _stream_open(count, plan, LN) or _stream_open(count, plan, LC)
 
 
-@compiled
+@inlined
 def arrive(room: Room, counts: Any, trial: int) -> tuple[int, int, int, bool]:
     """The next arrival: candidate number, minute from the opening, stream, and whether it is screened."""
     count, plan = counts[0], room.plan[0]
@@ -148,7 +148,7 @@ def _whole_minutes(mean: float, draw: float) -> int:
     return math.ceil(minutes)
 
 
-@compiled
+@inlined
 def screen(
     room: Room, persons: Any, histories: Any, place: int, subgroup: int, trial: int, candidate: int
 ) -> bool:

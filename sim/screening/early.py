@@ -36,9 +36,18 @@ def ruled_out(c: Case, biopsy: bool) -> bool:
     no_donor = found >= max(p.donor_found_under_40, p.donor_found_40_to_54, p.donor_found_from_55)
     if refuses | no_donor | (biopsy & _biopsy_too_old(p, c.rules.biopsy_max_age_days, age)):
         return True
-    if _excluded(c):
+    mix, lesions, pattern, infection = uniforms(
+        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOPSY_CLASS
+    )
+    if safety.present(infection < p.exclusions_major_infection) | _history_excludes(c):
         return True
-    return biopsy and _biopsy_unfit(c, age)
+    biologic, days, investigational, ivig = uniforms(
+        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOLOGIC
+    )
+    treated = (biologic < p.exclusions_biologic) | (ivig < p.ivig[c.subgroup])
+    if treated and _treatment_excludes(c, biologic, days, investigational, ivig):
+        return True
+    return biopsy and _biopsy_unfit(c, mix, lesions, pattern)
 
 
 @inlined
@@ -50,8 +59,7 @@ def _biopsy_too_old(p: Any, most_days: float, draw: float) -> bool:
 
 
 @inlined
-def _excluded(c: Case) -> bool:
-    """Medical history, infection and recent treatment."""
+def _history_excludes(c: Case) -> bool:
     p = c.population
     cancer, allergy, abuse, ulcer = uniforms(
         c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.CANCER
@@ -59,14 +67,10 @@ def _excluded(c: Case) -> bool:
     heart, liver, coagulation, _ = uniforms(
         c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.HEART_FAILURE
     )
-    _, _, _, infection = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOPSY_CLASS)
-    biologic, days, investigational, ivig = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOLOGIC
-    )
     allergic = safety.significant_allergy(
         allergy < p.exclusions_allergy, allergy < p.exclusions_anaphylaxis, c.rules.allergy_rule
     )
-    history = safety.excluding_history(
+    return safety.excluding_history(
         cancer < p.exclusions_cancer,
         allergic,
         abuse < p.exclusions_substance_abuse,
@@ -75,11 +79,6 @@ def _excluded(c: Case) -> bool:
         liver < p.exclusions_liver_disease,
         coagulation < p.exclusions_coagulation_disorder,
     )
-    if history | safety.present(infection < p.exclusions_major_infection):
-        return True
-    if (biologic < p.exclusions_biologic) | (ivig < p.ivig[c.subgroup]):
-        return _treatment_excludes(c, biologic, days, investigational, ivig)
-    return False
 
 
 @compiled
@@ -98,16 +97,11 @@ def _treatment_excludes(c: Case, biologic: float, days: float, investigational: 
     )
 
 
-@compiled
-def _biopsy_unfit(c: Case, age: float) -> bool:
-    mix, lesions, pattern, _ = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOPSY_CLASS
-    )
-    set_biopsy_finding(c.history, c.population, mix, lesions, pattern)
+@inlined
+def _biopsy_unfit(c: Case, mix: float, lesions: float, pattern: float) -> bool:
+    """Class or lesions of a biopsy that is not too old do not qualify."""
+    h = c.history
+    set_biopsy_finding(h, c.population, mix, lesions, pattern)
     return not nephritis.biopsy_nephritis(
-        c.history.biopsy_class,
-        c.history.biopsy_lesions,
-        biopsy_age(c.population, age),
-        c.rules.biopsy_allowed,
-        c.rules.biopsy_max_age_days,
+        h.biopsy_class, h.biopsy_lesions, 0.0, c.rules.biopsy_allowed, c.rules.biopsy_max_age_days
     )
