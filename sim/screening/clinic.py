@@ -26,7 +26,7 @@ from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN
 from sim.screening.case import Case, Room
 from sim.screening.eligible import eligible
-from sim.screening.nearly import near_exponential
+from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 from sim.screening.rules import screening_rules
 
 PLAN: Final = np.dtype(
@@ -54,8 +54,6 @@ ARRIVAL: Final = np.dtype(
     [("trial", "i8"), ("candidate", "i8"), ("subgroup", "i8"), ("minute", "i8"), ("subject", "i8")], align=True
 )
 """One screened candidate; subject is -1 for a screen failure."""
-_CLOSE: Final = 1e-9
-"""Relative distance from a whole number at which the last bits of a logarithm could matter."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,8 @@ def arrive(room: Room, counts: Any, trial: int) -> tuple[int, int, int, bool]:
 def _whole_minutes(mean: float, draw: float) -> int:
     """The exponential gap of a draw, rounded up."""
     minutes = mean * near_exponential(draw)
-    if abs(minutes - math.floor(minutes + 0.5)) < _CLOSE * (1.0 + minutes):
+    error = mean * EXPONENTIAL_ERROR + ROUNDING * (1.0 + minutes)
+    if abs(minutes - math.floor(minutes + 0.5)) < error:
         minutes = mean * exponential_quantile(draw)
     return math.ceil(minutes)
 

@@ -6,7 +6,7 @@ generator that do not wait for each other, and questions without a branch betwee
 cost one by one; so each step asks all that its blocks can answer.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from sim.core.compiled import compiled, inlined
 from sim.core.decisions import Decision
@@ -18,9 +18,7 @@ from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
 from sim.screening.both_ways import TOLERANCE
 from sim.screening.case import Case
-from sim.screening.nearly import near_exponential
-
-_CLOSE: Final = 1e-6
+from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 
 
 @inlined
@@ -53,7 +51,7 @@ def ruled_out(c: Case, biopsy: bool) -> bool:
 @inlined
 def _biopsy_too_old(p: Any, most_days: float, draw: float) -> bool:
     days = p.biopsy_mean_days * near_exponential(draw)
-    if abs(days - most_days) < _CLOSE * (1.0 + most_days):
+    if abs(days - most_days) < p.biopsy_mean_days * EXPONENTIAL_ERROR + ROUNDING * (1.0 + most_days):
         return biopsy_age(p, draw) > most_days + TOLERANCE
     return days > most_days
 

@@ -47,11 +47,13 @@ class Enrolled:
 
 
 @compiled
-def fill_trial(room: Room, persons: Any, histories: Any, log: Any, counts: Any, trial: int) -> None:
-    """Fill one trial.
+def fill_trial(
+    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trial: int, everybody: bool
+) -> int:
+    """Fill one trial; the number of rows of the log.
 
-    persons, histories : (n + 1,) records; the first ones are the enrolled, in order, the last is work space.
-    log                : (all that the caps allow,) records of ARRIVAL, one for each screened candidate in order.
+    persons, histories : (at least n + 1,) records; the first are the enrolled, in order, the next is work space.
+    log                : records of ARRIVAL of the enrolled or, if `everybody`, of all screened, in order.
     counts             : one record of COUNTS, in an array, all zero at first.
     """
     rows, room = 0, lent(room)
@@ -62,10 +64,12 @@ def fill_trial(room: Room, persons: Any, histories: Any, log: Any, counts: Any, 
             continue
         place = counts[0].enrolled[LN] + counts[0].enrolled[LC]
         admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
-        entry = log[rows]
-        entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
-        entry.subject = enrol(counts, subgroup, minute) if admitted else -1
-        rows += 1
+        if admitted or everybody:
+            entry = log[rows]
+            entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
+            entry.subject = enrol(counts, subgroup, minute) if admitted else -1
+            rows += 1
+    return rows
 
 
 def fill(trials: Sequence[int], config: Config) -> Enrolled:
@@ -74,36 +78,24 @@ def fill(trials: Sequence[int], config: Config) -> Enrolled:
     trials : numbers of the trials.
     """
     clinic = Clinic.of(config)
-    n = int(clinic.plan["n"][0])
-    persons, histories = np.zeros((len(trials), n + 1), PERSON), np.zeros((len(trials), n + 1), HISTORY)
-    enrolled, counts = np.zeros((len(trials), n + 1), ARRIVAL), np.zeros(len(trials), COUNTS)
-    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
-    numbers = np.asarray(trials, dtype=np.int64)
-    _fill_trials(clinic.room(), persons, histories, enrolled, counts, log, numbers)
-    used = np.arange(n + 1) < counts["enrolled"].sum(axis=1)[:, np.newaxis]
-    return enrolment(clinic, trials, enrolled[used], persons[used], histories[used], counts)
+    most = len(trials) * int(clinic.plan["n"][0])
+    persons, histories, log = (np.zeros(most + 1, kind) for kind in (PERSON, HISTORY, ARRIVAL))
+    counts, numbers = np.zeros(len(trials), COUNTS), np.asarray(trials, dtype=np.int64)
+    enrolled = _fill_trials(clinic.room(), persons, histories, log, counts, numbers)
+    return enrolment(clinic, trials, log[:enrolled], persons[:enrolled], histories[:enrolled], counts)
 
 
 @compiled
 def _fill_trials(
-    room: Room,
-    persons: Any,
-    histories: Any,
-    enrolled: Any,
-    counts: Any,
-    log: Any,
-    trials: NDArray[np.int64],
-) -> None:
-    """Fill trials one after the other; the first records of row i become the enrolled of trials[i]."""
+    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trials: NDArray[np.int64]
+) -> int:
+    """Fill trials one after the other, their patients one after the other in the records; how many patients."""
+    first = 0
     for row in range(len(trials)):
-        fill_trial(room, persons[row], histories[row], log, counts[row : row + 1], trials[row])
-        for place in range(counts[row].screened[LN] + counts[row].screened[LC]):
-            subject = log[place].subject
-            if subject >= 0:
-                entry = enrolled[row, subject]
-                entry.trial, entry.subject = log[place].trial, subject
-                entry.candidate, entry.subgroup = log[place].candidate, log[place].subgroup
-                entry.minute = log[place].minute
+        first += fill_trial(
+            room, persons[first:], histories[first:], log[first:], counts[row : row + 1], trials[row], False
+        )
+    return first
 
 
 def enrolment(
@@ -135,13 +127,13 @@ def screened_candidates(trials: Sequence[int], clinic: Clinic) -> NDArray[np.voi
     """Records of ARRIVAL for every screened candidate of some trials, in order of arrival."""
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros(n + 1, PERSON), np.zeros(n + 1, HISTORY)
-    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
+    log = np.zeros(int(clinic.plan["cap"].sum()) + 1, ARRIVAL)
     kept = [np.zeros(0, ARRIVAL)]
     room = clinic.room()
     for trial in trials:
         counts = np.zeros(1, COUNTS)
-        fill_trial(room, persons, histories, log, counts, trial)
-        kept.append(log[: counts["screened"].sum()].copy())
+        rows = fill_trial(room, persons, histories, log, counts, trial, True)
+        kept.append(log[:rows].copy())
     return np.concatenate(kept)
 
 
