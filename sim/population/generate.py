@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
-from sim.core.draws import normal_quantile, uniforms
+from sim.core.draws import normal_quantile, uniform, uniforms
 from sim.population.distributions import (
     level,
     lognormal,
@@ -131,6 +131,27 @@ def generate_rest(person: Any, parameters: Any, seed: int, trial: int, candidate
     _fill_normal_blood(person, parameters, draws)
     _fill_urine_and_serology(person, parameters, draws, scores)
     _fill_items(person, parameters, draws)
+
+
+@compiled
+def prednisone_dose(parameters: Any, subgroup: int, seed: int, trial: int, candidate: int) -> float:
+    """The dose alone, mg/day, as `generate_rest` sets it: the first five correlated scores decide it."""
+    u0, u1, u2, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
+    dose, extrarenal, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.PREDNISONE_DOSE)
+    row = parameters.cholesky[subgroup, Correlated.PREDNISONE_DOSE]
+    score = row[Correlated.CREATININE] * normal_quantile(u0)
+    score += row[Correlated.UPCR] * normal_quantile(u1)
+    score += row[Correlated.URINE_RBC] * normal_quantile(u2)
+    score += row[Correlated.EXTRARENAL_ACTIVITY] * normal_quantile(extrarenal)
+    score += row[Correlated.PREDNISONE_DOSE] * normal_quantile(dose)
+    return parameters.dose_levels[level(normal_probability(score), parameters.dose_cumulative)]
+
+
+@compiled
+def severe_cns(parameters: Any, seed: int, trial: int, candidate: int) -> bool:
+    """Whether a person has severe lupus of the central nervous system, as `generate_rest` sets it."""
+    draw = uniform(seed, trial, candidate, Decision.BASELINE, Variable.SEVERE_CNS)
+    return draw < parameters.exclusions_severe_cns
 
 
 @compiled

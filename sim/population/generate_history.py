@@ -7,6 +7,8 @@ import numpy as np
 
 from sim.config.population import BIOPSY_MIX
 from sim.core.compiled import compiled
+from sim.core.decisions import Decision
+from sim.core.draws import uniforms
 from sim.population.distributions import level
 from sim.population.generate import baseline_uniforms
 from sim.population.history import BIOPSY_CLASSES
@@ -34,9 +36,9 @@ def generate_history(history: Any, person: Any, parameters: Any, seed: int, tria
         draws[HistoryVariable.IVIG],
         draws[HistoryVariable.IVIG_DAYS],
     )
-    _fill_donor(history, person, parameters, draws)
+    set_donor(history, person, parameters, draws[HistoryVariable.DONOR_FOUND], draws[HistoryVariable.DONOR_AGE])
     _fill_biopsy(history, person, parameters, draws)
-    _fill_regimen(history, person, parameters, draws)
+    generate_regimen(history, parameters, person.subgroup, seed, trial, candidate)
     _fill_serology(history, person, parameters, draws)
     _fill_features(history, person, parameters, draws)
 
@@ -85,22 +87,24 @@ def set_recent_treatment(
 
 
 @compiled
-def _fill_donor(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+def set_donor(history: Any, person: Any, parameters: Any, found: float, age: float) -> None:
+    """Whether a donor is found, by age of the person, and the donor's age, from their draws."""
     p = parameters
-    found = p.donor_found_under_40
+    share = p.donor_found_under_40
     if person.age >= 55.0:
-        found = p.donor_found_from_55
+        share = p.donor_found_from_55
     elif person.age >= 40.0:
-        found = p.donor_found_40_to_54
-    history.donor_found = draws[HistoryVariable.DONOR_FOUND] < found
+        share = p.donor_found_40_to_54
+    history.donor_found = found < share
     history.donor_age = np.nan
     if history.donor_found:
-        at = draws[HistoryVariable.DONOR_AGE]
-        if at < p.donor_too_old:
-            history.donor_age = p.donor_age_limit + (p.donor_age_oldest - p.donor_age_limit) * at / p.donor_too_old
+        if age < p.donor_too_old:
+            history.donor_age = (
+                p.donor_age_limit + (p.donor_age_oldest - p.donor_age_limit) * age / p.donor_too_old
+            )
         else:
-            share = (at - p.donor_too_old) / (1.0 - p.donor_too_old)
-            history.donor_age = p.donor_age_low + (p.donor_age_limit - p.donor_age_low) * share
+            place = (age - p.donor_too_old) / (1.0 - p.donor_too_old)
+            history.donor_age = p.donor_age_low + (p.donor_age_limit - p.donor_age_low) * place
 
 
 @compiled
@@ -144,19 +148,24 @@ def set_biopsy_finding(history: Any, parameters: Any, mix: float, lesions: float
 
 
 @compiled
-def _fill_regimen(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+def generate_regimen(history: Any, parameters: Any, subgroup: int, seed: int, trial: int, candidate: int) -> None:
     """The immunosuppressant before the trial: its dose, whole days and response."""
     p = parameters
-    drug = level(draws[HistoryVariable.REGIMEN_DRUG], p.drug_cumulative[person.subgroup])
+    _, first, dose, days = uniforms(
+        seed, trial, candidate, Decision.BASELINE, HistoryVariable.LYMPHOPENIA_UNEXPLAINED
+    )
+    drug = level(first, p.drug_cumulative[subgroup])
     history.regimen_drug = drug
     history.regimen_dose = np.nan
     history.regimen_days = np.nan
     history.regimen_response = -1
     if drug > 0:
-        adequate = draws[HistoryVariable.REGIMEN_DOSE] < p.adequate_dose[person.subgroup]
-        history.regimen_dose = p.dose_adequate[drug - 1] if adequate else p.dose_low[drug - 1]
-        history.regimen_days = math.floor(-p.regimen_mean_days * math.log1p(-draws[HistoryVariable.REGIMEN_DAYS]))
-        history.regimen_response = level(draws[HistoryVariable.REGIMEN_RESPONSE], p.response_cumulative)
+        response, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, HistoryVariable.REGIMEN_RESPONSE)
+        history.regimen_dose = (
+            p.dose_adequate[drug - 1] if dose < p.adequate_dose[subgroup] else p.dose_low[drug - 1]
+        )
+        history.regimen_days = math.floor(-p.regimen_mean_days * math.log1p(-days))
+        history.regimen_response = level(response, p.response_cumulative)
 
 
 @compiled

@@ -8,6 +8,7 @@ doses) is worked out here, once.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -98,11 +99,15 @@ def population_parameters(population: Population) -> NDArray[np.void]:
     record["cholesky"] = cholesky_factors(population.correlations)
     body = population.body
     record["duration_step"] = (body.age_high - body.age_at_earliest_diagnosis) / (_DURATION_POINTS - 1)
-    grid = np.arange(_DURATION_POINTS) * float(record["duration_step"])
-    record["duration_cdf"] = special.gammainc(
-        body.duration_shape, grid * (body.duration_shape / body.duration_mean)
-    )
+    record["duration_cdf"] = _gamma_cdf(float(record["duration_step"]), body.duration_shape, body.duration_mean)
     return records
+
+
+@lru_cache(maxsize=8)
+def _gamma_cdf(step: float, shape: float, mean: float) -> NDArray[np.float64]:
+    """The gamma distribution function at 0, step, 2·step …; the dearest part of a chunk of screening."""
+    grid = np.arange(_DURATION_POINTS) * step
+    return np.asarray(special.gammainc(shape, grid * (shape / mean)))
 
 
 def _in_order(mapping: Mapping[str, float], names: Sequence[str]) -> NDArray[np.float64]:

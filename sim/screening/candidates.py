@@ -10,12 +10,12 @@ from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
 from sim.core.tables import Column, Table
-from sim.observations.noise import Anchors, forget, new_anchors
-from sim.observations.visit import new_visits
+from sim.observations.noise import forget
 from sim.population.generate import generate_labs, generate_rest
 from sim.population.generate_history import generate_history
 from sim.population.history import BIOPSY_CLASSES, BIOPSY_LESIONS, HISTORY, REGIMEN_DRUGS, RESPONSES
 from sim.population.person import LN, PERSON, SUBGROUPS
+from sim.screening.case import Room
 from sim.screening.clinic import ARRIVAL, Clinic
 from sim.screening.fill import Enrolled, screened_candidates
 from sim.screening.matrix import criterion_matrix
@@ -51,47 +51,25 @@ LINEAGES: Final = ("I5_1E", "I5_1N", "I5_1L", "I5_1P")
 
 
 @compiled
-def describe_candidates(
-    persons: Any,
-    histories: Any,
-    samples: Any,
-    arrivals: Any,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    seed: int,
-) -> None:
+def describe_candidates(room: Room, persons: Any, histories: Any, samples: Any, arrivals: Any) -> None:
     """Draw and measure every screened candidate in full.
 
     persons, histories, arrivals : (candidates,) records; samples : (candidates, 3), of which the cytopenia
-    stream has the last; the other records come in arrays of one.
+    stream has the last.
     """
+    seed, p, o, visit, anchors = room.seed, room.population[0], room.observation[0], room.visit[0], room.anchors
     for row in range(arrivals.size):
         trial, candidate, subgroup = arrivals[row].trial, arrivals[row].candidate, arrivals[row].subgroup
         person = persons[row]
         forget(anchors)
-        generate_labs(person, population[0], seed, trial, candidate, subgroup)
-        generate_rest(person, population[0], seed, trial, candidate)
-        generate_history(histories[row], person, population[0], seed, trial, candidate)
+        generate_labs(person, p, seed, trial, candidate, subgroup)
+        generate_rest(person, p, seed, trial, candidate)
+        generate_history(histories[row], person, p, seed, trial, candidate)
         for number in range(0 if subgroup == LN else LAST, LAST + 1):
-            day = sample_day(rules[0], subgroup, number)
-            measure_kidney(
-                samples[row, number],
-                person,
-                population[0],
-                visits[0],
-                anchors,
-                observation[0],
-                day,
-                number,
-                seed,
-                trial,
-                candidate,
-            )
+            day = sample_day(room.rules[0], subgroup, number)
+            measure_kidney(samples[row, number], person, p, visit, anchors, o, day, number, seed, trial, candidate)
         last = samples[row, LAST]
-        measure_blood(last, person, visits[0], anchors, observation[0], last.day, seed, trial, candidate)
+        measure_blood(last, person, visit, anchors, o, last.day, seed, trial, candidate)
 
 
 def candidates_table(trials: Sequence[int], config: Config) -> Table:
@@ -136,18 +114,7 @@ def candidate_columns(arrivals: NDArray[np.void], clinic: Clinic) -> Table:
     """The columns that describe screened candidates, without the criteria; arrivals : records of ARRIVAL."""
     n = len(arrivals)
     persons, histories, samples = np.zeros(n, PERSON), np.zeros(n, HISTORY), np.zeros((n, 3), SAMPLE)
-    describe_candidates(
-        persons,
-        histories,
-        samples,
-        arrivals,
-        new_visits(1),
-        new_anchors(),
-        clinic.population,
-        clinic.rules,
-        clinic.observation,
-        clinic.seed,
-    )
+    describe_candidates(clinic.room(), persons, histories, samples, arrivals)
     nephritis = persons["subgroup"] == LN
     return Table(
         _arrival_columns(arrivals, clinic.screening_days)

@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 from sim.config.config import Config
 from sim.config.design import Design
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, uniforms
-from sim.observations.noise import Anchors
+from sim.observations.noise import new_anchors
 from sim.observations.parameters import parameters as observation_parameters
+from sim.observations.visit import new_visits
 from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN
-from sim.screening.eligible import screen_candidate
+from sim.screening.case import Case, Room
+from sim.screening.eligible import eligible
+from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 from sim.screening.rules import screening_rules
 
 PLAN: Final = np.dtype(
@@ -55,10 +58,7 @@ ARRIVAL: Final = np.dtype(
 
 @dataclass(frozen=True)
 class Clinic:
-    """What screening needs beside the address of a candidate: arrays of one record, and the seed.
-
-    Arrays and not records, because a call of compiled code recognises an array a hundred times faster.
-    """
+    """What screening needs of a configuration: arrays of one record, and the seed."""
 
     population: NDArray[np.void]
     rules: NDArray[np.void]
@@ -79,6 +79,12 @@ class Clinic:
             screening_days=config.protocol.screening_days,
         )
 
+    def room(self) -> Room:
+        """A room of this clinic, with work space of its own."""
+        return Room(
+            self.population, self.rules, self.observation, self.plan, new_visits(1), new_anchors(), self.seed
+        )
+
 
 def enrolment_plan(design: Design) -> NDArray[np.void]:
     """One record of PLAN, in an array of length 1, for a design."""
@@ -96,7 +102,7 @@ def enrolment_plan(design: Design) -> NDArray[np.void]:
     return plans
 
 
-@compiled
+@inlined
 def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
     """Whether a stream can still be referred, has places and has not reached its cap."""
     referred = plan.p_LN > 0.0 if subgroup == LN else plan.p_LN < 1.0
@@ -104,26 +110,26 @@ def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
     return referred & has_place & (count.screened[subgroup] < plan.cap[subgroup])
 
 
-@compiled
-def accrual_open(counts: Any, plan: Any) -> bool:
-    """Whether anybody can still be enrolled; counts and plan : arrays of one record."""
-    count = counts[0]
-    if count.enrolled[LN] + count.enrolled[LC] >= plan[0].n:
+@inlined
+def accrual_open(room: Room, counts: Any) -> bool:
+    """Whether anybody can still be enrolled; counts : one record of COUNTS, in an array."""
+    count, plan = counts[0], room.plan[0]
+    if count.enrolled[LN] + count.enrolled[LC] >= plan.n:
         return False
-    return _stream_open(count, plan[0], LN) or _stream_open(count, plan[0], LC)
+    return _stream_open(count, plan, LN) or _stream_open(count, plan, LC)
 
 
-@compiled
-def arrive(counts: Any, plan: Any, seed: int, trial: int) -> tuple[int, int, int, bool]:
+@inlined
+def arrive(room: Room, counts: Any, trial: int) -> tuple[int, int, int, bool]:
     """The next arrival: candidate number, minute from the opening, stream, and whether it is screened."""
-    count = counts[0]
+    count, plan = counts[0], room.plan[0]
     candidate = count.arrived
-    gap, stream, _, _ = uniforms(seed, trial, candidate, Decision.ARRIVAL, 0)
-    minute = count.minute + max(1, math.ceil(plan[0].mean_gap * exponential_quantile(gap)))
-    subgroup = LN if stream < plan[0].p_LN else LC
+    gap, stream, _, _ = uniforms(room.seed, trial, candidate, Decision.ARRIVAL, 0)
+    minute = count.minute + max(1, _whole_minutes(plan.mean_gap, gap))
+    subgroup = LN if stream < plan.p_LN else LC
     count.arrived += 1
     count.minute = minute
-    seen = _stream_open(count, plan[0], subgroup)
+    seen = _stream_open(count, plan, subgroup)
     if seen:
         count.screened[subgroup] += 1
     else:
@@ -131,35 +137,35 @@ def arrive(counts: Any, plan: Any, seed: int, trial: int) -> tuple[int, int, int
     return candidate, minute, subgroup, seen
 
 
-@compiled
+@inlined
+def _whole_minutes(mean: float, draw: float) -> int:
+    """The exponential gap of a draw, rounded up."""
+    minutes = mean * near_exponential(draw)
+    error = mean * EXPONENTIAL_ERROR + ROUNDING * (1.0 + minutes)
+    if abs(minutes - math.floor(minutes + 0.5)) < error:
+        minutes = mean * exponential_quantile(draw)
+    return math.ceil(minutes)
+
+
+@inlined
 def screen(
-    persons: Any,
-    histories: Any,
-    place: int,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    subgroup: int,
-    seed: int,
-    trial: int,
-    candidate: int,
+    room: Room, persons: Any, histories: Any, place: int, subgroup: int, trial: int, candidate: int
 ) -> bool:
     """Screen one candidate in the records at `place`; if eligible, these hold the patient."""
-    return screen_candidate(
+    case = Case(
         persons[place],
         histories[place],
-        visits[0],
-        anchors,
-        population[0],
-        rules[0],
-        observation[0],
+        room.visit[0],
+        room.anchors,
+        room.population[0],
+        room.rules[0],
+        room.observation[0],
         subgroup,
-        seed,
+        room.seed,
         trial,
         candidate,
     )
+    return eligible(case)
 
 
 @compiled

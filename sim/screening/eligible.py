@@ -3,210 +3,87 @@
 It must agree with the full matrix (sim.screening.matrix) on every candidate; a test holds it to that.
 """
 
+import math
 from typing import Any
 
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
+from sim.core.decisions import Decision
+from sim.core.draws import uniforms
 from sim.observations import measure
-from sim.observations.noise import Anchors, forget
-from sim.observations.visit import at_enrolment, kidney_at_enrolment
-from sim.population.generate import generate_creatinine, generate_identity, generate_rest, generate_urine
-from sim.population.generate_history import generate_history
+from sim.observations.noise import forget
+from sim.observations.visit import at_enrolment
+from sim.population.generate import generate_identity, generate_labs, generate_rest, prednisone_dose, severe_cns
+from sim.population.generate_history import generate_history, generate_regimen, set_donor
 from sim.population.person import LN
+from sim.population.variables import HistoryVariable
 from sim.screening import criteria_cytopenia as cytopenia
 from sim.screening import criteria_lupus as lupus
 from sim.screening import criteria_nephritis as nephritis
 from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
+from sim.screening.case import Case
 from sim.screening.early import ruled_out
-from sim.screening.samples import LAST, menses_at, sample_day, urinary_infection_at
+from sim.screening.kidney import Kidney, creatinine_above, kidney, laboratory
+from sim.screening.samples import LAST, sample_day
+
+
+@inlined
+def eligible(c: Case) -> bool:
+    """Whether a candidate is eligible; if so, the records `person` and `history` of the case are filled."""
+    labs_decide = (c.rules.ln_labs_and_biopsy == 0) & (c.rules.subgroup_assignment == 0) & (c.subgroup == LN)
+    if ruled_out(c, labs_decide):
+        return False
+    c.person.subgroup = c.subgroup
+    k = kidney(c)
+    if labs_decide and not laboratory(c, k):
+        return False
+    return _rest_admits(c, k, labs_decide)
 
 
 @compiled
-def screen_candidate(
-    person: Any,
-    history: Any,
-    visit: Any,
-    anchors: Anchors,
-    parameters: Any,
-    rules: Any,
-    o: Any,
-    subgroup: int,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Whether a candidate is eligible; if so, `person` and `history` are filled.
-
-    person, history, visit : records of PERSON, HISTORY and VISIT to work in.
-    anchors                : noise workspace; holds the candidate's noise afterwards.
-    parameters, rules, o   : records of PARAMETERS, RULES and OBSERVATION.
-    """
-    labs_decide = (rules.ln_labs_and_biopsy == 0) & (rules.subgroup_assignment == 0) & (subgroup == LN)
-    if ruled_out(history, parameters, rules, subgroup, labs_decide, seed, trial, candidate):
+def _rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
+    """Everything after the laboratory of nephritis, where that decides."""
+    if not _person_admits(c) or not _refractory(c):
         return False
-    forget(anchors)
-    generate_creatinine(person, parameters, seed, trial, candidate, subgroup)
-    if labs_decide and not _laboratory(person, visit, anchors, parameters, rules, o, seed, trial, candidate):
+    if c.subgroup == LN and creatinine_above(
+        c, k, LAST, c.rules.creatinine_excluded_above, c.rules.creatinine_excluded_least
+    ):
         return False
-    generate_urine(person, parameters, seed, trial, candidate)
-    generate_identity(person, parameters, seed, trial, candidate)
-    generate_history(history, person, parameters, seed, trial, candidate)
-    if not _history_admits(person, history, rules):
+    generate_history(c.history, c.person, c.population, c.seed, c.trial, c.candidate)
+    if not _classified(c.history, c.rules):
         return False
-    generate_rest(person, parameters, seed, trial, candidate)
-    if not _disease_admits(person, history, rules):
+    by_nephritis = labs_decided or (c.subgroup == LN and _nephritis(c, k))
+    generate_labs(c.person, c.population, c.seed, c.trial, c.candidate, c.subgroup)
+    generate_rest(c.person, c.population, c.seed, c.trial, c.candidate)
+    if not _serology_admits(c):
         return False
-    at_enrolment(visit, person, sample_day(rules, subgroup, LAST))
-    if not _measured_admits(person, history, visit, anchors, rules, o, seed, trial, candidate):
-        return False
-    if labs_decide:
-        return True
-    return _qualifies(person, history, visit, anchors, parameters, rules, o, seed, trial, candidate)
+    by_cytopenia = not by_nephritis and _cytopenia(c)
+    return nephritis.qualifies_for_subgroup(c.subgroup, by_cytopenia, by_nephritis, c.rules.subgroup_assignment)
 
 
 @compiled
-def _laboratory(
-    person: Any,
-    visit: Any,
-    anchors: Anchors,
-    parameters: Any,
-    rules: Any,
-    o: Any,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Inclusion 5-2, laboratory part, of somebody whose creatinine is set; what does not decide is not measured.
-
-    Where all three findings are asked of every sample, the most selective one is asked of all samples first.
-    Before day 0 activity is constant.
-    """
-    kidney_at_enrolment(visit, person)
-    first = LAST if rules.ln_lab_samples == 1 else 0
-    all_three = (rules.ln_lab_rule == 0) & (rules.casts_scope == 0)
-    for number in range(first, LAST + 1):
-        if not all_three:
-            break
-        visit.day = sample_day(rules, LN, number)
-        value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-        if not nephritis.creatinine_raised(value, rules.creatinine_above):
-            return False
-    generate_urine(person, parameters, seed, trial, candidate)
-    for number in range(first, LAST + 1):
-        visit.day = sample_day(rules, LN, number)
-        if not _sample_documents(
-            person, visit, anchors, parameters, rules, o, all_three, number, seed, trial, candidate
-        ):
-            return False
-    return True
-
-
-@compiled
-def _sample_documents(
-    person: Any,
-    visit: Any,
-    anchors: Anchors,
-    parameters: Any,
-    rules: Any,
-    o: Any,
-    creatinine: bool,
-    number: int,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Whether a sample documents nephritis; creatinine : True where it is known to be raised."""
-    protein_optional = (rules.ln_lab_rule == 1) | (rules.casts_scope == 1)
-    sediment_optional = (rules.ln_lab_rule != 0) | (rules.casts_scope == 1)
-    red_cells = _red_cells(person, visit, anchors, parameters, rules, o, number, seed, trial, candidate)
-    casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
-    if not (red_cells | casts) and not sediment_optional:
-        return False
-    value = measure.upcr(o, person, visit, anchors, seed, trial, candidate)
-    protein = nephritis.proteinuria_raised(value, rules.upcr_above)
-    if not protein and not protein_optional:
-        return False
-    if not creatinine:
-        value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-        creatinine = nephritis.creatinine_raised(value, rules.creatinine_above)
-    return nephritis.combined(creatinine, protein, red_cells, casts, rules.ln_lab_rule, rules.casts_scope)
-
-
-@compiled
-def _red_cells(
-    person: Any,
-    visit: Any,
-    anchors: Anchors,
-    parameters: Any,
-    rules: Any,
-    o: Any,
-    number: int,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Red cells that count; menses and infections are drawn only for those who have enough of them."""
-    value = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
-    if not nephritis.hematuria(value, False, False, rules.urine_rbc_above):
-        return False
-    menses = menses_at(person, parameters, seed, trial, candidate, number)
-    infection = urinary_infection_at(parameters, seed, trial, candidate, number)
-    return nephritis.hematuria(value, menses, infection, rules.urine_rbc_above)
-
-
-@compiled
-def _biopsy(history: Any, rules: Any) -> bool:
-    return nephritis.biopsy_nephritis(
-        history.biopsy_class,
-        history.biopsy_lesions,
-        history.biopsy_age_days,
-        rules.biopsy_allowed,
-        rules.biopsy_max_age_days,
-    )
-
-
-@compiled
-def _history_admits(person: Any, history: Any, rules: Any) -> bool:
-    """Consent, donor, age and the exclusions that need no measurement."""
-    h = history
-    if safety.no_consent(h.consent):
-        return False
-    if not safety.haploidentical_donor(h.donor_found, h.donor_age, rules.donor_min_age, rules.donor_age_below):
-        return False
+def _person_admits(c: Case) -> bool:
+    """Age, donor, pregnancy and severe central nervous disease."""
+    p, h, person, rules = c.population, c.history, c.person, c.rules
+    generate_identity(person, p, c.seed, c.trial, c.candidate)
     if not lupus.age_within_limits(person.age, rules.age_min, rules.age_max):
         return False
-    allergy = safety.significant_allergy(h.history_allergy, h.history_anaphylaxis, rules.allergy_rule)
-    if safety.excluding_history(
-        h.history_cancer,
-        allergy,
-        h.history_substance_abuse,
-        h.active_peptic_ulcer,
-        h.heart_failure,
-        h.liver_disease,
-        h.coagulation_disorder,
-    ):
+    _, found, age, _ = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.CONSENT)
+    set_donor(h, person, p, found, age)
+    if not safety.haploidentical_donor(h.donor_found, h.donor_age, rules.donor_min_age, rules.donor_age_below):
         return False
-    if safety.present(h.pregnant_or_lactating) | safety.present(h.major_infection):
+    _, _, _, pregnant = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.HEART_FAILURE)
+    fertile = (person.female == 1) & (person.age < p.exclusions_menopause_age)
+    if safety.present(fertile & (pregnant < p.exclusions_pregnant_or_lactating)):
         return False
-    if therapy.recent_biologic(
-        h.biologic_days,
-        h.biologic_investigational,
-        rules.biologic_rule,
-        rules.biologic_max_days,
-        rules.marketed_biologic_max_days,
-    ):
-        return False
-    return not therapy.recent_immunoglobulin(
-        h.ivig_days, rules.ivig_rule, rules.ivig_recent_days, rules.ivig_current_days
-    )
+    return not safety.present(severe_cns(p, c.seed, c.trial, c.candidate))
 
 
 @compiled
-def _disease_admits(person: Any, history: Any, rules: Any) -> bool:
-    """Refractory, classified as lupus, no severe central nervous disease."""
-    h = history
-    if safety.present(person.cns_item >= 0):
-        return False
+def _refractory(c: Case) -> bool:
+    """Standard care failed, or corticosteroid cannot be reduced; the dose is looked at where it decides."""
+    h, rules = c.history, c.rules
+    generate_regimen(h, c.population, c.subgroup, c.seed, c.trial, c.candidate)
     failed = therapy.standard_care_failed(
         h.regimen_drug,
         h.regimen_dose,
@@ -215,10 +92,11 @@ def _disease_admits(person: Any, history: Any, rules: Any) -> bool:
         rules.regimen_min_dose,
         rules.regimen_min_days,
     )
-    dependent = therapy.corticosteroid_dependent(person.prednisone_dose, rules.steroid_dependent_dose)
-    if not therapy.refractory(failed, dependent, rules.refractory_rule):
-        return False
-    return _classified(history, rules)
+    at_best = therapy.refractory(failed, True, rules.refractory_rule)
+    if at_best == therapy.refractory(failed, False, rules.refractory_rule):
+        return at_best
+    dose = prednisone_dose(c.population, c.subgroup, c.seed, c.trial, c.candidate)
+    return therapy.corticosteroid_dependent(dose, rules.steroid_dependent_dose)
 
 
 @compiled
@@ -270,68 +148,41 @@ def _classified(history: Any, rules: Any) -> bool:
 
 
 @compiled
-def _measured_admits(
-    person: Any,
-    history: Any,
-    visit: Any,
-    anchors: Anchors,
-    rules: Any,
-    o: Any,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Serology and, in the nephritis stream, the upper limit of creatinine, on the sample SCR."""
-    dsdna = measure.anti_dsdna(o, person, visit, anchors, seed, trial, candidate)
-    if not lupus.ana_or_anti_dsdna(
-        history.ana_titer, dsdna, rules.ana_titer_min, rules.anti_dsdna_upper_limit, rules.serology_rule
-    ):
-        return False
-    if person.subgroup != LN:
-        return True
-    value = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-    return not nephritis.creatinine_excluded(value, rules.creatinine_excluded_above)
+def _serology_admits(c: Case) -> bool:
+    """Antinuclear antibody and, where it decides, anti-dsDNA on the sample SCR."""
+    titer, rules = c.history.ana_titer, c.rules
+    least, limit, rule = rules.ana_titer_min, rules.anti_dsdna_upper_limit, rules.serology_rule
+    at_best = lupus.ana_or_anti_dsdna(titer, math.inf, least, limit, rule)
+    if at_best == lupus.ana_or_anti_dsdna(titer, -math.inf, least, limit, rule):
+        return at_best
+    _to_last_sample(c)
+    dsdna = measure.anti_dsdna(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return lupus.ana_or_anti_dsdna(titer, dsdna, least, limit, rule)
 
 
 @compiled
-def _qualifies(
-    person: Any,
-    history: Any,
-    visit: Any,
-    anchors: Anchors,
-    parameters: Any,
-    rules: Any,
-    o: Any,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
-    """Inclusion 5 in full, where the laboratory of nephritis did not decide it."""
-    by_cytopenia = False
-    if (person.subgroup != LN) | (rules.subgroup_assignment == 1):
-        by_cytopenia = _cytopenia(person, history, visit, anchors, rules, o, seed, trial, candidate)
-    by_nephritis = False
-    if person.subgroup == LN:
-        laboratory = _laboratory(person, visit, anchors, parameters, rules, o, seed, trial, candidate)
-        by_nephritis = nephritis.active_nephritis(laboratory, _biopsy(history, rules), rules.ln_labs_and_biopsy)
-    return nephritis.qualifies_for_subgroup(person.subgroup, by_cytopenia, by_nephritis, rules.subgroup_assignment)
+def _to_last_sample(c: Case) -> None:
+    forget(c.anchors)
+    at_enrolment(c.visit, c.person, sample_day(c.rules, c.subgroup, LAST))
 
 
 @compiled
-def _cytopenia(
-    person: Any,
-    history: Any,
-    visit: Any,
-    anchors: Anchors,
-    rules: Any,
-    o: Any,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> bool:
+def _nephritis(c: Case, k: Kidney) -> bool:
+    """Inclusion 5-2 in full, where laboratory and biopsy did not both decide it before."""
+    h, rules = c.history, c.rules
+    biopsy = nephritis.biopsy_nephritis(
+        h.biopsy_class, h.biopsy_lesions, h.biopsy_age_days, rules.biopsy_allowed, rules.biopsy_max_age_days
+    )
+    return nephritis.active_nephritis(laboratory(c, k), biopsy, rules.ln_labs_and_biopsy)
+
+
+@compiled
+def _cytopenia(c: Case) -> bool:
     """Inclusion 5-1. Platelets or red cells are enough under every reading, so they come first."""
+    o, person, visit, anchors, history, rules = c.observation, c.person, c.visit, c.anchors, c.history, c.rules
+    _to_last_sample(c)
     platelets = cytopenia.thrombocytopenia(
-        measure.platelets(o, person, visit, anchors, seed, trial, candidate),
+        measure.platelets(o, person, visit, anchors, c.seed, c.trial, c.candidate),
         history.other_cause_platelets,
         rules.platelets_below,
     )
@@ -340,8 +191,8 @@ def _cytopenia(
     ):
         return True
     hemolysis = cytopenia.hemolytic_anemia(
-        measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate),
-        measure.reticulocytes(o, person, visit, anchors, seed, trial, candidate),
+        measure.hemoglobin(o, person, visit, anchors, c.seed, c.trial, c.candidate),
+        measure.reticulocytes(o, person, visit, anchors, c.seed, c.trial, c.candidate),
         history.other_cause_hemoglobin,
         rules.hemoglobin_max,
         rules.reticulocyte_min,
@@ -351,12 +202,12 @@ def _cytopenia(
     ):
         return True
     neutrophils = cytopenia.neutropenia(
-        measure.neutrophils(o, person, visit, anchors, seed, trial, candidate),
+        measure.neutrophils(o, person, visit, anchors, c.seed, c.trial, c.candidate),
         history.other_cause_neutrophils,
         rules.neutrophils_below,
     )
     lymphocytes = cytopenia.lymphopenia(
-        measure.lymphocytes(o, person, visit, anchors, seed, trial, candidate),
+        measure.lymphocytes(o, person, visit, anchors, c.seed, c.trial, c.candidate),
         history.lymphopenia_unexplained,
         rules.lymphocytes_below,
         rules.lymphopenia_counts,

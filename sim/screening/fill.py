@@ -11,10 +11,9 @@ from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import borrowed, compiled
 from sim.core.tables import Table
-from sim.observations.noise import Anchors, new_anchors
-from sim.observations.visit import new_visits
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
+from sim.screening.case import Room, lent
 from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
 
 
@@ -49,57 +48,28 @@ class Enrolled:
 
 @compiled
 def fill_trial(
-    persons: Any,
-    histories: Any,
-    log: Any,
-    counts: Any,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    plan: Any,
-    seed: int,
-    trial: int,
-) -> None:
-    """Fill one trial.
+    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trial: int, everybody: bool
+) -> int:
+    """Fill one trial; the number of rows of the log.
 
-    persons, histories : (n + 1,) records; the first ones are the enrolled, in order, the last is work space.
-    log                : (all that the caps allow,) records of ARRIVAL, one for each screened candidate in order.
-    counts             : one record of COUNTS, all zero at first; the others : arrays of one record, too.
+    persons, histories : (at least n + 1,) records; the first are the enrolled, in order, the next is work space.
+    log                : records of ARRIVAL of the enrolled or, if `everybody`, of all screened, in order.
+    counts             : one record of COUNTS, in an array, all zero at first.
     """
-    rows = 0
+    rows, room = 0, lent(room)
     persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
-    visits, anchors = borrowed(visits), borrowed(anchors)
-    population, rules, observation, plan = (
-        borrowed(population),
-        borrowed(rules),
-        borrowed(observation),
-        borrowed(plan),
-    )
-    while accrual_open(counts, plan):
-        candidate, minute, subgroup, seen = arrive(counts, plan, seed, trial)
+    while accrual_open(room, counts):
+        candidate, minute, subgroup, seen = arrive(room, counts, trial)
         if not seen:
             continue
         place = counts[0].enrolled[LN] + counts[0].enrolled[LC]
-        eligible = screen(
-            persons,
-            histories,
-            place,
-            visits,
-            anchors,
-            population,
-            rules,
-            observation,
-            subgroup,
-            seed,
-            trial,
-            candidate,
-        )
-        entry = log[rows]
-        entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
-        entry.subject = enrol(counts, subgroup, minute) if eligible else -1
-        rows += 1
+        admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
+        if admitted or everybody:
+            entry = log[rows]
+            entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
+            entry.subject = enrol(counts, subgroup, minute) if admitted else -1
+            rows += 1
+    return rows
 
 
 def fill(trials: Sequence[int], config: Config) -> Enrolled:
@@ -108,67 +78,24 @@ def fill(trials: Sequence[int], config: Config) -> Enrolled:
     trials : numbers of the trials.
     """
     clinic = Clinic.of(config)
-    n = int(clinic.plan["n"][0])
-    persons, histories = np.zeros((len(trials), n + 1), PERSON), np.zeros((len(trials), n + 1), HISTORY)
-    enrolled, counts = np.zeros((len(trials), n + 1), ARRIVAL), np.zeros(len(trials), COUNTS)
-    _fill_trials(
-        persons,
-        histories,
-        enrolled,
-        counts,
-        np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL),
-        new_visits(1),
-        new_anchors(),
-        clinic.population,
-        clinic.rules,
-        clinic.observation,
-        clinic.plan,
-        clinic.seed,
-        np.asarray(trials, dtype=np.int64),
-    )
-    used = np.arange(n + 1) < counts["enrolled"].sum(axis=1)[:, np.newaxis]
-    return enrolment(clinic, trials, enrolled[used], persons[used], histories[used], counts)
+    most = len(trials) * int(clinic.plan["n"][0])
+    persons, histories, log = (np.zeros(most + 1, kind) for kind in (PERSON, HISTORY, ARRIVAL))
+    counts, numbers = np.zeros(len(trials), COUNTS), np.asarray(trials, dtype=np.int64)
+    enrolled = _fill_trials(clinic.room(), persons, histories, log, counts, numbers)
+    return enrolment(clinic, trials, log[:enrolled], persons[:enrolled], histories[:enrolled], counts)
 
 
 @compiled
 def _fill_trials(
-    persons: Any,
-    histories: Any,
-    enrolled: Any,
-    counts: Any,
-    log: Any,
-    visits: Any,
-    anchors: Anchors,
-    population: Any,
-    rules: Any,
-    observation: Any,
-    plan: Any,
-    seed: int,
-    trials: NDArray[np.int64],
-) -> None:
-    """Fill trials one after the other; the first records of row i become the enrolled of trials[i]."""
+    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trials: NDArray[np.int64]
+) -> int:
+    """Fill trials one after the other, their patients one after the other in the records; how many patients."""
+    first = 0
     for row in range(len(trials)):
-        fill_trial(
-            persons[row],
-            histories[row],
-            log,
-            counts[row : row + 1],
-            visits,
-            anchors,
-            population,
-            rules,
-            observation,
-            plan,
-            seed,
-            trials[row],
+        first += fill_trial(
+            room, persons[first:], histories[first:], log[first:], counts[row : row + 1], trials[row], False
         )
-        for place in range(counts[row].screened[LN] + counts[row].screened[LC]):
-            subject = log[place].subject
-            if subject >= 0:
-                entry = enrolled[row, subject]
-                entry.trial, entry.subject = log[place].trial, subject
-                entry.candidate, entry.subgroup = log[place].candidate, log[place].subgroup
-                entry.minute = log[place].minute
+    return first
 
 
 def enrolment(
@@ -196,43 +123,17 @@ def enrolment(
     )
 
 
-def _fill(
-    clinic: Clinic,
-    persons: NDArray[np.void],
-    histories: NDArray[np.void],
-    log: NDArray[np.void],
-    counts: NDArray[np.void],
-    visits: NDArray[np.void],
-    anchors: Anchors,
-    trial: int,
-) -> None:
-    fill_trial(
-        persons,
-        histories,
-        log,
-        counts,
-        visits,
-        anchors,
-        clinic.population,
-        clinic.rules,
-        clinic.observation,
-        clinic.plan,
-        clinic.seed,
-        trial,
-    )
-
-
 def screened_candidates(trials: Sequence[int], clinic: Clinic) -> NDArray[np.void]:
     """Records of ARRIVAL for every screened candidate of some trials, in order of arrival."""
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros(n + 1, PERSON), np.zeros(n + 1, HISTORY)
-    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
+    log = np.zeros(int(clinic.plan["cap"].sum()) + 1, ARRIVAL)
     kept = [np.zeros(0, ARRIVAL)]
-    visits, anchors = new_visits(1), new_anchors()
+    room = clinic.room()
     for trial in trials:
         counts = np.zeros(1, COUNTS)
-        _fill(clinic, persons, histories, log, counts, visits, anchors, trial)
-        kept.append(log[: counts["screened"].sum()].copy())
+        rows = fill_trial(room, persons, histories, log, counts, trial, True)
+        kept.append(log[:rows].copy())
     return np.concatenate(kept)
 
 

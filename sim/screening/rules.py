@@ -1,5 +1,6 @@
 """The configured protocol as one record of plain numbers: thresholds, and readings as codes."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from sim.config import protocol as words
 from sim.config.protocol import Protocol
 from sim.population.history import BIOPSY_CLASSES, REGIMEN_DRUGS
+from sim.screening.both_ways import TOLERANCE
 
 _THRESHOLDS: Final = (
     "age_min",
@@ -47,11 +49,19 @@ _CODES: Final = {
     "ivig_rule": words.IVIG_RULES,
 }
 """Readings: the code is the position of the configured word."""
+_LEAST: Final = {
+    "creatinine_least": ("creatinine_above", 1.0),
+    "creatinine_excluded_least": ("creatinine_excluded_above", 1.0),
+    "urine_rbc_least": ("urine_rbc_above", 1.0),
+    "upcr_least": ("upcr_above", 100.0),
+}
+"""Logarithms of the least values that are above a limit when they are rounded to so many parts of a unit."""
+_ROUNDED_UP_TO: Final = 1e12
 _WHOLE: Final = ("slicc_standalone", "require_non_lymphopenia", "ln_lab_samples", "sample_day_LC")
 
 RULES: Final = np.dtype(
     [
-        *((name, "f8") for name in _THRESHOLDS),
+        *((name, "f8") for name in (*_THRESHOLDS, *_LEAST)),
         *((name, "i8") for name in (*_CODES, *_WHOLE)),
         ("sample_days_LN", "i8", (3,)),
         ("regimen_min_dose", "f8", (len(REGIMEN_DRUGS),)),
@@ -73,6 +83,8 @@ def screening_rules(protocol: Protocol) -> NDArray[np.void]:
         record[name] = getattr(protocol, name)
     for name, allowed in _CODES.items():
         record[name] = allowed.index(getattr(protocol, name))
+    for name, (limit, per_unit) in _LEAST.items():
+        record[name] = least_above(getattr(protocol, limit), per_unit)
     record["sample_days_LN"] = protocol.sample_days_LN
     least = dict(protocol.regimen_min_dose)
     if protocol.other_immunosuppressants:
@@ -80,3 +92,16 @@ def screening_rules(protocol: Protocol) -> NDArray[np.void]:
     record["regimen_min_dose"] = [least.get(drug, np.inf) for drug in REGIMEN_DRUGS]
     record["biopsy_allowed"] = [name in protocol.biopsy_classes for name in (*BIOPSY_CLASSES, "")]
     return records
+
+
+def least_above(limit: float, per_unit: float) -> float:
+    """Natural logarithm of the least value that, rounded half up to 1/per_unit, is above a limit (at least 0).
+
+    Of a limit so large that the rounding is lost in it, the logarithm of the limit.
+    """
+    if limit > _ROUNDED_UP_TO:
+        return math.log(limit)
+    parts = math.floor((limit + TOLERANCE) * per_unit)
+    if parts / per_unit <= limit + TOLERANCE:
+        parts += 1
+    return math.log((parts - 0.5) / per_unit)

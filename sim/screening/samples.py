@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
-from sim.core.draws import uniform
+from sim.core.draws import uniforms
 from sim.observations import measure
 from sim.observations.noise import Anchors
 from sim.observations.visit import at_enrolment
@@ -53,22 +53,20 @@ def sample_day(rules: Any, subgroup: int, number: int) -> int:
 
 
 @compiled
-def menses_at(person: Any, parameters: Any, seed: int, trial: int, candidate: int, number: int) -> bool:
-    """Menses on the day of a sample, in women before menopause; sets the identity where the draw asks for it."""
-    if (
-        uniform(seed, trial, candidate, Decision.SCREENING_EVENT, 4 * number)
-        >= parameters.exclusions_menses_at_sample
-    ):
-        return False
-    generate_identity(person, parameters, seed, trial, candidate)
-    return (person.female == 1) & (person.age < parameters.exclusions_menopause_age)
+def circumstances_at(
+    person: Any, parameters: Any, seed: int, trial: int, candidate: int, number: int
+) -> tuple[bool, bool]:
+    """Menses (in women before menopause) and urinary infection on the day of a sample.
 
-
-@compiled
-def urinary_infection_at(parameters: Any, seed: int, trial: int, candidate: int, number: int) -> bool:
-    """Urinary infection on the day of a sample."""
-    draw = uniform(seed, trial, candidate, Decision.SCREENING_EVENT, 4 * number + 1)
-    return draw < parameters.exclusions_urinary_infection_at_sample
+    Sets the identity of the person where the draw asks for it.
+    """
+    p = parameters
+    menses, infection, _, _ = uniforms(seed, trial, candidate, Decision.SCREENING_EVENT, 4 * number)
+    infected = infection < p.exclusions_urinary_infection_at_sample
+    if menses >= p.exclusions_menses_at_sample:
+        return False, infected
+    generate_identity(person, p, seed, trial, candidate)
+    return (person.female == 1) & (person.age < p.exclusions_menopause_age), infected
 
 
 @compiled
@@ -93,8 +91,7 @@ def measure_kidney(
     sample.urine_rbc = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
     sample.urine_wbc = measure.urine_wbc(o, person, visit, anchors, seed, trial, candidate)
     sample.cellular_casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
-    sample.menses = menses_at(person, parameters, seed, trial, candidate, number)
-    sample.urinary_infection = urinary_infection_at(parameters, seed, trial, candidate, number)
+    sample.menses, sample.urinary_infection = circumstances_at(person, parameters, seed, trial, candidate, number)
 
 
 @compiled

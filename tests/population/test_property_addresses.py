@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from sim.config.population import EVER
-from sim.population.generate import generate_identity, generate_labs, generate_rest
-from sim.population.generate_history import generate_history
+from sim.population.generate import (
+    generate_identity,
+    generate_labs,
+    generate_rest,
+    prednisone_dose,
+    severe_cns,
+)
+from sim.population.generate_history import generate_history, generate_regimen
 from sim.population.history import HISTORY
 from sim.population.person import ITEMS, LC, LN, PERSON
 from sim.population.variables import HISTORY_END, HISTORY_START, PERSON_END, HistoryVariable, Variable
@@ -36,6 +42,21 @@ def test_lazily_filled_equals_filled_at_once(generate, parameters, subgroup):
         generate_rest(person, parameters, 20260101, 0, candidate)
         assert person.tobytes() == persons[candidate].tobytes()
         assert history.tobytes() == histories[candidate].tobytes()
+
+
+@pytest.mark.parametrize("subgroup", [LN, LC])
+def test_parts_that_are_asked_alone_are_those_of_the_whole_person(generate, parameters, subgroup):
+    persons, histories = generate(2_000, subgroup)
+    history = np.zeros(1, HISTORY)[0]
+    names = ("regimen_drug", "regimen_dose", "regimen_days", "regimen_response")
+    for candidate in range(2_000):
+        address = 20260101, 0, candidate
+        assert prednisone_dose(parameters, subgroup, *address) == persons["prednisone_dose"][candidate]
+        assert severe_cns(parameters, *address) == (persons["cns_item"][candidate] >= 0)
+        generate_regimen(history, parameters, subgroup, *address)
+        for name in names:
+            np.testing.assert_equal(history[name], histories[name][candidate])
+    assert 0 < np.sum(persons["cns_item"] >= 0) < 2_000
 
 
 def test_no_two_quantities_share_an_address():

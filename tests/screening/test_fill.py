@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.observations.noise import new_anchors
-from sim.observations.visit import new_visits
+from sim.core.decisions import Decision
+from sim.core.draws import exponential_quantile, uniform
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
 from sim.screening.candidates import candidates_table
@@ -56,26 +56,12 @@ def test_candidates_table_holds_the_enrolled_and_every_failure(configured):
 def test_steps_taken_one_by_one_give_the_same_trial(configured):
     config = configured(ANY2)
     clinic, expected = Clinic.of(config), fill([7], config)
-    counts = np.zeros(1, COUNTS)
+    counts, room = np.zeros(1, COUNTS), clinic.room()
     person, history = np.zeros(1, PERSON), np.zeros(1, HISTORY)
-    visits, anchors = new_visits(1), new_anchors()
     found = []
-    while accrual_open(counts, clinic.plan):
-        candidate, minute, subgroup, seen = arrive(counts, clinic.plan, clinic.seed, 7)
-        if seen and screen(
-            person,
-            history,
-            0,
-            visits,
-            anchors,
-            clinic.population,
-            clinic.rules,
-            clinic.observation,
-            subgroup,
-            clinic.seed,
-            7,
-            candidate,
-        ):
+    while accrual_open(room, counts):
+        candidate, minute, subgroup, seen = arrive(room, counts, 7)
+        if seen and screen(room, person, history, 0, subgroup, 7, candidate):
             assert enrol(counts, subgroup, minute) == len(found)
             found.append(candidate)
             assert person.tobytes() == expected.person[len(found) - 1].tobytes()
@@ -120,12 +106,22 @@ def test_random_composition_takes_the_first_eligible_of_either_stream(configured
 
 
 def test_gaps_between_arrivals_are_exponential_weeks(configured):
-    clinic = Clinic.of(configured())
-    counts = np.zeros(1, COUNTS)
-    minutes = np.array([arrive(counts, clinic.plan, clinic.seed, 0)[1] for _ in range(20_000)])
+    room, counts = Clinic.of(configured()).room(), np.zeros(1, COUNTS)
+    minutes = np.array([arrive(room, counts, 0)[1] for _ in range(20_000)])
     gaps = np.sort(np.diff(minutes, prepend=0)) / 10_080.0
     distance = np.max(np.abs(1.0 - np.exp(-gaps) - (np.arange(20_000) + 0.5) / 20_000))
     assert distance < 2.2 / math.sqrt(20_000)  # exceeded with probability 1.3e-4; a gap is up to a minute late
+
+
+@pytest.mark.parametrize("per_week", [0.001, 1.0, 5_000.0])
+def test_a_gap_is_the_exact_quantile_in_whole_minutes(configured, per_week):
+    clinic = Clinic.of(configured(f"design.arrivals_per_week={per_week}"))
+    room, counts = clinic.room(), np.zeros(1, COUNTS)
+    minutes = [0, *(arrive(room, counts, 3)[1] for _ in range(5_000))]
+    mean = float(clinic.plan["mean_gap"][0])
+    draws = (uniform(clinic.seed, 3, candidate, int(Decision.ARRIVAL), 0) for candidate in range(5_000))
+    exact = [max(1, math.ceil(mean * exponential_quantile(draw))) for draw in draws]
+    assert np.diff(minutes).tolist() == exact
 
 
 EXPECTED = [((), 39.0), ((ANY2,), 9.0)]

@@ -1,17 +1,102 @@
 """The lazy verdict agrees with the full matrix, and a rule means the same on columns and compiled."""
 
+from dataclasses import replace
+
 import numba
 import numpy as np
 import pytest
 
-from sim.observations.noise import new_anchors
-from sim.observations.visit import new_visits
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
 from sim.screening.candidates import candidate_columns
 from sim.screening.catalogue import CRITERIA
 from sim.screening.clinic import ARRIVAL, Clinic, screen
 from sim.screening.matrix import criterion_matrix
+
+
+def verdicts(clinic, arrivals):
+    """Of each candidate the lazy verdict and that of the full matrix."""
+    room, person, history = clinic.room(), np.zeros(1, PERSON), np.zeros(1, HISTORY)
+    lazy = [
+        screen(room, person, history, 0, each["subgroup"], each["trial"], each["candidate"]) for each in arrivals
+    ]
+    return np.array(lazy), criterion_matrix(candidate_columns(arrivals, clinic), clinic.rules)["eligible"]
+
+
+def _some(generator, *choices):
+    return choices[generator.integers(len(choices))]
+
+
+def _anything(config, generator):
+    """A configuration in which most of what screening reads is something else."""
+    g, protocol, population = generator, config.protocol, config.population
+    days = np.sort(g.choice(np.arange(-48, 0), 3, replace=False))
+    protocol = replace(
+        protocol,
+        ln_lab_rule=_some(g, "ALL3", "ANY2", "PROT_ANY"),
+        casts_scope=_some(g, "sediment", "everything"),
+        ln_lab_samples=_some(g, 1, 3),
+        ln_labs_and_biopsy=_some(g, "both", "either"),
+        subgroup_assignment=_some(g, "stream", "stream", "both"),
+        serology_rule=_some(g, "or", "and"),
+        refractory_rule=_some(g, "or", "and"),
+        creatinine_above=g.uniform(40.0, 110.0),
+        creatinine_excluded_above=g.uniform(110.0, 300.0),
+        upcr_above=_some(g, 0.5, 1.0, g.uniform(0.2, 2.0)),
+        urine_rbc_above=_some(g, 0.0, 5.0, g.uniform(0.0, 20.0)),
+        biopsy_max_age_days=int(g.integers(0, 900)),
+        age_max=g.uniform(40.0, 80.0),
+        steroid_dependent_dose=g.uniform(5.0, 30.0),
+        sample_days_LN=tuple(float(day) for day in days),
+        sample_day_LC=int(g.integers(-48, 0)),
+        screening_days=60,
+    )
+    some_exclusions = {
+        name: g.uniform(0.0, 0.4)
+        for name in ("refuses", "menses_at_sample", "urinary_infection_at_sample", "severe_cns", "biologic")
+    }
+    population = replace(
+        population,
+        exclusions=replace(population.exclusions, **some_exclusions, pregnant_or_lactating=g.uniform(0.0, 0.5)),
+        donor=replace(population.donor, found_under_40=g.uniform(0.2, 1.0), too_old=g.uniform(0.01, 0.5)),
+        nephritis=replace(
+            population.nephritis,
+            creatinine_log_sd=g.uniform(0.01, 1.0),
+            upcr_median=g.uniform(0.5, 3.0),
+            casts_owned=g.uniform(0.0, 1.0),
+        ),
+        correlations=replace(
+            population.correlations, creatinine_upcr=g.uniform(-0.5, 0.5), dose_upcr=g.uniform(-0.4, 0.4)
+        ),
+        features=replace(population.features, ana_positive=g.uniform(0.3, 1.0)),
+    )
+    noise = replace(
+        config.observation.creatinine,
+        slow_sd=_some(g, 0.0, 0.05, 0.8),
+        slow_days=g.uniform(0.2, 100.0),
+        fast_sd=_some(g, 0.0, 0.02, 0.5),
+    )
+    red_cells = replace(config.observation.urine_rbc, slow_sd=_some(g, 0.0, 0.25), fast_sd=_some(g, 0.0, 1.0))
+    return replace(
+        config,
+        protocol=protocol,
+        population=population,
+        observation=replace(config.observation, creatinine=noise, urine_rbc=red_cells),
+        disease=replace(config.disease, activity_cap=_some(g, 0.5, 1.0, config.disease.activity_cap)),
+    )
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_lazy_verdict_equals_the_full_matrix_whatever_is_configured(configured, number):
+    generator = np.random.default_rng(number)
+    clinic = Clinic.of(_anything(configured(), generator))
+    arrivals = np.zeros(1_500, ARRIVAL)
+    arrivals["trial"], arrivals["candidate"] = number, np.arange(1_500)
+    arrivals["subgroup"] = np.where(np.arange(1_500) % 4 == 0, LC, LN)
+    lazy, full = verdicts(clinic, arrivals)
+    assert np.array_equal(lazy, full)
+    assert 0 < full.sum() < len(full)
+
 
 READINGS = [
     (20_000, ()),
@@ -32,29 +117,8 @@ def test_lazy_verdict_equals_the_full_matrix(configured, n, readings):
     arrivals = np.zeros(n, ARRIVAL)
     arrivals["candidate"] = np.arange(n)
     arrivals["subgroup"] = np.where(np.arange(n) % 4 == 0, LC, LN)
-    matrix = criterion_matrix(candidate_columns(arrivals, clinic), clinic.rules)
-    person, history = np.zeros(1, PERSON), np.zeros(1, HISTORY)
-    visits, anchors = new_visits(1), new_anchors()
-    lazy = np.array(
-        [
-            screen(
-                person,
-                history,
-                0,
-                visits,
-                anchors,
-                clinic.population,
-                clinic.rules,
-                clinic.observation,
-                entry["subgroup"],
-                clinic.seed,
-                entry["trial"],
-                entry["candidate"],
-            )
-            for entry in arrivals
-        ]
-    )
-    assert np.array_equal(lazy, matrix["eligible"])
+    lazy, full = verdicts(clinic, arrivals)
+    assert np.array_equal(lazy, full)
     for stream in (LN, LC):
         assert 0 < lazy[arrivals["subgroup"] == stream].sum() < np.sum(arrivals["subgroup"] == stream)
 

@@ -20,7 +20,7 @@ from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
 from sim.observations.noise import Anchors, new_anchors
 from sim.observations.parameters import parameters as observation_parameters
-from sim.observations.visit import VISIT, Record, new_visits
+from sim.observations.visit import VISIT, Record
 from sim.population.history import HISTORY
 from sim.population.person import PERSON
 from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
@@ -109,19 +109,14 @@ class _Trial:
 
     def _screening_clinic(self) -> Process:
         """Arrivals come one by one; an eligible one becomes a patient after the screening period."""
-        clinic, counts = self.clinic, self.counts
-        visit, anchors = new_visits(1), new_anchors()
-        while accrual_open(counts, clinic.plan):
-            candidate, minute, subgroup, seen = arrive(counts, clinic.plan, clinic.seed, self.trial)
+        counts, room = self.counts, self.clinic.room()
+        while accrual_open(room, counts):
+            candidate, minute, subgroup, seen = arrive(room, counts, self.trial)
             yield self.calendar.timeout(minute - self.calendar.now)
             if not seen:
                 continue
             place = self.n_enrolled
-            eligible = screen(
-                self.persons, self.histories, place, visit, anchors, clinic.population, clinic.rules,
-                clinic.observation, subgroup, clinic.seed, self.trial, candidate,
-            )  # fmt: skip
-            if eligible:
+            if screen(room, self.persons, self.histories, place, subgroup, self.trial, candidate):
                 subject = enrol(counts, subgroup, minute)
                 self.enrolled[subject] = (self.trial, candidate, subgroup, minute, subject)
                 self.calendar.process(self._patient(subject, candidate, self._day_zero(minute)))

@@ -1,0 +1,157 @@
+"""The laboratory of nephritis (inclusion 5-2), asked finding by finding; what does not decide is not looked at.
+
+A finding that is far from its limit is judged by its nearly exact logarithm (sim.screening.nearly), a close one is
+measured. Before day 0 activity is constant: the affected organ has 1.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+from sim.core.compiled import compiled, inlined
+from sim.core.decisions import Decision
+from sim.core.draws import uniforms
+from sim.observations import measure
+from sim.observations.noise import forget
+from sim.observations.visit import kidney_at_enrolment
+from sim.population.generate import generate_creatinine, generate_urine
+from sim.population.person import LN
+from sim.population.variables import Variable
+from sim.screening import criteria_nephritis as nephritis
+from sim.screening.case import Case
+from sim.screening.nearly import NORMAL_ERROR, clear, near_noise, near_normal
+from sim.screening.samples import LAST, circumstances_at, sample_day
+
+_SCORE_ERROR: Final = 2.0 * NORMAL_ERROR
+"""Up to three numbers with weights of square sum 1 are off by less than twice as much as one."""
+
+
+class Kidney(NamedTuple):
+    """Nearly exact standard scores of a nephritis candidate, and the draw that decides whether casts can show."""
+
+    creatinine: float
+    upcr: float
+    urine_rbc: float
+    casts: float
+
+
+@inlined
+def kidney(c: Case) -> Kidney:
+    """The scores behind creatinine and urine; the expressions are those of sim.population.generate."""
+    u0, u1, u2, casts = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, Variable.CREATININE)
+    e0, e1, e2 = near_normal(u0), near_normal(u1), near_normal(u2)
+    factor = c.population.cholesky[LN]
+    upcr = factor[1, 0] * e0 + factor[1, 1] * e1
+    return Kidney(e0, upcr, factor[2, 0] * e0 + factor[2, 1] * e1 + factor[2, 2] * e2, casts)
+
+
+@inlined
+def laboratory(c: Case, k: Kidney) -> bool:
+    """Whether the samples document active nephritis.
+
+    Where all three findings are asked of every sample, the most selective one is asked of all samples first.
+    """
+    first = LAST if c.rules.ln_lab_samples == 1 else 0
+    all_three = (c.rules.ln_lab_rule == 0) & (c.rules.casts_scope == 0)
+    if all_three:
+        for number in range(first, LAST + 1):
+            if not creatinine_above(c, k, number, c.rules.creatinine_above, c.rules.creatinine_least):
+                return False
+    number = first
+    while number <= LAST and _sample_documents(c, k, all_three, number):
+        number += 1
+    return number > LAST
+
+
+@compiled
+def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool:
+    """Whether a sample documents nephritis; creatinine : True where it is known to be raised."""
+    rules = c.rules
+    protein_optional = (rules.ln_lab_rule == 1) | (rules.casts_scope == 1)
+    sediment_optional = (rules.ln_lab_rule != 0) | (rules.casts_scope == 1)
+    red_cells = _red_cells(c, k, number)
+    casts = k.casts < c.population.nephritis_casts_owned and _casts(c, number)
+    if not (red_cells | casts) and not sediment_optional:
+        return False
+    protein = _proteinuria(c, k, number)
+    if not protein and not protein_optional:
+        return False
+    if not creatinine:
+        creatinine = creatinine_above(c, k, number, rules.creatinine_above, rules.creatinine_least)
+    return nephritis.combined(creatinine, protein, red_cells, casts, rules.ln_lab_rule, rules.casts_scope)
+
+
+@compiled
+def _lay_out(c: Case, number: int) -> None:
+    """Generate what creatinine and urine of a sample are measured from."""
+    forget(c.anchors)
+    generate_creatinine(c.person, c.population, c.seed, c.trial, c.candidate, LN)
+    generate_urine(c.person, c.population, c.seed, c.trial, c.candidate)
+    kidney_at_enrolment(c.visit, c.person)
+    c.visit.day = sample_day(c.rules, LN, number)
+
+
+@inlined
+def creatinine_above(c: Case, k: Kidney, number: int, limit: float, least: float) -> bool:
+    """Serum creatinine of a sample above a limit; least : logarithm of the least value that is rounded so far."""
+    p, o, day = c.population, c.observation, sample_day(c.rules, LN, number)
+    slow_sd, fast_sd = o.slow_sd[measure.CREATININE], o.fast_sd[measure.CREATININE]
+    level = math.log(p.nephritis_creatinine_median) + p.nephritis_creatinine_log_sd * k.creatinine
+    noise = near_noise(o, measure.CREATININE, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
+    verdict = clear(level, noise, least, NORMAL_ERROR * p.nephritis_creatinine_log_sd, slow_sd, fast_sd)
+    return verdict > 0 if verdict != 0 else nephritis.creatinine_raised(_creatinine(c, number), limit)
+
+
+@compiled
+def _creatinine(c: Case, number: int) -> float:
+    _lay_out(c, number)
+    return measure.serum_creatinine(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+
+
+@compiled
+def _red_cells(c: Case, k: Kidney, number: int) -> bool:
+    """Red cells that count; menses and infections are drawn only for those who have enough of them."""
+    p, o, day, limit = c.population, c.observation, sample_day(c.rules, LN, number), c.rules.urine_rbc_above
+    slow_sd, fast_sd = o.slow_sd[measure.URINE_RBC], o.fast_sd[measure.URINE_RBC]
+    level = math.log(p.nephritis_urine_rbc_median * min(1.0, o.cap)) + p.nephritis_urine_rbc_log_sd * k.urine_rbc
+    noise = near_noise(o, measure.URINE_RBC, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
+    error = _SCORE_ERROR * p.nephritis_urine_rbc_log_sd
+    verdict = clear(max(0.0, level), noise, c.rules.urine_rbc_least, error, slow_sd, fast_sd)
+    value = verdict * math.inf if verdict != 0 else _urine_rbc(c, number)
+    if not nephritis.hematuria(value, False, False, limit):
+        return False
+    menses, infection = circumstances_at(c.person, p, c.seed, c.trial, c.candidate, number)
+    return nephritis.hematuria(value, menses, infection, limit)
+
+
+@compiled
+def _urine_rbc(c: Case, number: int) -> float:
+    _lay_out(c, number)
+    return measure.urine_rbc(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+
+
+@compiled
+def _casts(c: Case, number: int) -> bool:
+    _lay_out(c, number)
+    return measure.cellular_casts(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+
+
+@compiled
+def _proteinuria(c: Case, k: Kidney, number: int) -> bool:
+    """Protein/creatinine ratio above its limit; clear if it is so at the least and the greatest variability."""
+    p, o, day = c.population, c.observation, sample_day(c.rules, LN, number)
+    slow_sd, fast_sd, least = o.upcr_slow, o.upcr_fast, c.rules.upcr_least
+    if o.cap >= 1.0:
+        level = math.log(p.nephritis_upcr_median) + p.nephritis_upcr_log_sd * k.upcr
+        error = _SCORE_ERROR * p.nephritis_upcr_log_sd
+        noise = near_noise(o, measure.UPCR, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
+        low = clear(level, o.cv_low * noise, least, error, o.cv_low * slow_sd, o.cv_low * fast_sd)
+        high = clear(level, o.cv_high * noise, least, error, o.cv_high * slow_sd, o.cv_high * fast_sd)
+        if low == high and low != 0:
+            return low > 0
+    return nephritis.proteinuria_raised(_upcr(c, number), c.rules.upcr_above)
+
+
+@compiled
+def _upcr(c: Case, number: int) -> float:
+    _lay_out(c, number)
+    return measure.upcr(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
