@@ -19,6 +19,7 @@ from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import counts_suffice, decide, decide_counted
+from sim.design.safety_stop import calendar_stops
 from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
 from sim.endpoints.dataset import DataSet
@@ -77,15 +78,18 @@ def compared_chunk(
 def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses]) -> dict[str, Table]:
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
-    end_day = courses[INERT].states["end_day"]
+    end_day, serious_day = courses[INERT].states["end_day"], tables.first_serious_day(courses[INERT])
+    infused = courses[INERT].states["infusions"] > 0
     decided = {}
     for effect, course in courses.items():
         changed = course.where(course.states["responder"] == 1)
-        outcomes, ends = inert, end_day.copy()
+        outcomes, ends, serious = inert, end_day.copy(), serious_day.copy()
         if len(changed.patients):
             outcomes = assembly.replacing(inert, _outcomes(config, enrolled, subjects, changed, selection))
             ends[changed.patients] = changed.states["end_day"]
-        decided[effect] = decide(outcomes, _trials(enrolled, ends), config.design, config.analysis.endpoints)
+            serious[changed.patients] = tables.first_serious_day(changed)
+        watched = _watched(config, enrolled, infused, serious, _trials(enrolled, ends))
+        decided[effect] = decide(outcomes, watched, config.design, config.analysis.endpoints)
     return decided
 
 
@@ -106,7 +110,9 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     course = courses[config.effects[0].name]
     data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
     outcomes = evaluate(data, config.analysis, IDS, seed=config.run.seed)
-    decided = decide(outcomes, _trials(enrolled, course.states["end_day"]), config.design, YES_OR_NO)
+    infused, serious_day = course.states["infusions"] > 0, tables.first_serious_day(course)
+    watched = _watched(config, enrolled, infused, serious_day, _trials(enrolled, course.states["end_day"]))
+    decided = decide(outcomes, watched, config.design, YES_OR_NO)
     return {
         "candidates": candidates_table(trials, config),
         "visits": data.visits,
@@ -327,3 +333,16 @@ def _trials(enrolled: Enrolled, end_day: Column) -> Table:
     end = trials["accrual_days"].astype(np.int64)
     np.maximum.at(end, place, enrolled.enrolled_day + end_day)
     return trials.adding({"duration_days": end.astype(np.int32)})
+
+
+def _watched(config: Config, enrolled: Enrolled, infused: Column, serious_day: Column, trials: Table) -> Table:
+    """The trials with where serious events stop them, if the design watches for these.
+
+    infused, serious_day : (patients,); study day of the first serious event, inf without one.
+    """
+    if not config.design.safety_stop:
+        return trials
+    start = np.where(infused, enrolled.enrolled_day, np.inf)
+    row = np.searchsorted(trials["trial"], enrolled.trial)
+    settings = config.design.settings
+    return trials.adding(calendar_stops(row, trials.length, start, start + serious_day, settings))

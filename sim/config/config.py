@@ -64,6 +64,8 @@ _QUESTION: Final = ("data", "endpoint", "power", "null_readings", "priors", "pre
 """What a task asks of its trials; it moves none of them."""
 _WITHOUT_COUNTS: Final = ("cohort", "endpoints", "protocol", "rerun")
 """Tasks that decide no endpoint on a count of responders."""
+_WITH_CALENDAR: Final = ("power", "cohort")
+"""Tasks whose trials have a calendar in which serious events can stop them."""
 _NO_INFLUENCE: Final = ("workers", "engine", "chunk", "progress", "store", "executor", "scheduler", "sample")
 
 
@@ -120,6 +122,7 @@ def configure(mapping: Mapping[str, Any]) -> Config:
     if not problems:
         problems.extend(_effect_names(effects))
         problems.extend(_imputed(mapping["task"], parts["analysis"]))
+        problems.extend(_watched(mapping["task"], parts["design"]))
     if problems:
         raise InputError(problems)
     return Config(
@@ -235,6 +238,16 @@ def _imputed(task: str, analysis: Analysis) -> list[str]:
         "responders that a decision could count; choose nri, obs, locf, best or worst"
         for name in ENDPOINTS
         if getattr(analysis.missing, name) == "mi"
+    ]
+
+
+def _watched(task: str, design: Design) -> list[str]:
+    """A boundary for serious events where no trial runs through a calendar."""
+    if not design.safety_stop or task in _WITH_CALENDAR:
+        return []
+    return [
+        f"design.safety_stop: true is not read by task={task}, whose trials no event can stop; leave it false, or "
+        "ask task=power"
     ]
 
 

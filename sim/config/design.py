@@ -4,7 +4,7 @@ n = 10 in two subgroups is the registry's (NCT04835883). It states neither a hyp
 the test, its level and every benchmark rate are assumed.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sim.config.fields import choice, flag, integer, number, numbers, probability, text
 from sim.config.rules import PLANNED_RULES, RULES_WITH_TARGET, SUBGROUP_OF, RuleSettings, rule_problems
@@ -21,7 +21,12 @@ class Benchmark:
     high: float = probability()
     target: float = number(0.0, 1.0, open_low=True)
     """The rate worth finding: designs with a wanted power, and stopping, look at it."""
-    assumed: bool = flag()
+    basis: str = choice("assumed", "published", "model")
+    """Where the rate comes from. One from this model makes the rate of false go the size of the test: circular."""
+
+    def at_upper_end(self) -> "Benchmark":
+        """The interval null: every population is tested against the highest plausible rate (D117)."""
+        return replace(self, null_rate=self.high, LN=None, LC=None)
 
     def rate(self, population: str) -> float:
         """Benchmark for `all`, `LN` or `LC`; a subgroup without a rate of its own has the common one."""
@@ -58,16 +63,39 @@ class Benchmarks:
     S4: Benchmark
     S5: Benchmark
     S6: Benchmark
+    tested: str = choice("assumed", "interval_upper")
+    """What is tested: each benchmark as it stands, or the upper end of its range (the interval null, D117)."""
+
+    def check(self) -> list[str]:
+        """An upper end that is one: not below a benchmark, and below 1."""
+        if self.tested == "assumed":
+            return []
+        return [
+            f"{name}.high: {each.high!r} is not allowed with tested = interval_upper, where it is the benchmark; "
+            f"it must be at least {each.highest:g}, the highest benchmark of {name}, and below 1"
+            for name in self.endpoints
+            if not (each := self._given(name)).highest <= each.high < 1.0
+        ]
 
     @property
     def endpoints(self) -> tuple[str, ...]:
         """Endpoints with a benchmark, in protocol order."""
-        return tuple(item.name for item in fields(self))
+        return tuple(item.name for item in fields(self) if item.name != "tested")
 
     def of(self, endpoint: str) -> Benchmark | None:
-        """Benchmark of an endpoint, None where it has none."""
-        found: Benchmark | None = getattr(self, endpoint) if endpoint in self.endpoints else None
-        return found
+        """Benchmark of an endpoint as it is tested, None where it has none."""
+        if endpoint not in self.endpoints:
+            return None
+        given = self._given(endpoint)
+        return given if self.tested == "assumed" else given.at_upper_end()
+
+    def circular(self, endpoint: str) -> bool:
+        """Whether the benchmark of an endpoint comes from this model."""
+        return endpoint in self.endpoints and self._given(endpoint).basis == "model"
+
+    def _given(self, endpoint: str) -> Benchmark:
+        given: Benchmark = getattr(self, endpoint)
+        return given
 
 
 @dataclass(frozen=True)
@@ -88,6 +116,8 @@ class Design:
     rule: str = text()
     alpha: tuple[float, ...] = numbers(low=0.0, high=1.0)
     min_n: int = integer(1, 10_000, unit="patients")
+    safety_stop: bool = flag()
+    """Whether the boundary for serious events (settings.serious_…) stops simulated trials (D116)."""
 
     @property
     def quotas(self) -> tuple[int, int]:

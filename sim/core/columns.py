@@ -71,6 +71,7 @@ TABLES: Final = MappingProxyType(
             ("predictive", designs.PREDICTIVE),
             ("stopping", designs.STOPPING),
             ("stopping_characteristics", designs.STOPPING_CHARACTERISTICS),
+            ("safety_stop", designs.SAFETY_STOP),
             ("responders", RESPONDERS),
             ("moving_benchmark", MOVING_BENCHMARK),
             ("roles", ROLES),

@@ -11,6 +11,7 @@ from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
 from sim.design.rules import RULES, at_least, plan_of, question
+from sim.design.safety_stop import Flags, halted
 from sim.design.staged import Evaluated, staged, staged_counts
 from sim.design.verdicts import staged_verdicts
 
@@ -44,8 +45,8 @@ def decide(outcomes: Table, trials: Table, design: Design, endpoints: Sequence[s
 
 
 def counts_suffice(design: Design) -> bool:
-    """Whether the rule decides on numbers of patients alone, and not on who came first."""
-    return not RULES[design.rule].planned
+    """Whether numbers of patients decide alone, and neither who came first nor when something happened."""
+    return not (RULES[design.rule].planned or design.safety_stop)
 
 
 def decide_counted(
@@ -67,7 +68,7 @@ def decide_counted(
                 columns[f"{column_stem(endpoint, population)}_{ending}"] = np.ascontiguousarray(count)
         if design.benchmarks.of(endpoint) is not None:
             columns.update(stages.get(endpoint, {}))
-            columns.update(_success(columns, endpoint, design))
+            columns.update(_success(columns, endpoint, design, halted(trials)))
     columns["filled"] = trials["n_enrolled"] >= design.n
     return trials.adding(columns)
 
@@ -122,17 +123,18 @@ def _evaluated(outcomes: Table, endpoint: str, place: Counts) -> Evaluated:
     return Evaluated(cells // 2, cells % 2 == 1, outcomes["subject"][rows], outcomes["responder"][rows] == 1)
 
 
-def _success(columns: dict[str, Any], endpoint: str, design: Design) -> dict[str, Counts]:
-    """The decision on all patients of the endpoint's population, at the first level."""
+def _success(columns: dict[str, Any], endpoint: str, design: Design, stopped: Flags) -> dict[str, Counts]:
+    """The decision on all patients of the endpoint's population, at the first level; no success where stopped."""
     population, name = populations_of(endpoint)[0], f"{design.rule}_{endpoint}_success"
     asked = question(design, endpoint, population, design.alpha[0])
     evaluated = columns[f"{endpoint}_n"]
     if RULES[design.rule].planned:
         seen = staged(Table(columns), endpoint, population)
-        return {name: staged_verdicts(seen, evaluated, plan_of(design.rule, 0, asked), design.min_n)["go"]}
+        go = staged_verdicts(seen, evaluated, plan_of(design.rule, 0, asked), design.min_n)["go"]
+        return {name: go & ~stopped}
 
     def threshold(n: int) -> int | None:
         plan = plan_of(design.rule, n, asked)
         return None if plan is None else plan.needed
 
-    return {name: at_least(columns[f"{endpoint}_responders"], evaluated, threshold)}
+    return {name: at_least(columns[f"{endpoint}_responders"], evaluated, threshold) & ~stopped}

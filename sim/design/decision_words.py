@@ -57,10 +57,11 @@ def document(
 
 def _title(design: Design, endpoint: str, n: int, asked: Question) -> str:
     benchmark = design.benchmarks.of(endpoint)
-    origin = " (both assumed)" if benchmark is None or benchmark.assumed else " (assumed)"
+    origin = " (both assumed)" if benchmark is None or benchmark.basis == "assumed" else " (assumed)"
     population = populations_of(endpoint)[0]
     who = "patients" if population == "all" else f"{population} patients"
-    return f"## {endpoint}: {n} {who}, benchmark {asked.null_rate:g}, target {asked.target:g}{origin}"
+    upper = ", the upper end of its range" if design.benchmarks.tested == "interval_upper" else ""
+    return f"## {endpoint}: {n} {who}, benchmark {asked.null_rate:g}{upper}, target {asked.target:g}{origin}"
 
 
 def _rule_lines(n: int, asked: Question) -> Lines:

@@ -150,7 +150,7 @@ def _rows(
                     **numbers_of(design, split),
                     "planned_split": split == planned,
                     "null_rate": null_rate,
-                    "circular": False,
+                    "circular": design.benchmarks.circular(endpoint),
                     "alpha": alpha,
                     "critical_value": critical,
                     "attained_size": size,

@@ -75,7 +75,7 @@ def null_rate_of(bank: Bank, name: str, design: Design) -> tuple[float, bool]:
     """Benchmark of a yes/no answer, and whether it is the model's own rate without the cells (circular)."""
     benchmark = design.benchmarks.of(name)
     if benchmark is not None:
-        return benchmark.rate(population_of(name)), False
+        return benchmark.rate(population_of(name)), design.benchmarks.circular(name)
     strata = strata_of(bank[INERT], name, design, population_of(name))
     return mean_rate(strata, planned_sizes(design, name))[0], True
 

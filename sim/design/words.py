@@ -25,21 +25,60 @@ def explain(power: Table) -> list[str]:
     power : a power table, of one effect or of several one below the other; the first row of an endpoint
             names its headline population and alpha.
     """
-    rows = list(rows_of(power))
     headlines: dict[tuple[Any, ...], list[Row]] = {}
-    first: dict[str, tuple[str, float]] = {}
-    for row in rows:
-        population, alpha = first.setdefault(row["endpoint"], (row["population"], row["alpha"]))
-        if (row["population"], row["alpha"]) == (population, alpha):
-            headlines.setdefault((row["endpoint"], str(row["n"]), row["null_rate"]), []).append(row)
-    warnings = dict.fromkeys(text for row in rows for text in _warnings(row))
+    for row in _headlines(power):
+        headlines.setdefault((row["endpoint"], str(row["n"]), row["null_rate"]), []).append(row)
+    warnings = dict.fromkeys(text for row in rows_of(power) for text in _warnings(row))
     return [_headline(group) for group in headlines.values()] + [f"Warning: {text}" for text in warnings]
 
 
+def in_short(power: Table) -> str:
+    """The answer in a sentence: the endpoint most likely to succeed where the cells act, and what luck alone does.
+
+    power : as for explain.
+    """
+    rows = _headlines(power)
+    best = max((row for row in rows if row["effect"] != "none"), key=_power, default=max(rows, key=_power))
+    reached = best["power"] >= _WANTED_POWER
+    start = "" if reached else f"no endpoint reaches {_percent(_WANTED_POWER)} power; "
+    said = f"{_name(best)} {'has' if reached else 'comes nearest with'} {best['power']:.2f} under {best['effect']}"
+    known = [row for row in rows if not math.isnan(row["false_go_inert"])]
+    return f"In short: {start}{said}.{_without_effect(known)}"
+
+
+def _power(row: Row) -> float:
+    return float(row["power"])
+
+
+def _without_effect(rows: list[Row]) -> str:
+    """What the endpoint that luck helps most does when the cells do nothing."""
+    if not rows:
+        return ""
+    most = max(rows, key=lambda row: float(row["false_go_inert"]))
+    others = ", no other endpoint more often" if len({row["endpoint"] for row in rows}) > 1 else ""
+    return (
+        f" If the cells did nothing, {_name(most)} would still succeed in {_percent(most['false_go_inert'])} of "
+        f"the trials{others}."
+    )
+
+
 def benchmark_text(row: Row) -> str:
-    """Benchmark of a row, its range, and whether it is assumed."""
-    origin = " assumed" if row["benchmark_assumed"] else ""
-    return f"{row['null_rate']:.2f} [{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}]{origin}"
+    """Benchmark of a row, its range, whether it is the upper end of that, and where it comes from."""
+    low, high = row["benchmark_low"], row["benchmark_high"]
+    upper = " upper end" if low < high == row["null_rate"] else ""
+    origin = " assumed" if row["benchmark_assumed"] else " from the model" if row["circular"] else ""
+    return f"{row['null_rate']:.2f} [{low:.2f}–{high:.2f}]{upper}{origin}"
+
+
+def _headlines(power: Table) -> list[Row]:
+    """The rows of each endpoint's headline population and alpha: those of its first row."""
+    first: dict[str, tuple[str, float]] = {}
+    return [
+        row
+        for row in rows_of(power)
+        if first.setdefault(row["endpoint"], (row["population"], row["alpha"]))
+        == (row["population"], row["alpha"])
+    ]
 
 
 def _name(row: Row) -> str:
@@ -48,7 +87,8 @@ def _name(row: Row) -> str:
 
 def _headline(group: list[Row]) -> str:
     row = group[0]
-    return f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
+    words = f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
+    return words + "".join(f"\n    {text}" for text in _fewer_judged(group))
 
 
 def _expectations(group: list[Row]) -> str:
@@ -72,6 +112,18 @@ def _needed(row: Row) -> str:
     )
 
 
+def _fewer_judged(group: list[Row]) -> Iterator[str]:
+    """That an endpoint leaves patients of a filled trial out, so that its critical value moves with the trial."""
+    fewest = min(int(row["n_min"]) for row in group)
+    planned, rule = group[0]["n"], group[0]["rule"]
+    judged = all(row["p_filled"] == 1.0 and row["n_max"] > 0 for row in group)
+    if judged and fewest < planned and rule not in PLANNED_RULES:
+        yield (
+            f"Not every patient can be judged: {fewest} to {planned:.0f} a trial. Each trial needs what its own "
+            "number asks for."
+        )
+
+
 def _against(row: Row) -> str:
     return f"the benchmark {benchmark_text(row)}"
 
@@ -93,6 +145,11 @@ def _warnings(row: Row) -> Iterator[str]:
         yield _no_critical_value(row)
     if not row["benchmark_low"] <= row["null_rate"] <= row["benchmark_high"]:
         yield f"{_name(row)}: the benchmark {row['null_rate']:g} lies outside its own range {benchmark_text(row)}"
+    if row["circular"]:
+        yield (
+            f"{_name(row)}: the benchmark comes from this model, so success without the cells is the size of the "
+            "test by construction and proves nothing (circular)"
+        )
     if row["p_filled"] < 1.0:
         yield (
             f"{100 * (1.0 - row['p_filled']):.2f} % of the trials under {row['effect']} did not fill; they are "

@@ -157,6 +157,13 @@ def _effect_head(name: str) -> Html:
     )
 
 
+def _origin(row: Row) -> str:
+    """Where a benchmark comes from; a page of an older folder knows only whether it is assumed."""
+    if row["benchmark_assumed"]:
+        return ", assumed"
+    return ", from the model: circular" if row.get("circular") else ""
+
+
 def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_range: bool) -> list[Any]:
     row = group[0]
     benchmark = joined(
@@ -164,8 +171,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
             f"{row['null_rate']:.2f}",
             tag(
                 "small",
-                f"{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}"
-                + (", assumed" if row["benchmark_assumed"] else ""),
+                f"{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}" + _origin(row),
             ),
         ]
     )

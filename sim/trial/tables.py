@@ -56,6 +56,15 @@ def week_24_minute(courses: Courses) -> NDArray[np.int64]:
     return np.asarray(visits["minute"][visits["number"] == WEEK_24])
 
 
+def first_serious_day(courses: Courses) -> NDArray[np.float64]:
+    """(courses,) study day of the first serious adverse event or death up to W24; inf without one."""
+    patient, log = entries(courses, (Happening.SERIOUS_INFECTION, Happening.ADVERSE_EVENT, Happening.DEATH))
+    seen = log["minute"] <= week_24_minute(courses)[patient]
+    first = np.full(len(courses.states), np.inf)
+    np.minimum.at(first, patient[seen], (log["minute"][seen] // MINUTES_PER_DAY).astype(np.float64))
+    return first
+
+
 def dosing(courses: Courses, dose: Doses, reason: Reasons) -> Table:
     """Periods of one daily dose, from day 0 to the end of participation, or of dosing (day 168 at least).
 

@@ -23,6 +23,7 @@ def test_the_main_job_prints_words_a_table_and_the_files_and_writes_them(coins, 
     assert main([*QUICK, "effect=neutral"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("Synthetic: virtual patients only. 40 trials of n = 10 (5 LN, 5 LC)")
+    assert "\nIn short: " in text
     assert text.index("P1 at alpha") < text.index("false go inert")
     named = re.findall(r"^  (outputs/\S+)$", text, re.M)
     assert text.rstrip().splitlines()[-len(named) :] == [f"  {name}" for name in named]

@@ -28,7 +28,7 @@ def test_shipped_benchmarks_are_assumed_and_lie_in_their_ranges():
     assert rates == primary | secondary
     for name in benchmarks.endpoints:
         benchmark = benchmarks.of(name)
-        assert benchmark.assumed
+        assert benchmark.basis == "assumed"
         assert all(benchmark.low <= benchmark.rate(who) <= benchmark.high for who in ("all", "LN", "LC"))
     assert (benchmarks.S3.rate("LN"), benchmarks.S3.rate("LC")) == (0.35, 0.20)
     assert benchmarks.of("S7") is None
@@ -91,6 +91,35 @@ def test_impossible_benchmarks_are_refused():
     assert "design.benchmarks.S3.LN: 1.0" in problems(benchmarks={"S3": {"LN": 1.0}})[0]
     (message,) = problems(benchmarks={"P2": {"low": 0.4}})
     assert "design.benchmarks.P2.low: 0.4 is above high = 0.3" in message
+
+
+def interval_null(**changes):
+    values = shipped_values()
+    values["benchmarks"]["tested"] = "interval_upper"
+    for endpoint, benchmark in changes.pop("benchmarks", {}).items():
+        values["benchmarks"][endpoint].update(benchmark)
+    return build(Design, values | changes, "design")
+
+
+def test_the_interval_null_tests_every_population_against_the_upper_end():
+    given, upper = design().benchmarks, interval_null().benchmarks
+    assert upper.endpoints == given.endpoints
+    for name in upper.endpoints:
+        assert {upper.of(name).rate(who) for who in ("all", "LN", "LC")} == {given.of(name).high}
+        assert (upper.of(name).low, upper.of(name).high) == (given.of(name).low, given.of(name).high)
+    assert upper.of("S7") is None
+
+
+def test_an_upper_end_that_is_none_is_refused():
+    with pytest.raises(InputError) as refused:
+        interval_null(benchmarks={"S3": {"high": 0.34}, "P1": {"high": 1.0}})
+    assert ["design.benchmarks.P1.high: 1.0" in each or "design.benchmarks.S3.high: 0.34" in each
+            for each in refused.value.problems] == [True, True]  # fmt: skip
+    assert "0.35, the highest benchmark of S3" in refused.value.problems[1]
+    with pytest.raises(
+        InputError, match=r"benchmarks\.P1\.target: 0\.75 .* above every benchmark of P1 \(0\.75\)"
+    ):
+        interval_null(rule="simon_optimal", alpha=[0.05])
 
 
 def test_unknown_keys_are_refused_with_a_suggestion():

@@ -3,13 +3,18 @@
 Tolerance everywhere: 4.5 standard errors, which a right program exceeds once in 150,000 comparisons.
 """
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 
+from sim.config.build import build
+from sim.config.design import Design
 from sim.design.evaluation import decide, power_table
+from sim.design.words import explain
 from sim.stats import binomial, intervals, monte_carlo
-from tests.design.virtual_trials import design, draw, row, trials_table
+from tests.design.virtual_trials import design, draw, row, shipped_values, trials_table
 
 RATES = {"P1": (0.9, 0.3), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.95), "S3": (0.6, 0.35)}
 EVALUABLE = {"P2": (0.0, 1.0), "P3": (1.0, 0.0), "S3": (0.9, 0.5)}
@@ -18,7 +23,7 @@ COLUMNS = [
     "critical_value", "attained_size", "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low",
     "power_high", "p_filled", "power_given_filled", "exact_power", "exact_power_mcse", "false_go_inert",
     "false_go_inert_mcse", "model_low", "model_high", "benchmark_low", "benchmark_high", "benchmark_assumed",
-    "n_trials", "n_requested", "n_failed",
+    "circular", "n_trials", "n_requested", "n_failed",
 ]  # fmt: skip
 TRIALS = 20_000
 
@@ -108,6 +113,35 @@ def test_subgroup_benchmarks_are_their_own(filled_table):
     rates = [row(filled_table, endpoint="S3", population=p, alpha=0.05)["null_rate"] for p in ("all", "LN", "LC")]
     assert rates == [0.30, 0.35, 0.20]
     assert filled_table["benchmark_assumed"].all()
+    assert not filled_table["circular"].any()
+
+
+def test_the_interval_null_is_the_exact_test_of_the_upper_end():
+    values = shipped_values()
+    values["benchmarks"]["tested"] = "interval_upper"
+    plan, enrolled = build(Design, values, "design"), np.tile([5, 5], (2000, 1))
+    table = evaluated(plan, enrolled)
+    for endpoint, population, n, high in (("P1", "all", 10, 0.75), ("S3", "LC", 5, 0.45), ("P3", "LN", 5, 0.12)):
+        found = row(table, endpoint=endpoint, population=population, alpha=0.10)
+        tails = [
+            sum(math.comb(n, k) * high**k * (1 - high) ** (n - k) for k in range(c, n + 1)) for c in range(n + 1)
+        ]
+        needed = next(c for c, tail in enumerate(tails) if tail <= 0.10)
+        assert (found["null_rate"], found["critical_value"]) == (high, needed)
+        assert found["attained_size"] == pytest.approx(tails[needed], abs=1e-12)
+    assert np.isnan(row(table, endpoint="P1", population="all", alpha=0.05)["critical_value"])  # 0.75 ** 10 > 0.05
+
+
+def test_a_benchmark_of_the_model_makes_false_go_circular():
+    plan = design({"P1": {"basis": "model"}, "S3": {"basis": "published"}})
+    table = evaluated(plan, np.tile([5, 5], (50, 1)))
+    circular = {name: set(table["circular"][table["endpoint"] == name].tolist()) for name in ("P1", "P2", "S3")}
+    assumed = {name: set(table["benchmark_assumed"][table["endpoint"] == name].tolist()) for name in circular}
+    assert circular == {"P1": {True}, "P2": {False}, "S3": {False}}
+    assert assumed == {"P1": {False}, "P2": {True}, "S3": {False}}
+    said = "\n".join(explain(table))
+    assert "0.50 [0.25–0.75] from the model;" in said
+    assert said.count("P1: the benchmark comes from this model") == 1
 
 
 def s3_truth(alpha):
@@ -143,7 +177,8 @@ def test_the_form_of_the_rate_error_follows_the_denominators():
     decided = decide(*draw(np.random.default_rng(7), enrolled, RATES, EVALUABLE), plan)
     table = power_table(decided, None, plan, "neutral", "batch", 60, 0)
     random = row(table, endpoint="S3", population="all", alpha=0.05)
-    assert random["response_rate_mcse"] == monte_carlo.ratio_mcse(decided["S3_responders"], decided["S3_n"])
+    of_trials = monte_carlo.ratio_mcse(decided["S3_responders"], decided["S3_n"])
+    assert random["response_rate_mcse"] == pytest.approx(of_trials, rel=1e-12)
     fixed = row(table, endpoint="P1", population="all", alpha=0.05)
     responders = [decided["P1_LN_responders"].sum(), decided["P1_LC_responders"].sum()]
     assert fixed["response_rate_mcse"] == monte_carlo.stratified_mcse(responders, [300, 300])

@@ -6,7 +6,7 @@ import pytest
 from sim.core.tables import concatenate
 from sim.design.evaluation import decide, power_table
 from sim.design.summary import summary_table
-from sim.design.words import explain
+from sim.design.words import explain, in_short, rows_of
 from tests.design.virtual_trials import design, draw
 
 RATES = {"P1": (0.7, 0.6), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.9), "S3": (0.6, 0.35)}
@@ -102,3 +102,33 @@ def test_summary_is_aligned_and_complete(shipped):
 def test_summary_shows_what_is_not_defined_as_a_dash():
     text = summary_table(table(design(composition="random"), np.zeros((5, 2), dtype=int)))
     assert "by trial" in text and " – " in text and "nan" not in text
+
+
+def test_the_answer_in_short_names_the_best_power_and_the_likeliest_false_go():
+    plan, enrolled = design(), np.full((2000, 2), 5)
+    inert = decide(*draw(np.random.default_rng(4), enrolled, RATES, EVALUABLE), plan)
+    better = {**RATES, "P2": (0.0, 0.9)}
+    acting = decide(*draw(np.random.default_rng(4), enrolled, better, EVALUABLE), plan)
+    both = concatenate([
+        power_table(inert, inert, plan, "none", "batch", 2000, 0),
+        power_table(acting, inert, plan, "neutral", "batch", 2000, 0),
+    ])  # fmt: skip
+    said = in_short(both)
+    rows = [row for row in rows_of(both) if row["alpha"] == 0.05]
+    best = next(row["power"] for row in rows if (row["endpoint"], row["effect"]) == ("P2", "neutral"))
+    go = next(row["false_go_inert"] for row in rows if row["endpoint"] == "S1" and row["population"] == "all")
+    assert best > 0.8 and "no endpoint reaches" not in said
+    assert f"P2 (LC) has {best:.2f} under neutral" in said
+    assert f"S1 would still succeed in {100 * go:.0f} % of the trials, no other endpoint more often" in said
+    assert "no endpoint reaches 80 % power" in in_short(power_table(inert, inert, plan, "none", "batch", 2000, 0))
+
+
+def test_an_endpoint_that_leaves_patients_out_says_so():
+    plan, enrolled = design(), np.full((300, 2), 5)
+    some = {**EVALUABLE, "S3": (0.8, 1.0)}
+    decided = decide(*draw(np.random.default_rng(4), enrolled, RATES, some), plan)
+    power = power_table(decided, decided, plan, "neutral", "batch", 300, 0)
+    fewest = next(row["n_min"] for row in rows_of(power) if row["endpoint"] == "S3")
+    said = [line for line in explain(power) if "Not every patient can be judged" in line]
+    assert [line.split(" ")[0] for line in said] == ["S3"]
+    assert 5 <= fewest < 10 and f"{fewest} to 10 a trial" in said[0]

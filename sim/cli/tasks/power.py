@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
-    rules than the exact test also rules.parquet and curve.parquet.
+    rules than the exact test also rules.parquet and curve.parquet, where serious events stop trials safety_stop.
     """
     from sim.design.rule_words import rule_sentences, rules_table
+    from sim.design.safety_words import safety_text
     from sim.design.summary import comparison_table, summary_table
-    from sim.design.words import explain
+    from sim.design.words import explain, in_short
     from sim.montecarlo.power import run_power
 
     config = prepared.config
@@ -36,19 +37,30 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     if run.power is None:
         raise nothing_done(run.failures)
     simulated = replace(config, run=replace(config.run, trials=run.trials))
-    words = "\n".join([heading(simulated, run.engine), *_precision(config, run), "", *explain(run.power), ""])
+    words = "\n".join(
+        [
+            heading(simulated, run.engine),
+            *_precision(config, run),
+            in_short(run.power),
+            "",
+            *explain(run.power),
+            "",
+        ]
+    )
     full = f"{words}\n{summary_table(run.power)}"
     text = full if len(config.effects) == 1 else f"{words}\n{comparison_table(run.power)}"
     files: tuple[Path, ...] = (folder / "power.parquet", folder / "power.csv", folder / "summary.txt")
     if run.rules is not None:
         told = ["", *rule_sentences(run.rules), "", rules_table(run.rules)]
         text, full = ("\n".join([part, *told]) for part in (text, full))
+    if run.safety is not None:
+        text, full = (f"{part}\n\n{safety_text(run.safety)}" for part in (text, full))
     said = provenance_of(prepared, run.engine)
-    for name, table in (("rules", run.rules), ("curve", run.curve)):
+    for name, table in (("rules", run.rules), ("curve", run.curve), ("safety_stop", run.safety)):
         if table is not None:
             files = (*files, folder / f"{name}.parquet")
             write_table(files[-1], name, table, said)
-    write_evidence(config, run.decided, folder, said)
+    write_evidence(config, run.tallies, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands

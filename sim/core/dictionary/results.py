@@ -102,6 +102,11 @@ TRIALS: Final = (
     real("accrual_days", "day", "Opening of the site to the last enrolment", 0),
     real("duration_days", "day", "Opening of the site to the last assessment", 0),
     flag("filled", "Every place was filled", nullable=False),
+    count("n_treated", "Subjects infused, had nothing stopped the trial", unit="subjects"),
+    count("n_serious", "Of them with a serious event or death by week 24", unit="subjects"),
+    flag("safety_stopped", "Whether serious events stopped the trial", nullable=False),
+    real("treated_at_stop", "subjects", "Subjects infused when serious events stopped the trial", 0),
+    real("stop_day", "day", "Trial day on which serious events stopped the trial", 0),
     count("n_turned_away", "Referrals turned away unscreened because no place was left", unit="candidates"),
 )
 
@@ -148,6 +153,7 @@ POWER: Final = (
     _chance("benchmark_low", "Lowest plausible benchmark"),
     _chance("benchmark_high", "Highest plausible benchmark"),
     flag("benchmark_assumed", "Whether the benchmark is assumed"),
+    flag("circular", "Whether the benchmark is of this model, which makes false_go_inert the size of the test"),
     _chance("alpha", "One-sided level of the test"),
     Entry("critical_value", "int32", "subjects", "Fewest responders that succeed at the planned n", nullable=True),
     _chance("attained_size", "Exact probability of success if everybody responds with the benchmark rate"),
