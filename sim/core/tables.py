@@ -13,24 +13,46 @@ from numpy.typing import NDArray
 Column = NDArray[Any]
 
 
+class Words:
+    """A column of a few different words, kept as codes until somebody reads it as text.
+
+    words : the different words. codes : whole numbers, the place of each row's word among them.
+    A column of text takes four bytes for each letter of its longest word in every row.
+    """
+
+    def __init__(self, words: Column, codes: Column) -> None:
+        self.words, self.codes = words, codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Any) -> "Words":
+        """Some of the rows, chosen by a mask, by positions or by a slice."""
+        return Words(self.words, self.codes[rows])
+
+    def written(self) -> Column:
+        """The words in full."""
+        return self.words[self.codes]
+
+
 class Table(Mapping[str, Column]):
     """Columns by name, all of one length; the columns are read-only."""
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
-        self._columns: dict[str, Column] = {}
+        self._columns: dict[str, Column | Words] = {}
         self.length = 0
         for position, (name, values) in enumerate(columns.items()):
-            column = np.asarray(values).view()
-            if column.ndim != 1:
-                raise ValueError(f"column {name} has {column.ndim} dimensions, not one")
+            column = values if isinstance(values, Words) else _read_only(name, values)
             if position and len(column) != self.length:
                 raise ValueError(f"column {name} has {len(column)} rows, the others {self.length}")
             self.length = len(column)
-            column.flags.writeable = False
             self._columns[name] = column
 
     def __getitem__(self, name: str) -> Column:
-        return self._columns[name]
+        column = self._columns[name]
+        if isinstance(column, Words):
+            column = self._columns[name] = _read_only(name, column.written())
+        return column
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -38,9 +60,9 @@ class Table(Mapping[str, Column]):
     def __len__(self) -> int:
         return len(self._columns)
 
-    def where(self, rows: Column) -> "Table":
-        """The rows chosen by a mask or by positions, in their order."""
-        return Table({name: column[rows] for name, column in self.items()})
+    def where(self, rows: Column | slice) -> "Table":
+        """The rows chosen by a mask, by positions or by a slice, in their order."""
+        return Table({name: column[rows] for name, column in self._columns.items()})
 
     def adding(self, columns: Mapping[str, Any]) -> "Table":
         """This table with columns added or replaced."""
@@ -49,6 +71,14 @@ class Table(Mapping[str, Column]):
     def only(self, names: Iterable[str]) -> "Table":
         """This table with these columns, in this order."""
         return Table({name: self._columns[name] for name in names})
+
+
+def _read_only(name: str, values: Any) -> Column:
+    column: Column = np.asarray(values).view()
+    if column.ndim != 1:
+        raise ValueError(f"column {name} has {column.ndim} dimensions, not one")
+    column.flags.writeable = False
+    return column
 
 
 def concatenate(tables: Sequence[Table]) -> Table:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.analysis import Analysis
-from sim.core.tables import Column, Table
+from sim.core.tables import Column, Table, Words
 from sim.endpoints.catalogue import ENDPOINTS
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import answer as answered
@@ -41,17 +41,20 @@ def evaluate(
     subjects, shape = data.subjects, (data.size, count)
     names = [endpoint.id for endpoint, width in zip(asked, widths, strict=True) for _ in range(width)]
 
+    subgroups, subgroup = np.unique(subjects["subgroup"], return_inverse=True)
+
     def of_subject(values: Column) -> Column:
         return np.broadcast_to(values[:, None], shape).ravel()
 
-    def of_row(words: list[str]) -> Column:
-        return np.broadcast_to(np.array(words, dtype=np.str_), shape).ravel()
+    def of_row(texts: list[str]) -> Words:
+        words, code = np.unique(np.array(texts, dtype=np.str_), return_inverse=True)
+        return Words(words, np.broadcast_to(code.astype(np.int16), shape).ravel())
 
     table = Table(
         {
             "trial": of_subject(subjects["trial"].astype(np.int32)),
             "subject": of_subject(subjects["subject"].astype(np.int32)),
-            "subgroup": of_subject(subjects["subgroup"]),
+            "subgroup": Words(subgroups, of_subject(subgroup.astype(np.int8))),
             "endpoint": of_row(names),
             "in_population": columns.in_population.ravel(),
             "responder": columns.responder.ravel(),
@@ -60,7 +63,7 @@ def evaluate(
             "visit": of_row(columns.visit),
             "time": columns.time.ravel(),
             "event": columns.event.ravel(),
-            "reason": _words(columns.reason.ravel()),
+            "reason": Words(_REASON_NAMES, columns.reason.ravel()),
         }
     )
     drawn = [name for name in wanted if getattr(analysis.missing, name, "") == "mi"]
@@ -81,14 +84,6 @@ def _shares(
             rows = table["endpoint"] == endpoint.id
             share[rows] = probabilities(endpoint.id, endpoint.function, data, analysis, seed)
     return share
-
-
-def _words(reason: NDArray[np.int8]) -> NDArray[np.str_]:
-    """The words of reason codes; most rows have none, and an empty text need not be written."""
-    words = np.zeros(len(reason), dtype=_REASON_NAMES.dtype)
-    told = np.flatnonzero(reason)
-    words[told] = _REASON_NAMES[reason[told]]
-    return words
 
 
 class _Columns:

@@ -73,10 +73,8 @@ class TableWriter:
 
     def _write(self, rows: int) -> None:
         waiting = concatenate(self._waiting)
-        rest = Table({name: column[rows:] for name, column in waiting.items()})
-        arrays = [
-            to_arrow(column[:rows], meaning(self._name, name, self._extra)) for name, column in waiting.items()
-        ]
+        now, rest = waiting.where(slice(rows)), waiting.where(slice(rows, None))
+        arrays = [to_arrow(column, meaning(self._name, name, self._extra)) for name, column in now.items()]
         self._writer.write_table(pa.table(arrays, schema=self._schema), row_group_size=ROWS_A_GROUP)
         self._waiting, self._rows = ([rest] if rest.length else []), rest.length
 

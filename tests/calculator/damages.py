@@ -170,11 +170,12 @@ def wrong_grade(tables: Tables) -> Where:
 
 
 def inactive_with_arthritis(tables: Tables) -> Where:
+    """With arthritis on days up to 0, C may be (improving), D and E may not."""
     rows = [number for number, row in enumerate(tables["visits"]) if row["subject"] == 1 and row["day"] <= 0]
     for row in tables["visits"]:
-        row["bilag_musculoskeletal"] = "B"
-    for number in rows:
-        tables["visits"][number]["bilag_musculoskeletal"] = "E"
+        row["bilag_musculoskeletal"] = "C"
+    for number, grade in zip(rows, "DE", strict=True):
+        tables["visits"][number]["bilag_musculoskeletal"] = grade
     return "visits", "bilag_musculoskeletal", [number + 1 for number in rows]
 
 
