@@ -33,6 +33,7 @@ from benchmarks.face_validity_cohorts import (
     endpoint_shares,
     false_filtration_falls,
     follow,
+    recorded_flares,
     screened,
     twin_of_selection,
 )
@@ -53,6 +54,7 @@ class Row:
 
     figure    : what it stands against, and whose that is.
     low, high : accepted interval of the true value (both included); None where nobody states one.
+    error     : Monte Carlo standard error; NaN for an exact figure.
     basis     : what agreement is worth, a word of face_validity_text.BASIS.
     percent   : the value is a proportion; beside : other figures of the same run.
     """
@@ -82,7 +84,7 @@ class Row:
     def line(self) -> str:
         """The row as Markdown."""
         accepted = "–" if self.low is None or self.high is None else self._interval(self.low, self.high)
-        error = "exact" if self.error == 0.0 else self._number(self.error, 2)
+        error = "exact" if math.isnan(self.error) else self._number(self.error, 2)
         cells = (self.id, self.what, self.figure, accepted, self._number(self.value, 1), error, self.verdict)
         return f"| {' | '.join((*cells, self.basis, self.beside))} |"
 
@@ -159,6 +161,7 @@ def noise_rows(patients: int, nephritis: Followed, cytopenia: Followed) -> list[
         _false_fall(nephritis),
         Row("5b", "stable LC: false immediate rescue in 24 weeks", "at most 5 %, assumed bound", 0.0, 0.05,
             *share(cytopenia.flags["rescue"]), "chosen"),
+        *_false_flares(patients),
         Row("6a", "LN: mean SLEDAI-2K at day 0", "12–13, Liang 2010 (12.2), Gu 2014 (13.1)", 11.0, 15.0,
             *mean(nephritis.at("sledai2k", "D0")), "chosen", percent=False),
         Row("6b", "LC: mean SLEDAI-2K at day 0", "6–10, assumed: below nephritis", 6.0, 10.0,
@@ -188,6 +191,19 @@ def _false_fall(cohort: Followed) -> Row:
     return Row(
         "5a", what, "at most 10 %, assumed bound", 0.0, 0.10, *share(change <= -4.0), "chosen", beside=beside
     )
+
+
+def _false_flares(patients: int) -> list[Row]:
+    """Flares that the clinic records by the endpoints' own rules although nothing has changed."""
+    nephritis = recorded_flares((*STABLE, *LN), patients, ("renal_flare", "extrarenal_flare"))
+    cytopenia = recorded_flares((*STABLE, *LC), patients, ("hematologic_flare",))
+    what = "false {} flare recorded in 24 weeks"
+    return [
+        Row("5c", f"stable LN: {what.format('renal')}", "at most 5 %, assumed bound", 0.0, 0.05,
+            *nephritis["renal_flare"], "chosen", beside=f"extrarenal {nephritis['extrarenal_flare'][0]:.1%}"),
+        Row("5d", f"stable LC: {what.format('hematologic')}", "at most 10 %, assumed bound", 0.0, 0.10,
+            *cytopenia["hematologic_flare"], "chosen"),
+    ]  # fmt: skip
 
 
 def platelet_rows(patients: int) -> list[Row]:
@@ -221,7 +237,7 @@ def filtration_rows(cohort: Followed) -> list[Row]:
     )
     source = "CV 5.4 %, doi 10.3389/fmed.2022.1009358"
     return [
-        Row(name, f"stable: eGFR falsely > 20 % lower, {what}", f"{figure}, {source}", 0.0, limit, value, 0.0,
+        Row(name, f"stable: eGFR falsely > 20 % lower, {what}", f"{figure}, {source}", 0.0, limit, value, math.nan,
             "input", beside=f"analytic; simulated LN {seen.mean():.2%}")
         for name, what, figure, limit, value, seen in rows
     ]  # fmt: skip

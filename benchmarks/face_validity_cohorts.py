@@ -19,7 +19,7 @@ from sim.disease.state import Happening
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
-from sim.pipeline import run_chunk
+from sim.pipeline import cohort_chunk, run_chunk
 from sim.population.person import LN as LN_STREAM
 from sim.screening.candidates import candidate_columns
 from sim.screening.clinic import ARRIVAL, Clinic
@@ -187,6 +187,20 @@ def endpoint_shares(
             rate = float(responders.sum() / n.sum())
             found[endpoint][effect] = (rate, proportion_mcse(rate, int(n.sum())))
     return found
+
+
+def recorded_flares(overrides: Sequence[str], patients: int, kinds: Sequence[str]) -> dict[str, Estimate]:
+    """Share of patients in whom the clinic records a flare of a kind within 24 weeks, under effect `none`."""
+    config = load((*overrides, "protocol.follow_up=week_24"))
+    found, followed = dict.fromkeys(kinds, 0), 0
+    for trials in chunks(patients):
+        events = cohort_chunk(config, trials)["events"]
+        followed += PATIENTS_PER_TRIAL * len(trials)
+        for kind in kinds:
+            rows = events.where((events["kind"] == kind) & (events["day"] <= 168))
+            found[kind] += len({*zip(rows["trial"].tolist(), rows["subject"].tolist(), strict=True)})
+    rates = {kind: count / followed for kind, count in found.items()}
+    return {kind: (rate, proportion_mcse(rate, followed)) for kind, rate in rates.items()}
 
 
 def screened(overrides: Sequence[str], patients: int) -> Table:

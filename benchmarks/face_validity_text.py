@@ -48,8 +48,8 @@ _MEANING: Final = """\
 - Row 9 shows how much P1 and S1 depend on what physicians do with the taper.
 - Rows 10e and 10f stand against rounded figures that do not quite agree (4 candidates are 75 % failures, not
   77 %); they depend on whether lymphopenia alone qualifies (reading X05), as shown beside 10f.
-- Not in the table: false renal and hematologic flares of stable patients. They need the flare endpoints, which
-  this version does not have.
+- The bounds of rows 5a to 5d are for one kind of false alarm each. Beside 5c: an extrarenal flare (a new BILAG A,
+  or two new B, outside the kidney) is a part of treatment failure (S11) that noise makes more often.
 """
 
 _CONFIGURATIONS: Final = """\

@@ -61,6 +61,8 @@ _FEWEST: Final = 5
 """Values from which a median says something."""
 _MIXED: Final = 3
 """Implausible values of a column that fit another unit from which that is no chance."""
+_FAR: Final = 3.0
+"""How many times beyond the limit a third of them lie; the tail of a large data set lies nearer."""
 
 
 def check_units(found: Examination) -> None:
@@ -106,11 +108,12 @@ def _likely(credible: Credible, median: float) -> list[str]:
 
 
 def _mixed(found: Examination, credible: Credible, values: Floats) -> bool:
-    """Values outside the credible and the plausible range that another unit would bring inside."""
+    """Values far outside the credible and the plausible range that another unit would bring inside."""
     known = entry(credible.table, credible.column)
-    outside = (values < min(known.low, credible.low)) | (values > max(known.high, credible.high))
-    outside &= values > 0
-    if outside.sum() < _MIXED:
+    low, high = min(known.low, credible.low), max(known.high, credible.high)
+    outside = (values > 0) & ((values < low) | (values > high))
+    far = outside & ((values < low / _FAR) | (values > high * _FAR))
+    if far.sum() < max(_MIXED, outside.sum() / _FAR):
         return False
     likely = [
         name

@@ -55,4 +55,6 @@ def concatenate(tables: Sequence[Table]) -> Table:
     """Tables of the same columns, one below the other."""
     if not tables:
         raise ValueError("no tables to concatenate")
+    if len(tables) == 1:
+        return tables[0]
     return Table({name: np.concatenate([table[name] for table in tables]) for name in tables[0]})

@@ -1,7 +1,7 @@
 """The family of endpoints as text: what each procedure claims, and what it guarantees."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.config.design import Design
@@ -29,7 +29,30 @@ def family_text(family: Table, design: Design) -> str:
         groups.setdefault((row["effect"], row["alpha"], row["procedure"]), []).append(row)
     lines = [["effect", "alpha", "procedure", *sequence, "any", "all", "inert", "at benchmarks", "controlled"]]
     lines += [[effect, f"{alpha:g}", name, *_cells(group)] for (effect, alpha, name), group in groups.items()]
-    return "\n".join([*_sentences(design), "", *aligned(lines), "", *_LEGEND])
+    return "\n".join([_in_short(groups, sequence), "", *_sentences(design), "", *aligned(lines), "", *_LEGEND])
+
+
+def _in_short(groups: dict[tuple[str, float, str], list[Row]], sequence: Sequence[str]) -> str:
+    """At the first alpha, under neutral or the last effect: any and all claims, and any under Holm."""
+    effects = list(dict.fromkeys(effect for effect, _, _ in groups))
+    effect = "neutral" if "neutral" in effects else effects[-1]
+    alpha = next(iter(groups))[1]
+    plain, guarded = (_of_claims(groups[effect, alpha, name]) for name in ("separate", "holm"))
+    by_itself, every, held = plain["any"], plain["all"], guarded["any"]
+    return (
+        f"In short: under {effect} at alpha {alpha:g}, {', '.join(sequence)} each by itself give at least one "
+        f"success in {_percent(by_itself['power'])} of the trials ({_percent(by_itself['false_go_inert'])} if the "
+        f"cells did nothing) and all of them in {_percent(every['power'])}. Holm, which holds the error of the "
+        f"family at alpha, leaves {_percent(held['power'])} ({_percent(held['false_go_inert'])})."
+    )
+
+
+def _of_claims(rows: list[Row]) -> dict[str, Row]:
+    return {row["claim"]: row for row in rows}
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100 * share:.0f} %"
 
 
 def _sentences(design: Design) -> Iterator[str]:
@@ -44,7 +67,7 @@ def _sentences(design: Design) -> Iterator[str]:
 
 
 def _cells(group: list[Row]) -> Iterator[str]:
-    of = {row["claim"]: row for row in group}
+    of = _of_claims(group)
     for claim in of:
         yield f"{of[claim]['power']:.3f} ± {of[claim]['power_mcse']:.3f}"
     any_of = of["any"]

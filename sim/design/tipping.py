@@ -5,10 +5,12 @@ missing respond.
 """
 
 from collections.abc import Iterator, Sequence
-from math import comb
+from decimal import Decimal
+from math import comb, inf
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.config.design import Design
 from sim.core.tables import Table
@@ -19,6 +21,9 @@ from sim.design.words import Row, rows_of
 
 UNSEEN: Final = ("missing", "withdrawal", "lost_to_follow_up")
 """Reasons of non-response that say nothing of the disease: the outcome was not seen. Death was."""
+
+_WRITTEN_OUT: Final = 10**6
+_LARGEST: Final = int(np.finfo(np.float64).max)
 
 
 def tipping_table(outcomes: Table, design: Design) -> Table:
@@ -35,25 +40,26 @@ def tipping_table(outcomes: Table, design: Design) -> Table:
 
 _EMPTY: Final[dict[str, Any]] = {
     **{"trial": np.int32, "endpoint": np.str_, "population": np.str_, "alpha": float},
-    **dict.fromkeys(("n", "responders", "missing", "assumed", "ways"), np.int32),
-    **{"critical_value": float, "success": np.bool_},
+    **dict.fromkeys(("n", "responders", "missing", "assumed"), np.int32),
+    **{"ways": float, "critical_value": float, "success": np.bool_},
 }
 
 
 def _rows(outcomes: Table, design: Design) -> Iterator[dict[str, Any]]:
     alpha = design.alpha[0]
-    for trial in np.unique(outcomes["trial"]).tolist():
+    trials, of_row = np.unique(outcomes["trial"], return_inverse=True)
+    counts = {name: _counts(outcomes, of_row, len(trials), name) for name in design.benchmarks.endpoints}
+    critical_values: dict[tuple[str, int], int | None] = {}
+    for place, trial in enumerate(trials.tolist()):
         for endpoint in design.benchmarks.endpoints:
-            own = (outcomes["trial"] == trial) & (outcomes["endpoint"] == endpoint)
-            own &= (outcomes["in_population"] == 1) & (outcomes["responder"] >= 0)
-            n = int(own.sum())
+            n, responders, missing = (int(number) for number in counts[endpoint][:, place])
             if not n:
                 continue
-            responders = int((outcomes["responder"][own] == 1).sum())
-            unseen = np.isin(outcomes["reason"][own], UNSEEN) & (outcomes["responder"][own] == 0)
-            missing = int(unseen.sum())
             population = populations_of(endpoint)[0]
-            critical = needed(design.rule, n, question(design, endpoint, population, alpha))
+            if (endpoint, n) not in critical_values:
+                asked = question(design, endpoint, population, alpha)
+                critical_values[endpoint, n] = needed(design.rule, n, asked)
+            critical = critical_values[endpoint, n]
             for assumed in range(missing + 1):
                 yield {
                     "trial": np.int32(trial),
@@ -64,10 +70,20 @@ def _rows(outcomes: Table, design: Design) -> Iterator[dict[str, Any]]:
                     "responders": np.int32(responders),
                     "missing": np.int32(missing),
                     "assumed": np.int32(assumed),
-                    "ways": np.int32(comb(missing, assumed)),
+                    "ways": _real(comb(missing, assumed)),
                     "critical_value": float("nan") if critical is None else float(critical),
                     "success": critical is not None and responders + assumed >= critical,
                 }
+
+
+def _counts(outcomes: Table, of_row: NDArray[np.int64], trials: int, endpoint: str) -> NDArray[np.int64]:
+    """Of one endpoint those judged, responders, and those whose outcome was not seen; (3, trials)."""
+    own = np.flatnonzero(outcomes["endpoint"] == endpoint)
+    own = own[(outcomes["in_population"][own] == 1) & (outcomes["responder"][own] >= 0)]
+    responder = outcomes["responder"][own] == 1
+    unseen = np.isin(outcomes["reason"][own], UNSEEN) & ~responder
+    kinds = (own, own[responder], own[unseen])
+    return np.stack([np.bincount(of_row[rows], minlength=trials) for rows in kinds])
 
 
 def tipping_text(table: Table, most_trials: int = 1) -> list[str]:
@@ -104,8 +120,15 @@ def _verdict(group: Sequence[Row]) -> str:
         return "no success, however they turn out"
     if len(succeeding) == len(group):
         return "success, however they turn out" if group[0]["missing"] else "success"
-    ways = sum(row["ways"] for row in group if row["success"])
-    return (
-        f"success if at least {succeeding[0]} of {group[0]['missing']} respond "
-        f"({ways} of {2 ** group[0]['missing']} ways)"
-    )
+    missing = group[0]["missing"]
+    ways = sum(comb(missing, assumed) for assumed in succeeding)
+    return f"success if at least {succeeding[0]} of {missing} respond ({_said(ways)} of {_said(2**missing)} ways)"
+
+
+def _said(ways: int) -> str:
+    return str(ways) if ways < _WRITTEN_OUT else f"{Decimal(ways):.2e}"
+
+
+def _real(ways: int) -> float:
+    """As a float; infinite beyond the largest one, which a thousand missing outcomes reach."""
+    return float(ways) if ways < _LARGEST else inf

@@ -172,23 +172,27 @@ class DataSet:
         return take(self.attended["at_day"], places)
 
     @cached_property
-    def _event_rows(self) -> Integers:
+    def event_rows(self) -> Integers:
+        """Row of the subject of each event; -1 for somebody outside the full analysis set."""
         return self.rows_of(self.events)
 
     @cached_property
     def _events_by_kind(self) -> dict[str, Integers]:
         return {}
 
+    def event_places(self, kind: str) -> Integers:
+        """Positions in `events` of the events of a kind that happened to the full analysis set."""
+        if kind not in self._events_by_kind:
+            here = (self.events["kind"] == kind) & (self.event_rows != _NO_ROW)
+            self._events_by_kind[kind] = np.flatnonzero(here)
+        return self._events_by_kind[kind]
+
     def events_of(self, kind: str, *details: str) -> tuple[Integers, Floats]:
         """Subject row and day of each event of a kind, of the given details if any are named."""
-        if kind not in self._events_by_kind:
-            self._events_by_kind[kind] = np.flatnonzero(
-                (self.events["kind"] == kind) & (self._event_rows != _NO_ROW)
-            )
-        places = self._events_by_kind[kind]
+        places = self.event_places(kind)
         if details:
             places = places[np.isin(self.events["detail"][places], details)]
-        return self._event_rows[places], self.events["day"][places].astype(np.float64)
+        return self.event_rows[places], self.events["day"][places].astype(np.float64)
 
     def first_day(
         self, kind: str, *, low: float = -np.inf, high: float | Floats = np.inf, severity: str = ""
@@ -200,7 +204,7 @@ class DataSet:
         row, day = self.events_of(kind)
         if severity:
             known = self.events.get("severity", np.zeros(self.events.length, "<U1"))
-            graded = known[self._events_by_kind[kind]] == severity
+            graded = known[self.event_places(kind)] == severity
             row, day = row[graded], day[graded]
         within = (day >= low) & (day <= np.broadcast_to(high, self.size)[row])
         first = np.full(self.size, np.inf)

@@ -24,28 +24,34 @@ def safety(data: DataSet, _analysis: Analysis) -> Changes:
     detail ("serious", "malignan…"). person_years runs to the earliest of five years, the end of participation and
     the last attended visit; a rate per 100 person-years is the sum of the one over the sum of the other.
     """
-    kind = data.events["kind"]
-    untoward = np.isin(kind, _UNTOWARD)
-    terms, term = np.unique(data.events["detail"].astype(np.str_), return_inverse=True)
-    serious = untoward & np.char.startswith(terms, "serious")[term]
-    counted = {
+    untoward = np.concatenate([data.event_places(kind) for kind in _UNTOWARD])
+    detail = data.events["detail"][untoward].astype(np.str_, copy=False)
+    serious = untoward[np.char.startswith(detail, "serious")]
+    places = {
         "adverse_event": untoward,
         "serious_adverse_event": serious,
-        "infection": kind == "infection",
-        "serious_infection": serious & (kind == "infection"),
-        "infusion_reaction": kind == "infusion_reaction",
-        "malignancy": untoward & (np.char.find(np.char.lower(terms), "malignan") >= 0)[term],
-        "death": kind == "death",
+        "infection": data.event_places("infection"),
+        "serious_infection": serious[data.events["kind"][serious] == "infection"],
+        "infusion_reaction": data.event_places("infusion_reaction"),
+        "malignancy": untoward[np.isin(detail, _malignancies(detail))],
+        "death": data.event_places("death"),
     }
-    columns = {(name, ""): _count(data, rows) for name, rows in counted.items()}
+    columns = {(name, ""): _count(data, counted) for name, counted in places.items()}
     columns["person_years", ""] = _years(data)
     return changes(np.ones(data.size, dtype=np.bool_), columns)
 
 
-def _count(data: DataSet, rows: NDArray[np.bool_]) -> Floats:
-    day = data.events["day"]
-    subject = data.rows_of(data.events)[rows & (day >= 0) & (day <= FIVE_YEARS)]
-    return np.bincount(subject[subject >= 0], minlength=data.size).astype(np.float64)
+def _malignancies(details: NDArray[np.str_]) -> NDArray[np.str_]:
+    """The different terms that name a malignancy, few of many thousand rows."""
+    terms = np.unique(details)
+    return terms[np.char.find(np.char.lower(terms), "malignan") >= 0]
+
+
+def _count(data: DataSet, places: NDArray[np.int64]) -> Floats:
+    """Events at these places of the table from day 0 to five years, per subject."""
+    day = data.events["day"][places]
+    subject = data.event_rows[places[(day >= 0) & (day <= FIVE_YEARS)]]
+    return np.bincount(subject, minlength=data.size).astype(np.float64)
 
 
 def _years(data: DataSet) -> Floats:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,15 +22,9 @@ def write_csv(path: Path, table: Table) -> None:
     write_text(path, text.getvalue())
 
 
-def _cells(column: Column) -> list[str]:
-    if column.dtype == np.int8:  # a flag that can be missing
-        return [_FLAGS[value] for value in column.tolist()]
-    return [_cell(value) for value in column.tolist()]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return "" if math.isnan(value) else repr(value)
-    return str(value)
+def _cells(column: Column) -> list[Any]:
+    """What the writer of the csv module turns into the text wanted: numbers in full, words as they are."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind == "b" or column.dtype == np.int8:  # int8: a flag that can be missing
+        return [_FLAGS[value] for value in values]
+    return ["" if value != value else value for value in values] if column.dtype.kind == "f" else values

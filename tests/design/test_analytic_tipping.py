@@ -1,12 +1,13 @@
 """Tipping points against the enumeration of every way in which missing outcomes could have turned out."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
 
 from sim.config.compose import load
-from sim.core.tables import Table
+from sim.core.tables import Table, concatenate
 from sim.design.tipping import tipping_table, tipping_text
 from sim.stats import binomial
 
@@ -63,3 +64,23 @@ def test_rules_with_planned_numbers_and_many_trials_have_no_words():
     assert tipping_table(outcomes(3, 1, 6), load(["design=simon_minimax"]).design).length == 0
     two = outcomes(3, 1, 6).adding({"trial": np.arange(10, dtype=np.int32) % 2})
     assert tipping_text(tipping_table(two, DESIGN)) == []
+
+
+@pytest.mark.parametrize("unseen", [34, 1100])
+def test_many_missing_outcomes_are_counted(unseen):
+    table = tipping_table(outcomes(1, unseen, 0), DESIGN)
+    assert table.length == unseen + 1
+    assert table["ways"][1] == unseen
+    assert table["ways"][unseen // 2] == (math.comb(34, 17) if unseen == 34 else math.inf)
+    said = tipping_text(table)[-1]
+    assert f"of {unseen} respond" in said and "e+" in said
+
+
+def test_trials_are_counted_each_by_itself_in_any_order_of_rows():
+    several = [outcomes(7, 2, 1), outcomes(9, 1, 0), outcomes(5, 2, 3)]
+    tables = [each.adding({"trial": np.full(10, number, np.int32)}) for number, each in enumerate(several)]
+    rows = np.random.default_rng(1).permutation(30)
+    together = tipping_table(concatenate(tables).where(rows), DESIGN)
+    alone = concatenate([tipping_table(each, DESIGN) for each in tables])
+    for name in alone:
+        np.testing.assert_array_equal(together[name], alone[name])

@@ -12,6 +12,7 @@ from sim.design.decision import decide
 from sim.design.family import at_benchmarks, family_table, p_values
 from sim.design.family_words import family_text
 from sim.design.multiplicity import CONTROLLED, PROCEDURES
+from sim.design.words import rows_of
 from tests.design.virtual_trials import design, draw
 
 P = st.lists(
@@ -143,6 +144,14 @@ def test_text_has_a_line_for_each_procedure(evaluated):
     plan, _, table = evaluated
     text = family_text(table, plan)
     assert "Family in this order: P1 (benchmark 0.5), P2 (benchmark 0.15), P3 (benchmark 0.05)." in text
+    share = {
+        (row["procedure"], row["claim"]): f"{100 * row['power']:.0f} %"
+        for row in rows_of(table)
+        if row["alpha"] == plan.alpha[0]
+    }
+    short = text.splitlines()[0]
+    assert f"at least one success in {share['separate', 'any']} of the trials" in short
+    assert f"all of them in {share['separate', 'all']}" in short and f"leaves {share['holm', 'any']} " in short
     told = [line.split()[2] for line in text.splitlines() if line.startswith("neutral ")]
     assert told == list(PROCEDURES) * len(plan.alpha)
 

@@ -263,7 +263,7 @@ TIPPING: Final = (
     count("responders", "Responders seen", unit="subjects"),
     count("missing", "Non-responders whose outcome was not seen", unit="subjects"),
     count("assumed", "Of these taken for responders", unit="subjects"),
-    count("ways", "In how many ways"),
+    real("ways", "1", "In how many ways", 1),
     *_shared("critical_value"),
     flag("success", "What the trial would then decide", nullable=False),
 )
