@@ -54,7 +54,7 @@ def _inflated(rows: list[Row]) -> Iterator[str]:
         yield (
             f"{row['variable']} by {_NAMES[row['rule']]} succeeds in {100 * row['false_go_inert']:.0f} % of the "
             f"trials without the cells, although alpha is {row['alpha']:g}: its changes are not "
-            f"{_ASSUMED[row['rule']]} around their mean, so this is no test of it."
+            f"{_ASSUMED[row['rule']]} around their mean, so a success means less than alpha says."
         )
 
 

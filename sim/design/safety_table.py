@@ -11,6 +11,7 @@ from sim.core.tables import Table
 from sim.design.evaluation import successes
 from sim.design.populations import populations_of
 from sim.design.safety_stop import STOPPED, as_if_unwatched
+from sim.design.stopping import boundary, stopping_law
 from sim.stats import intervals
 from sim.stats.monte_carlo import proportion_mcse, ratio_mcse
 
@@ -28,7 +29,7 @@ def safety_table(decided: Mapping[str, Table], design: Design, n_requested: int,
     rows = [
         {"effect": effect, "tolerated": design.settings.serious_tolerated}
         | {"certainty": design.settings.serious_certainty}
-        | _stops(trials)
+        | _stops(trials, design)
         | _power(trials, design, endpoint)
         | {"n_trials": trials.length, "n_requested": n_requested, "n_failed": n_failed}
         for effect, trials in decided.items()
@@ -39,7 +40,7 @@ def safety_table(decided: Mapping[str, Table], design: Design, n_requested: int,
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]}) if rows else None
 
 
-def _stops(trials: Table) -> dict[str, float]:
+def _stops(trials: Table, design: Design) -> dict[str, float]:
     stopped = trials[STOPPED]
     share, (low, high) = float(stopped.mean()), intervals.wilson(int(stopped.sum()), stopped.size)
     ill, treated = trials["n_serious"], trials["n_treated"]
@@ -50,10 +51,16 @@ def _stops(trials: Table) -> dict[str, float]:
         "p_stop_mcse": proportion_mcse(share, stopped.size),
         "p_stop_low": float(low),
         "p_stop_high": float(high),
+        "p_stop_one_by_one": _one_by_one(float(ill.sum()) / max(float(treated.sum()), 1.0), design),
         **_mean("treated_at_stop", trials["treated_at_stop"][stopped]),
         **_mean("treated", np.where(stopped, trials["treated_at_stop"], treated)),
         **_mean("week_of_stop", trials["stop_day"][stopped] / _WEEK),
     }
+
+
+def _one_by_one(rate: float, design: Design) -> float:
+    """Exact chance to stop at this share of patients with an event, had each been known before the next came."""
+    return 1.0 - float(stopping_law(boundary(design.n, design.settings), rate)[-1])
 
 
 def _power(trials: Table, design: Design, endpoint: str) -> dict[str, Any]:

@@ -112,6 +112,9 @@ def test_a_stopped_trial_is_no_success_and_the_loss_is_what_the_stop_takes(rule,
         assert row["power_lost"] > 0.1
     assert (row["p_stop"], row["treated_at_stop"], row["week_of_stop"]) == (667 / 2000, 6.0, 20.0)
     assert row["treated"] == pytest.approx((667 * 6 + 1333 * 10) / 2000)
+    assert row["p_stop_one_by_one"] == pytest.approx(
+        1 - stopping_law(boundary(plan.n, plan.settings), row["p_serious"])[-1]
+    )
     assert row["p_serious"] == pytest.approx((667 * 4 + 1333) / 20_000)
 
 
