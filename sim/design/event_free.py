@@ -35,7 +35,7 @@ def event_free_successes(
     time, event : (trials, patients); NaN for nobody, event False is censored at that time.
     Followed to the day or to their event all: exact binomial test. Else the lower log(-log) Greenwood limit of the
     Kaplan-Meier estimate; where the estimate is 1 (no event), the exact test on those who were followed so long.
-    No success with fewer than min_n patients, nor against a reference that no outcome of so many could reject.
+    No success with fewer than min_n patients. (Neither passes a reference above highest_reference.)
     """
     known = np.isfinite(time)
     n, had = known.sum(axis=1), known & event & (time <= day)
@@ -43,8 +43,7 @@ def event_free_successes(
     exact = (followed == known).all(axis=1) | ~had.any(axis=1)
     enough = _exact(followed.sum(axis=1) - had.sum(axis=1), followed.sum(axis=1), reference, alpha)
     shown = np.where(exact, enough, _lower_limits(time, had, n, alpha) > reference)
-    reachable = reference <= alpha ** (1.0 / np.maximum(n, 1))
-    return np.asarray(shown & reachable & (n >= max(min_n, 1)))
+    return np.asarray(shown & (n >= max(min_n, 1)))
 
 
 def _exact(free: Counts, n: Counts, reference: float, alpha: float) -> Flags:
