@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.config.design import Design
-from sim.config.measures import TIMES, VISITS, measures_at
+from sim.config.measures import MEASURES, TIMES, VISITS, measures_at
 from sim.config.question import Question
 
 OWN_RULES: Final = {"changes": ("signed_rank", "t_test"), "times": ("kaplan_meier",)}
@@ -31,6 +31,11 @@ def own_rule_problems(task: str, endpoint: str | None, design: Design, question:
     if task == "changes" and not measures_at(question.visit, endpoint):
         usable = ", ".join(visit for visit in VISITS if measures_at(visit, endpoint))
         problems.append(f"question.visit: {question.visit!r} has no {endpoint}; it must be one of {usable}")
+    population = {**TIMES, **{each.endpoint: each.population for each in MEASURES}}.get(endpoint or "", "all")
+    if design.planned(population) == 0:
+        problems.append(
+            f"endpoint: {endpoint!r} is for {population} patients, and the design has no place for them"
+        )
     if task == "times" and question.event_free is not None:
         asked = TIMES if endpoint is None else {endpoint: TIMES[endpoint]}
         problems += _beyond(question.event_free, asked, design)

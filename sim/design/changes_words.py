@@ -36,6 +36,9 @@ def _in_short(rows: list[Row]) -> Iterator[str]:
     if not sound:
         return
     best = max(sound, key=lambda row: (row["effect"] != INERT, row["power"]))
+    if best["power"] == 0.0:
+        yield f"In short: no trial of so few patients shows a change at {best['visit']} (alpha {best['alpha']:g})."
+        return
     where = f"{best['variable']} ({best['endpoint']})"
     yield (
         f"In short: of the changes at {best['visit']}, {where} succeeds most often, in "

@@ -14,7 +14,7 @@ from sim.config.design import Design
 from sim.core.addressed import uniforms
 from sim.core.decisions import Decision
 from sim.core.tables import Table
-from sim.design.bank import sizes_of
+from sim.design.bank import refuse_coupled, sizes_of
 from sim.design.populations import SUBGROUPS
 
 Rows = NDArray[np.int64]
@@ -133,3 +133,16 @@ def power_error(success: Flags, trials: Trials, concerned: Flags, by_reference: 
     drawn = power * (1.0 - power) / n_trials
     bank = float(((together + by_reference) ** 2).sum()) - float(inside.sum(axis=1).mean()) * drawn
     return float(np.sqrt(drawn + max(bank, 0.0)))
+
+
+def refuse_coupled_values(bank: Table) -> None:
+    """Refuse to draw trials from patients who depend on each other, by who lies above the median of each value.
+
+    bank   : float columns are values. Errors : InputError naming the value (sim/design/bank.py, refuse_coupled).
+    """
+    codes = {}
+    for name, column in bank.items():
+        if column.dtype.kind == "f" and np.isfinite(column).any():
+            above = column > np.nanmedian(column)
+            codes[name] = np.where(np.isnan(column), -1, above).astype(np.int8)
+    refuse_coupled(bank.only(("trial", "subgroup")).adding(codes), list(codes))

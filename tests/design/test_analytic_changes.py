@@ -8,10 +8,11 @@ import pytest
 from scipy import stats
 
 from sim.config.measures import MEASURES
+from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.changes import changes_table
 from sim.design.changes_words import changes_text
-from sim.design.samples import DRAWN, OWN, Asked, drawn_trials, own_trials, values_in
+from sim.design.samples import DRAWN, OWN, Asked, drawn_trials, own_trials, refuse_coupled_values, values_in
 from sim.design.times import times_table
 from sim.design.times_words import times_text
 from sim.stats import binomial
@@ -203,3 +204,12 @@ def test_drawn_trials_are_addressed_and_of_the_right_kinds():
     rows_of = own_trials(ragged)
     assert rows_of.shape == (30, 10) and (rows_of[0, 6:] == -1).all()
     assert np.isnan(values_in(ragged["treg"], rows_of)[0, 6:]).all()
+
+
+def test_trials_are_not_drawn_from_patients_who_depend_on_each_other():
+    generator = np.random.default_rng(12)
+    people = bank(generator, 400)["none"]
+    refuse_coupled_values(people)
+    shared = np.repeat(generator.standard_normal(400), 10)
+    with pytest.raises(InputError, match="treg: the patients of one trial agree more often"):
+        refuse_coupled_values(people.adding({"treg": people["treg"] + shared}))

@@ -15,7 +15,11 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.changes_words import changes_text
 
     config = prepared.config
-    measures = measures_at(config.question.visit, config.endpoint)
+    measures = [
+        each
+        for each in measures_at(config.question.visit, config.endpoint)
+        if config.design.planned(each.population) != 0
+    ]
     run = measured(config, tuple(dict.fromkeys(each.endpoint for each in measures)))
     effects = [effect.name for effect in config.effects]
     table = changes_table(

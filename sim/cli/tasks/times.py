@@ -15,7 +15,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.times_words import times_text
 
     config = prepared.config
-    endpoints = tuple(TIMES) if config.endpoint is None else (config.endpoint,)
+    planned = [name for name, population in TIMES.items() if config.design.planned(population) != 0]
+    endpoints = planned if config.endpoint is None else [config.endpoint]
     run = measured(config, endpoints)
     effects = [effect.name for effect in config.effects]
     given = config.question.event_free

@@ -1,6 +1,6 @@
 """What the tasks that ask about changes and times have in common: the patients, and the trials made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.task import nothing_done, report_failures
@@ -8,7 +8,6 @@ from sim.config.config import Config
 from sim.core.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.core.tables import Table
     from sim.design.samples import Asked
     from sim.montecarlo.bank import BankRun
 
@@ -23,6 +22,7 @@ def measured(config: Config, endpoints: Sequence[str]) -> "BankRun":
              are too few, or depend on each other.
     """
     from sim.design.bank import sizes_of
+    from sim.design.samples import refuse_coupled_values
     from sim.montecarlo.bank import run_values
 
     run = run_values(config, endpoints)
@@ -40,23 +40,9 @@ def measured(config: Config, endpoints: Sequence[str]) -> "BankRun":
                 f"{largest} (question.n_shown) needs {size}; {_FEWEST} for each are wanted: raise run.trials, or "
                 "ask for smaller trials with question.n_shown"
             )
-    if largest:
-        _refuse_coupled(run.patients)
+    for bank in run.patients.values() if largest else ():
+        refuse_coupled_values(bank)
     return run
-
-
-def _refuse_coupled(patients: "Mapping[str, Table]") -> None:
-    """Trials may be drawn only from patients who do not depend on each other: by who lies above the median."""
-    import numpy as np
-
-    from sim.core.tables import Table
-    from sim.design.bank import refuse_coupled
-
-    for bank in patients.values():
-        names = [name for name in bank if bank[name].dtype.kind == "f" and np.isfinite(bank[name]).any()]
-        above = {name: np.where(np.isnan(bank[name]), -1, bank[name] > np.nanmedian(bank[name])) for name in names}
-        codes = {name: flags.astype(np.int8) for name, flags in above.items()}
-        refuse_coupled(Table({"trial": bank["trial"], "subgroup": bank["subgroup"], **codes}), names)
 
 
 def asked_of(config: Config, run: "BankRun") -> "Asked":

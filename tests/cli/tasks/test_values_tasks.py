@@ -73,6 +73,14 @@ def test_changes_are_told_and_written(tmp_path, capsys):
     assert (tmp_path / "A" / "summary.txt").read_text() in text
 
 
+def test_only_endpoints_of_patients_who_are_planned_are_asked(tmp_path, capsys):
+    words = ["run.trials=20", "run.workers=1", "effect=none", "question.n_shown=[]", "design.n_LC=8", "design.n=8"]
+    for task in ("changes", "times"):
+        assert main([f"task={task}", *words, "hydra.run.dir=A"]) == 0
+        populations = read_table(tmp_path / "A" / f"{task}.parquet")["population"]
+        assert set(populations.tolist()) == {"all", "LC"}
+
+
 def test_the_result_knows_neither_workers_nor_chunks(tmp_path, capsys):
     words = ["experiment=times", "run.trials=60", "effect=neutral", "question.n_shown=[12]", "endpoint=S9"]
     assert main([*words, "run.workers=1", "run.chunk=60", "hydra.run.dir=A"]) == 0
@@ -120,6 +128,7 @@ def test_drawn_trials_agree_with_trials_simulated_at_that_size(tmp_path, capsys)
         (["task=changes", "question.n_shown=[12,90]"], ["question.n_shown: 90", "at most 60"]),
         (["task=changes", "endpoint=S8", "question.visit=Y1"], ["question.visit: 'Y1' has no S8", "W24"]),
         (["task=times", "endpoint=S7", "question.event_free=0.8"], ["for S7", "10 of 10", "0.794", "no outcome"]),
+        (["task=times", "endpoint=S9", "design.n_LN=10"], ["'S9' is for LC patients", "no place"]),
         (["task=times", "question.event_free=1.0"], ["question.event_free: 1.0", "below 1"]),
     ],
 )
