@@ -54,7 +54,7 @@ def test_every_trial_stops_as_a_plain_program_says(span):
         assert found["n_serious"][trial] == sum(day is not None for day in events)
         assert found[STOPPED][trial] == (expected is not None)
         if expected is None:
-                assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == (-1, -1)
+            assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == (-1, -1)
         else:
             assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == expected
             seen += 1
