@@ -1,6 +1,6 @@
 """Putting a data set together: who a row belongs to, and the flares as the clinic records them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,12 @@ def unanswered(people: Table, names: Sequence[str], number: str) -> Table:
             columns[name] = np.full(people.length, -1, np.int8)
             columns[f"{name}_missing"] = np.zeros(people.length, np.int8)
     return people.adding(columns)
+
+
+def unmeasured(people: Table, names: Iterable[str]) -> Table:
+    """Columns for numbers that nobody has shown yet, beside who the people are."""
+    nobody = np.full(people.length, np.nan)
+    return people.adding({name: nobody for name in names if name not in ("trial", "subject")})
 
 
 def answered(bank: Table, found: Table) -> Table:

@@ -14,6 +14,7 @@ import numpy as np
 from sim import assembly, clinic_record
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
+from sim.config.measures import LATE_VISITS
 from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
@@ -26,6 +27,7 @@ from sim.endpoints.dataset import DataSet
 from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
 from sim.endpoints.intercurrent import ENDS
+from sim.endpoints.values import values
 from sim.fused.chunk import counted, judged
 from sim.fused.readings import covers
 from sim.instruments.score import score
@@ -144,6 +146,30 @@ def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> d
             found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
             before = assembly.answered(before, found)
         bank[effect] = before
+    return bank
+
+
+def values_chunk(config: Config, endpoints: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:
+    """For each effect, and for `none` on the same draws: one row an enrolled patient, with what he shows.
+
+    endpoints : changes and times; changes are those of the visit that the configuration asks about.
+    Result    : as bank_chunk, with the columns of sim/endpoints/values.py, NaN for whoever was never infused.
+    """
+    visit = config.question.visit
+    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=tuple(endpoints))))
+    if visit not in LATE_VISITS:
+        config = _until(config, FOLLOW_UPS[0])
+    enrolled, courses = _simulate(config, trials, _with_inert(config))
+    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
+    bank: dict[str, Table] = {}
+    for effect, course in courses.items():
+        changed = course if effect == INERT else course.where(course.states["responder"] == 1)
+        found = values(
+            _data_set(config, enrolled, subjects, changed, selection), config.analysis, endpoints, visit
+        )
+        before = bank[INERT] if effect != INERT else assembly.unmeasured(people, found)
+        bank[effect] = assembly.answered(before, found)
     return bank
 
 

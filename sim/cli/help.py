@@ -57,6 +57,8 @@ tasks
   task=decisions  every outcome the trial can have, what it means by each rule, how likely it is: decisions.md
   task=family     several endpoints at once: claims and errors of each procedure (experiment=family)
   task=estimation width and coverage of intervals from so few patients, events never seen (experiment=estimation)
+  task=changes    changes from baseline (S8, S10, O1, O2), signed-rank and t test: experiment=changes endpoint=S10
+  task=times      times to an event (S7, S9, S11, S13): free of it at week 24: experiment=times endpoint=S7
   task=report        the page of a run or sweep again, from its folder alone: source=FOLDER
 
 useful settings and their defaults

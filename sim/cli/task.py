@@ -34,6 +34,8 @@ PERFORMERS: Final = {
     "decisions": "sim.cli.tasks.decisions",
     "family": "sim.cli.tasks.family",
     "estimation": "sim.cli.tasks.estimation",
+    "changes": "sim.cli.tasks.changes",
+    "times": "sim.cli.tasks.times",
 }
 """The module that does each task, imported when it is asked for; its `perform` takes what `perform` here takes."""
 

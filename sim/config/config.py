@@ -13,8 +13,10 @@ from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
 from sim.config.effect import Effect
+from sim.config.measures import CHANGES, KNOWN, TIMES, unfit
 from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
+from sim.config.own_rules import own_rule_problems
 from sim.config.population import Population
 from sim.config.prediction import Prediction
 from sim.config.priors import Priors
@@ -29,11 +31,11 @@ TASKS: Final = (
     *("power", "cohort", "endpoints", "protocol", "rerun"),
     *("readings", "assurance", "predict"),
     *("tournament", "sample_size", "alternatives", "composition"),
-    *("decisions", "family", "estimation", "report"),
+    *("decisions", "family", "estimation", "changes", "times", "report"),
 )
 NOT_TESTED: Final = {
     "S7": "it is a time to event, and ten patients without a severe flare reject only a reference below 0.741 "
-    "free of it (one-sided 0.05), against a higher one no outcome can pass; task=decisions says it for any n",
+    "free of it (one-sided 0.05), against a higher one no outcome can pass; task=times shows what that leaves",
 }
 """Endpoints that no question can be asked about, with the reason."""
 SINGLE_EFFECT: Final = "neutral"
@@ -118,11 +120,12 @@ def configure(mapping: Mapping[str, Any]) -> Config:
     if data is not None and (not isinstance(data, str) or not data.strip()):
         problems.append(f"data: {data!r} is not allowed; it must be the name of a folder")
     endpoint, power = mapping.get("endpoint"), mapping.get("power")
-    problems.extend(_question(endpoint, power))
+    problems.extend(_question(mapping.get("task"), endpoint, power))
     if not problems:
         problems.extend(_effect_names(effects))
         problems.extend(_imputed(mapping["task"], parts["analysis"]))
         problems.extend(_watched(mapping["task"], parts["design"]))
+        problems.extend(own_rule_problems(mapping["task"], endpoint, parts["design"], parts["question"]))
     if problems:
         raise InputError(problems)
     return Config(
@@ -218,12 +221,15 @@ def _scenarios(effect: Any) -> list[tuple[str, Any]]:
     return [(f"effect.scenarios.{name}", values) for name, values in several.items()]
 
 
-def _question(endpoint: Any, power: Any) -> list[str]:
+def _question(task: Any, endpoint: Any, power: Any) -> list[str]:
     problems = []
-    if endpoint in NOT_TESTED:
+    allowed = {"changes": CHANGES, "times": tuple(TIMES)}.get(task, ENDPOINTS)
+    if endpoint in NOT_TESTED and allowed is ENDPOINTS:
         problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}")
-    elif endpoint is not None and endpoint not in ENDPOINTS:
-        problems.append(f"endpoint: {endpoint!r} is not allowed; it must be null or one of {', '.join(ENDPOINTS)}")
+    elif endpoint in KNOWN and (why := unfit(task, endpoint)) is not None:
+        problems.append(f"endpoint: {endpoint!r} does not fit task={task}: {why}")
+    elif endpoint is not None and endpoint not in allowed:
+        problems.append(f"endpoint: {endpoint!r} is not allowed; it must be null or one of {', '.join(allowed)}")
     if isinstance(power, bool) or not isinstance(power, float) or not 0.0 < power < 1.0:
         problems.append(f"power: {power!r} is not allowed; it must be a number above 0 and below 1, such as 0.8")
     return problems

@@ -21,12 +21,11 @@ _IMPUTES: Final = (
     "built above; an endpoint missing its value is a non-response here, with its reason"
 )
 _CHANGES: Final = (
-    "it is for changes from baseline, and the endpoints decided here are yes or no; the function is in "
-    "sim/design/other_rules.py and wants the value to compare with, never 0 by default"
+    "it is for changes from baseline, and the endpoints decided here are yes or no; experiment=changes decides by "
+    "it, against the same patients without the cells and never against 0"
 )
 _TIMES: Final = (
-    "it is for times to event, and the endpoints decided here are yes or no; the function is in "
-    "sim/design/other_rules.py"
+    "it is for times to event, and the endpoints decided here are yes or no; experiment=times decides by it"
 )
 REFUSED: Final[Mapping[str, str]] = {
     "multiple_imputation": _IMPUTES,

@@ -10,6 +10,7 @@ from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
+from sim.core.dictionary.measured import CHANGES, TIMES
 from sim.core.dictionary.report import (
     ASSUMPTIONS,
     CATALOGUE,
@@ -69,6 +70,8 @@ TABLES: Final = MappingProxyType(
             ("sample_size", SAMPLE_SIZE),
             ("alternatives", ALTERNATIVES),
             ("composition", COMPOSITION),
+            ("changes", CHANGES),
+            ("times", TIMES),
             ("rules", designs.RULES),
             ("curve", designs.CURVE),
             ("decisions", designs.DECISIONS),

@@ -47,6 +47,7 @@ class Decision(IntEnum):
     NOISE_LATER = 25  # 32·(day + 64) + analyte, after day 210
     IMPUTATION_MODEL = 40  # 4·(64·imputation + endpoint) + coefficient; the candidate is the last day observed
     IMPUTATION = 41  # 64·imputation + endpoint
+    RESAMPLED = 44  # place in a trial drawn from a bank; the trial is the draw's, the candidate the stratum
 
 
 class Clock(IntEnum):

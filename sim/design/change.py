@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from sim.core.tables import Table
+from sim.design.change_tests import rejects, t_p_values
+from sim.design.samples import own_trials, values_in
 from sim.stats.monte_carlo import proportion_mcse
 
 Floats = NDArray[np.float64]
@@ -64,18 +66,10 @@ def error_of_mean(values: Floats) -> float:
 
 def t_success(table: Table, name: str, reference: float, alpha: float, min_n: int) -> tuple[float, float]:
     """Share of the bank's own trials in which the one-sided t test finds a fall, and its standard error."""
-    known = np.isfinite(table[name])
-    numbers, trial = np.unique(table["trial"], return_inverse=True)
-    n_trials = len(numbers)
-    trial, value = trial[known], table[name][known] - reference
-    n = np.bincount(trial, minlength=n_trials).astype(np.float64)
-    sums, squares = (np.bincount(trial, value**power, minlength=n_trials) for power in (1, 2))
-    tested = n >= max(min_n, 2)
-    mean = sums[tested] / n[tested]
-    spread = np.sqrt(np.maximum(squares[tested] / n[tested] - mean**2, 0.0) * n[tested] / (n[tested] - 1.0))
-    success = mean < -stats.t.ppf(1.0 - alpha, n[tested] - 1.0) * spread / np.sqrt(n[tested])
-    power = float(success.sum()) / n_trials if n_trials else _NAN
-    return power, proportion_mcse(power, n_trials)
+    values = values_in(table[name], own_trials(table))
+    success = rejects(t_p_values(values, reference, "less", min_n), alpha)
+    power = float(success.mean()) if success.size else _NAN
+    return power, proportion_mcse(power, success.size)
 
 
 def mean_for_power(n: int, reference: float, spread: float, alpha: float, wanted: float) -> float:

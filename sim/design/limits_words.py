@@ -25,7 +25,8 @@ def stopping_section(limits: Table, does: Table, settings: RuleSettings, layout:
         "## Stopping for serious events",
         "",
         f"Stop once P(share of patients with a serious event > {settings.serious_tolerated:g}) is at least "
-        f"{settings.serious_certainty:g}, prior {prior}. Exact, no simulation.",
+        f"{settings.serious_certainty:g}, prior {prior}. Exact, each patient known before the next; "
+        "design.safety_stop=true lets it stop the trials of task=power.",
         "",
         *layout(_limit_lines(limits)),
         "",
@@ -43,10 +44,11 @@ def refused_section(design: Design) -> list[str]:
         "## What is not computed, and what cannot be shown",
         "",
         f"- Changes from baseline, exact signed-rank test, one-sided {alpha:g}: rank sum needed by {sums}, "
-        "against a value that must be given (the mean of the same patients without the cells), never against 0.",
+        "against a value that must be given (the mean of the same patients without the cells), never against 0; "
+        "experiment=changes tells their power.",
         f"- Times to event (S7): even {n} of {n} patients without a severe flare reject only a reference up to "
-        f"{highest_reference(n, alpha):.3f} at alpha {alpha:g}. Against a higher one no outcome can pass, so S7 "
-        "is not tested.",
+        f"{highest_reference(n, alpha):.3f} at alpha {alpha:g}. Against a higher one no outcome can pass, so "
+        "task=power does not test S7; experiment=times tells what is left.",
         *(f"- {name}: {REFUSED[name]}." for name in _MODELS),
         "- Robust mixture priors on the treatment rate: the weight of the mixture would decide, not the patients.",
     ]

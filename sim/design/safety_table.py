@@ -11,6 +11,7 @@ from sim.core.tables import Table
 from sim.design.evaluation import successes
 from sim.design.populations import populations_of
 from sim.design.safety_stop import STOPPED, as_if_unwatched
+from sim.design.stopping import boundary, stopping_law
 from sim.design.tally import TRIALS, Tally, as_tally
 from sim.stats import intervals
 from sim.stats.monte_carlo import proportion_mcse, ratio_mcse
@@ -32,7 +33,7 @@ def safety_table(
     rows = [
         {"effect": effect, "tolerated": design.settings.serious_tolerated}
         | {"certainty": design.settings.serious_certainty}
-        | _stops(counted)
+        | _stops(counted, design)
         | _power(counted, design, endpoint)
         | {"n_trials": int(counted[TRIALS].sum()), "n_requested": n_requested, "n_failed": n_failed}
         for effect, tally in ((name, as_tally(trials)) for name, trials in decided.items())
@@ -42,7 +43,7 @@ def safety_table(
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]}) if rows else None
 
 
-def _stops(counted: Table) -> dict[str, float]:
+def _stops(counted: Table, design: Design) -> dict[str, float]:
     trials, stopped = counted[TRIALS], counted[STOPPED]
     n_trials, n_stopped = int(trials.sum()), int(trials @ stopped)
     share, (low, high) = n_stopped / n_trials, intervals.wilson(n_stopped, n_trials)
@@ -55,10 +56,16 @@ def _stops(counted: Table) -> dict[str, float]:
         "p_stop_mcse": proportion_mcse(share, n_trials),
         "p_stop_low": float(low),
         "p_stop_high": float(high),
+        "p_stop_one_by_one": _one_by_one(int(trials @ ill) / max(everybody, 1), design),
         **_mean("treated_at_stop", counted["treated_at_stop"][stopped], trials[stopped]),
         **_mean("treated", np.where(stopped, counted["treated_at_stop"], treated), trials),
         **_mean("week_of_stop", counted["stop_day"][stopped] / _WEEK, trials[stopped]),
     }
+
+
+def _one_by_one(rate: float, design: Design) -> float:
+    """Exact chance to stop at this share of patients with an event, had each been known before the next came."""
+    return 1.0 - float(stopping_law(boundary(design.n, design.settings), rate)[-1])
 
 
 def _power(counted: Table, design: Design, endpoint: str) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """Stopping for serious events as text: what the boundary is, what it does, what it costs in power."""
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
 from sim.core.tables import Table
-from sim.design.text_tables import aligned
+from sim.design.text_tables import aligned, number, with_error
 from sim.design.words import Row, rows_of
 
 _LEGEND: Final = (
     "patients: share with a serious event or death by week 24, nothing stopped; stops: share of trials that stop;",
+    "one by one: the same exactly, at that share, were each patient known before the next is treated;",
     "week: since the opening of the site; treated: infused on average, in trials that stop / in all trials;",
     "of each endpoint: power with the boundary (without it), at the first alpha. A stopped trial is no success.",
 )
@@ -24,7 +24,7 @@ def safety_text(table: Table) -> str:
     for row in rows_of(table):
         by_effect.setdefault(row["effect"], []).append(row)
     first = next(iter(by_effect.values()))
-    head = ["effect", "patients", "stops", "week", "treated", *(_endpoint(row) for row in first)]
+    head = ["effect", "patients", "stops", "one by one", "week", "treated", *(_endpoint(row) for row in first)]
     return "\n".join(
         [
             "Stopping for serious events (assumed; the record has no boundary). At each patient's first one the",
@@ -41,22 +41,14 @@ def safety_text(table: Table) -> str:
 def _cells(rows: list[Row]) -> Iterator[str]:
     row = rows[0]
     yield row["effect"]
-    yield _with_error(row, "p_serious")
-    yield _with_error(row, "p_stop")
-    yield _number(row["week_of_stop"], 0)
-    yield f"{_number(row['treated_at_stop'], 1)} / {_number(row['treated'], 2)}"
+    yield with_error(row["p_serious"], row["p_serious_mcse"])
+    yield with_error(row["p_stop"], row["p_stop_mcse"])
+    yield number(row["p_stop_one_by_one"])
+    yield number(row["week_of_stop"], 0)
+    yield f"{number(row['treated_at_stop'], 1)} / {number(row['treated'], 2)}"
     for each in rows:
         yield f"{each['power']:.3f} ({each['power_without_stop']:.3f})"
 
 
 def _endpoint(row: Row) -> str:
     return row["endpoint"] if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
-
-
-def _with_error(row: Row, name: str) -> str:
-    value, error = row[name], row[f"{name}_mcse"]
-    return "–" if math.isnan(value) else f"{value:.3f} ±{_number(error, 3)}"
-
-
-def _number(value: float, digits: int) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"

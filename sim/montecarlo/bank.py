@@ -1,7 +1,7 @@
 """A patient bank: patients simulated once, with what each answers to every endpoint under every effect."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,7 +42,19 @@ def run_bank(config: Config, names: Sequence[str], title: str = "trials") -> Ban
     """
     from sim import pipeline
 
-    work = partial(pipeline.bank_chunk, config, tuple(names))
+    return _gathered(config, partial(pipeline.bank_chunk, config, tuple(names)), title)
+
+
+def run_values(config: Config, endpoints: Sequence[str], title: str = "trials") -> BankRun:
+    """The same with what each patient shows in endpoints that are no yes or no (sim/pipeline.py, values_chunk)."""
+    from sim import pipeline
+
+    return _gathered(config, partial(pipeline.values_chunk, config, tuple(endpoints)), title)
+
+
+def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: str) -> BankRun:
+    from sim import pipeline
+
     pieces = chunks(range(config.run.trials), config.run.chunk)
     compile_once(work)
     found = []

@@ -1,4 +1,4 @@
-"""Estimation from few patients against sums over all outcomes; stopping, prediction and freedom from events."""
+"""Estimation from few patients against sums over all outcomes; stopping, and prediction."""
 
 from itertools import product
 
@@ -7,8 +7,6 @@ import pytest
 from scipy import stats
 
 from sim.design.estimation import interval_table, rare_event_table
-from sim.design.event_free import event_free_success, highest_reference
-from sim.design.other_rules import CHANGE_RULES, TIME_RULES
 from sim.design.predictive import predictive_table
 from sim.design.rules import Plan, plan_of, question
 from sim.design.stopping import boundary, boundary_table, stopping_law, stopping_table
@@ -94,47 +92,3 @@ def test_predictive_probabilities_average_over_the_next_patient(endpoint, n):
             assert now == pytest.approx(p * chance[m + 1, x + 1] + (1 - p) * chance[m + 1, x])
     assert not predictive_table(endpoint, Plan(n, n + 1, n), n, asked)["p_success"].any()
     assert not predictive_table(endpoint, None, n, asked)["p_success"].any()
-
-
-def test_free_of_an_event_is_binomial_without_censoring():
-    for free in range(11):
-        time = np.r_[np.full(10 - free, 50.0), np.full(free, 168.0)]
-        event = time < 168
-        expected = stats.binom.sf(free - 1, 10, 0.6) <= 0.05
-        assert event_free_success(time, event, 168, 0.6, 0.05) == expected
-
-
-def test_censored_patients_count_until_they_are_lost():
-    time = np.array([30, 60, 90, *[168] * 37], dtype=float)
-    event = np.array([True, True, False, *[False] * 37])
-    survival = (39 / 40) * (38 / 39)
-    variance = survival**2 * (1 / (40 * 39) + 1 / (39 * 38))
-    error = np.sqrt(variance) / (survival * abs(np.log(survival)))
-    low = survival ** np.exp(1.6448536269514722 * error)
-    assert event_free_success(time, event, 168, low - 1e-6, 0.05)
-    assert not event_free_success(time, event, 168, low + 1e-6, 0.05)
-    nobody_had_it = np.zeros(40, bool)
-    assert event_free_success(time, nobody_had_it, 168, 0.9, 0.05) == (0.9**37 <= 0.05)
-
-
-def test_changes_and_times_have_rules_of_their_own_and_none_is_taken_for_yes_or_no():
-    from sim.config.rules import REFUSED, RULES
-
-    names = {rule.name for rule in (*CHANGE_RULES, *TIME_RULES)}
-    assert names <= set(REFUSED) and not names & set(RULES)
-    falls = np.array([-0.9, -0.7, -0.8, -0.65, -0.75])
-    for rule in CHANGE_RULES:
-        assert rule.succeeds(falls, -0.5, "less", 0.05)  # 1/32 by ranks
-        assert not rule.succeeds(falls, -0.75, "less", 0.05)
-        assert not rule.succeeds(falls, -0.5, "greater", 0.05)
-    assert not CHANGE_RULES[0].succeeds(falls, -0.5, "less", 1 / 33)
-
-
-def test_what_no_outcome_can_show_is_refused():
-    assert highest_reference(10, 0.05) == pytest.approx(0.05**0.1)
-    free = (np.full(10, 168.0), np.zeros(10, bool))
-    assert event_free_success(*free, 168, 0.74, 0.05)
-    with pytest.raises(ValueError, match="no outcome of 10 patients can pass"):
-        event_free_success(*free, 168, 0.75, 0.05)
-    with pytest.raises(ValueError, match="n = 0"):
-        highest_reference(0, 0.05)

@@ -54,7 +54,7 @@ def test_every_trial_stops_as_a_plain_program_says(span):
         assert found["n_serious"][trial] == sum(day is not None for day in events)
         assert found[STOPPED][trial] == (expected is not None)
         if expected is None:
-                assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == (-1, -1)
+            assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == (-1, -1)
         else:
             assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == expected
             seen += 1
@@ -112,6 +112,9 @@ def test_a_stopped_trial_is_no_success_and_the_loss_is_what_the_stop_takes(rule,
         assert row["power_lost"] > 0.1
     assert (row["p_stop"], row["treated_at_stop"], row["week_of_stop"]) == (667 / 2000, 6.0, 20.0)
     assert row["treated"] == pytest.approx((667 * 6 + 1333 * 10) / 2000)
+    assert row["p_stop_one_by_one"] == pytest.approx(
+        1 - stopping_law(boundary(plan.n, plan.settings), row["p_serious"])[-1]
+    )
     assert row["p_serious"] == pytest.approx((667 * 4 + 1333) / 20_000)
 
 

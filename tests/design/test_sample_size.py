@@ -172,3 +172,9 @@ def test_the_drawing_puts_each_size_at_its_tenth():
     assert lines[6] == "0.5 | o"
     assert lines[11] == "0.0 |o"
     assert lines[12].split() == ["n", "5"]
+
+
+def test_a_benchmark_of_the_model_is_marked_circular():
+    rows = table(sizes=range(10, 11), benchmarks={"P1": {"basis": "model"}})
+    assert rows["circular"].tolist() == (rows["endpoint"] == "P1").tolist()
+    assert not table(sizes=range(10, 11))["circular"].any()

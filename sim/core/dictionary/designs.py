@@ -170,6 +170,7 @@ SAFETY_STOP: Final = (
     _chance("p_stop_mcse", "Its Monte Carlo standard error"),
     _chance("p_stop_low", "Lower Wilson 95 % limit"),
     _chance("p_stop_high", "Upper Wilson 95 % limit"),
+    _chance("p_stop_one_by_one", "Exact at that share of patients, were each known before the next is treated"),
     real("treated_at_stop", "subjects", "Mean number infused in trials that stop", 0),
     real("treated_at_stop_mcse", "subjects", "Its Monte Carlo standard error", 0),
     real("treated", "subjects", "Mean number infused over all trials", 0),
