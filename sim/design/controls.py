@@ -154,19 +154,20 @@ def external_power(
     values = np.clip(np.asarray(strata, dtype=np.float64), 0.0, 1.0)
     law = arm_law(values[::2], values[1::2], sizes)
     weights = binomial_table(patients, float(np.clip(external_rate, 0.0, 1.0)))[patients]
-    evaluated = np.arange(sum(sizes) + 1)
+    evaluated, room = np.arange(sum(sizes) + 1), sum(sizes) + -sum(sizes) % 60
     power = 0.0
     for weight, threshold in zip(weights, external_thresholds(patients, confidence), strict=True):
         if weight > 0.0 and threshold < 1.0:
-            needed = [_needed(int(n), against(threshold)) for n in evaluated]
+            needed = _needed(against(threshold), room)[: sum(sizes) + 1]
             power += float(weight) * float(law[evaluated, needed].sum())
     return min(power, 1.0)
 
 
-def _needed(n: int, rule: BankRule) -> int:
-    """Fewest of n responders that beat the benchmark of a rule; n + 1 where none do."""
-    critical = rule.threshold(n)
-    return n + 1 if critical is None else critical
+@lru_cache(maxsize=4096)
+def _needed(rule: BankRule, largest: int) -> tuple[int, ...]:
+    """Fewest responders of 0 … largest that beat the benchmark of a rule; one more than all where none do."""
+    found = ((n, rule.threshold(n)) for n in range(largest + 1))
+    return tuple(n + 1 if critical is None else critical for n, critical in found)
 
 
 def shares_and_rates(strata: Sequence[Stratum]) -> tuple[Floats, Floats]:
