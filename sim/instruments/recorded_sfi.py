@@ -147,7 +147,10 @@ def _recognised(
 def _as_written(
     visits: Mapping[str, NDArray[Any]], before: _Before, orders: Orders, manifestation: Flags, index: FlareIndex
 ) -> Codes:
-    """Any one criterion of the index is enough, whether a flare was recognised or not."""
+    """Any one criterion of the index is enough, whether a flare was recognised or not.
+
+    A dose that goes on without a flare is no order, so it is never above half a milligram per kilogram.
+    """
     for_flare = orders.recognised > 0
     nobody = np.zeros(len(for_flare), dtype=np.bool_)
     return np.asarray(
@@ -158,7 +161,7 @@ def _as_written(
             before.value("pga"),
             np.where(for_flare, orders.after, orders.before),
             orders.before,
-            orders.weight,
+            np.where(for_flare, orders.weight, np.inf),
             before.new(*MILD),
             manifestation,
             nobody,

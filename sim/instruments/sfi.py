@@ -33,11 +33,12 @@ def severe_manifestation(
 ) -> Flag:
     """A manifestation of the index's severe list, new or worse since the previous visit.
 
-    platelets in 10⁹/L: below 60 and not at least as high as before. hemoglobin in g/dL: with hemolysis, below 7,
-    or a fall of more than 3. A missing previous count leaves a low one new.
+    platelets in 10⁹/L: below 60. hemoglobin in g/dL: with hemolysis, below 7, or a fall of more than 3. A low
+    count is new or worse unless it is at least as high as before; a missing previous count leaves it new.
     """
     low_platelets = (platelets < 60.0 - 1e-9) & ((platelets >= platelets_previous - 1e-9) ^ True)
-    anemia = hemolysis & ((hemoglobin < 7.0 - 1e-9) | (hemoglobin_previous - hemoglobin > 3.0 + 1e-9))
+    low_hemoglobin = (hemoglobin < 7.0 - 1e-9) & ((hemoglobin >= hemoglobin_previous - 1e-9) ^ True)
+    anemia = hemolysis & (low_hemoglobin | (hemoglobin_previous - hemoglobin > 3.0 + 1e-9))
     return new_cns | new_vasculitis | new_myositis | new_nephritis | low_platelets | anemia
 
 

@@ -67,6 +67,24 @@ CASES = [
     case("platelets 59, new", (0, 0, 1, 1), platelets=59.0),
     case("platelets 60", (0, 0, 0, 0), platelets=60.0),
     case("platelets 50 before and now", (0, 0, 0, 0), {"platelets": 50.0}, platelets=50.0),
+    case("platelets 50, then 49: worse", (0, 0, 1, 1), {"platelets": 50.0}, platelets=49.0),
+    case(
+        *("hemolysis with 6.9 before and now", (0, 0, 0, 0), {"hemoglobin": 6.9, "reticulocytes": 3.0}),
+        hemoglobin=6.9,
+        reticulocytes=3.0,
+    ),
+    case(
+        *("hemolysis with 7.1, then 6.9: new", (0, 0, 1, 1), {"hemoglobin": 7.1, "reticulocytes": 3.0}),
+        hemoglobin=6.9,
+        reticulocytes=3.0,
+    ),
+    case(
+        "a new seizure on 35 mg that go on for another reason",
+        (0, 0, 1, 1),
+        sledai_seizure=1,
+        before=35.0,
+        after=35.0,
+    ),
 ]
 NO_MEDICATION = [
     # why, index without medication under "modified" and "modified as written", what is found on day 56

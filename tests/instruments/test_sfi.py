@@ -40,6 +40,9 @@ def test_modified_index(
         (np.nan, 120.0, 12.0, 12.0, False, False),
         (120.0, 120.0, 6.9, 8.0, True, True),
         (120.0, 120.0, 6.9, 8.0, False, False),
+        (120.0, 120.0, 6.9, 6.9, True, False),  # low already
+        (120.0, 120.0, 6.8, 6.9, True, True),
+        (120.0, 120.0, 6.9, np.nan, True, True),
         (120.0, 120.0, 8.0, 11.0, True, False),
         (120.0, 120.0, 8.0, 11.1, True, True),
     ],
