@@ -4,6 +4,7 @@
 
 with m = entry + trend + steroid - cells - rescue. Reading never moves the state, so the path does not depend
 on how often it is looked at. What is seen is this and the random drift of the day (drift.py), if there is any.
+The clinic's calendar is a grid of three hours, for which the exponentials stand in a table (parameters.py).
 """
 
 import math
@@ -11,7 +12,8 @@ from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
-from sim.disease.parameters import DOMAIN_OF
+from sim.core.exponential import exp
+from sim.disease.parameters import DECAY_ROWS, DECAY_STEP, DOMAIN_OF
 from sim.observations.visit import Record
 
 _DOMAIN_OF: Final = DOMAIN_OF
@@ -21,35 +23,35 @@ _FIRST_LINEAGE: Final = 4
 
 
 @compiled
-def log_activity(state: Record, p: Record, k: int, minute: int) -> float:
-    """Log of tracked activity k at a minute not before the last event."""
-    gap = state.log_activity[k] - state.set_point[k]
-    if minute == state.since:
-        return state.set_point[k] + gap
-    days = (minute - state.since) / MINUTES_PER_DAY
-    return state.set_point[k] + gap * math.exp(-p.kappa[k] * days)
+def relax(state: Record, p: Record, minute: int) -> None:
+    """Log activities at a minute not before the last event, into `state.relaxed`."""
+    since = minute - state.since
+    row = since // DECAY_STEP
+    if row < DECAY_ROWS and row * DECAY_STEP == since:
+        for k in range(8):
+            gap = state.log_activity[k] - state.set_point[k]
+            state.relaxed[k] = state.set_point[k] + gap * p.decay[row, k]
+    else:
+        days = since / MINUTES_PER_DAY
+        for k in range(8):
+            gap = state.log_activity[k] - state.set_point[k]
+            state.relaxed[k] = state.set_point[k] + gap * exp(-p.kappa[k] * days)
 
 
 @compiled
-def seen_log_activity(state: Record, p: Record, k: int, minute: int) -> float:
-    """Log of tracked activity k as everything sees it: with the drift of the day (0 where there is none)."""
-    return log_activity(state, p, k, minute) + state.drift[k]
-
-
-@compiled
-def log_hematologic(state: Record, p: Record, minute: int) -> float:
-    """Log of the largest of the four lineages, as seen."""
-    largest = seen_log_activity(state, p, _FIRST_LINEAGE, minute)
-    for k in range(_FIRST_LINEAGE + 1, 8):
-        largest = max(largest, seen_log_activity(state, p, k, minute))
-    return largest
+def look(state: Record, p: Record, minute: int) -> None:
+    """Log activities as everything sees them, with the drift of the day (0 where there is none): `state.seen`."""
+    relax(state, p, minute)
+    for k in range(8):
+        state.seen[k] = state.relaxed[k] + state.drift[k]
 
 
 @compiled
 def rebase(state: Record, p: Record, minute: int) -> None:
     """Make `minute` the start of the relaxation."""
+    relax(state, p, minute)
     for k in range(8):
-        state.log_activity[k] = log_activity(state, p, k, minute)
+        state.log_activity[k] = state.relaxed[k]
     state.since = minute
 
 
@@ -94,4 +96,4 @@ def jump(state: Record, p: Record, domain: int, size: float, minute: int) -> Non
 
 @compiled
 def _raise_activity(state: Record, k: int, size: float) -> None:
-    state.log_activity[k] = math.log(math.exp(state.log_activity[k] + state.drift[k]) + size) - state.drift[k]
+    state.log_activity[k] = math.log(exp(state.log_activity[k] + state.drift[k]) + size) - state.drift[k]

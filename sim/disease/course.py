@@ -12,13 +12,14 @@ import math
 from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY, NEVER, clinic_minute, day_of
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 from sim.core.decisions import SLOTS, Clock, Decision
-from sim.core.draws import normal, uniform, uniforms
+from sim.core.draws import normal, normal_quantile, uniform, uniforms
+from sim.core.exponential import exp
 from sim.disease.activity import rebase, update_set_points
 from sim.disease.drift import drift_to, start_drift
 from sim.disease.flares import flare
-from sim.disease.hazards import draw_budget, rang, refresh
+from sim.disease.hazards import rang, refresh, start_clocks
 from sim.disease.log import note
 from sim.disease.pulse import end_pulse
 from sim.disease.state import LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, RECENT, WEEK_24, Event, Happening
@@ -30,7 +31,9 @@ from sim.disease.visits import (
     infusion,
     new_row,
     plan_second_infusion,
+    plan_visits,
     scheduled_visit,
+    tells_of_cells,
     unscheduled_visit,
 )
 from sim.observations import measure
@@ -90,18 +93,16 @@ def start(
     start_drift(state, p)
     _start_activity(state, person, p)
     _start_records(state, person)
-    for clock in range(N_CLOCKS):
-        state.count[clock] = 0
-        state.rate[clock] = 0.0
-        draw_budget(state, clock)
-    state.rated_dose = math.nan
+    start_clocks(state, person, p)
     refresh(state, person, p, o, 0)
     start_taper(state, person, p)
     at_enrolment(visits[0], person, -7)
     visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
     state.rows = 1
-    for j in range(2):
-        draw_cell_times(state, p, j)
+    plan_visits(state, p, o)
+    if tells_of_cells(state, p):
+        for j in range(2):
+            draw_cell_times(state, p, j)
     state.due[_TICK] = p.tick * MINUTES_PER_DAY
     state.due[_VISIT] = _clinic_minute(0)
     state.due[_INFUSION] = _clinic_minute(0)
@@ -122,10 +123,12 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
     """Trend under standard of care, response to cells, and the first set-points."""
     seed, trial, candidate = state.seed, state.trial, state.candidate
     p_improver = p.improver_LN if person.subgroup == 0 else p.improver_LC
-    improver = uniform(seed, trial, candidate, _TREND, 0) < p_improver
-    shared = p.shared_sd * normal(seed, trial, candidate, _TREND, 1)
+    first = uniforms(seed, trial, candidate, _TREND, 0)
+    second = uniforms(seed, trial, candidate, _TREND, 4)
+    improver = first[0] < p_improver
+    shared = p.shared_sd * normal_quantile(first[1])
     for domain in range(5):
-        z = normal(seed, trial, candidate, _TREND, 2 + domain)
+        z = normal_quantile(first[2 + domain] if domain < 2 else second[domain - 2])
         if p.induction == 1.0:
             state.trend[domain] = min(p.induction_mean + p.induction_sd * z, p.induction_cap)
         elif improver:
@@ -133,8 +136,10 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
         else:
             state.trend[domain] = shared + p.other_log + p.other_sd * z
     state.responder = 1 if responds(seed, trial, candidate, p.p_responder) else 0
-    depth = math.exp(p.depth_log + p.depth_sd * normal(seed, trial, candidate, _CELLS, 1))
-    state.depth = depth * p.cell_factor if state.responder == 1 else 0.0
+    state.depth = 0.0
+    if state.responder == 1:
+        depth = exp(p.depth_log + p.depth_sd * normal(seed, trial, candidate, _CELLS, 1))
+        state.depth = depth * p.cell_factor
     state.cells = 0
     state.immunosuppressed = 0
     state.rescued = 0
@@ -143,6 +148,7 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
     state.dose = person.prednisone_dose
     state.entry_dose = person.prednisone_dose
     state.dose_day = -1
+    state.dose_since = LONG_AGO
     for day in range(RECENT):
         state.recent_dose[day] = person.prednisone_dose
     state.pulse = 0.0
@@ -188,16 +194,19 @@ def _start_records(state: Record, person: Record) -> None:
 @compiled
 def next_event(state: Record) -> tuple[int, int]:
     """Minute and kind of what happens next; kinds of the same minute in the order of `Event`."""
-    minute = state.due[0]
-    for kind in range(1, N_EVENTS):
+    ring, minute = state.due[0], state.due[N_CLOCKS]
+    for kind in range(1, N_CLOCKS):
+        ring = min(ring, state.due[kind])
+    for kind in range(N_CLOCKS + 1, N_EVENTS):
         minute = min(minute, state.due[kind])
-    kind = 0
+    kind = 0 if ring <= minute else N_CLOCKS
+    minute = min(minute, ring)
     while state.due[kind] != minute:
         kind += 1
     return minute, kind
 
 
-@compiled
+@inlined
 def apply(
     state: Record,
     kind: int,
@@ -232,7 +241,7 @@ def apply(
     elif kind == _LONG_TERM_STEP:
         long_term_step(state, person, p, o, log)
     elif kind == _INFUSION:
-        infusion(state, p, o, log)
+        infusion(state, p, log)
     else:
         note(state, log, Happening.END.value, 0, 0, 0.0)
         _end(state)
@@ -278,7 +287,7 @@ def _clock_rings(
     if clock < _SERIOUS:
         flare(state, p, log, clock)
     elif clock == _SERIOUS:
-        _serious_infection(state, p, o, visits, log, index)
+        _serious_infection(state, p, visits, log, index)
     elif clock == _MILD:
         moderate = uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index + 1) < p.mild_moderate
         note(state, log, Happening.MILD_INFECTION.value, state.count[clock], 1 if moderate else 0, 0.0)
@@ -298,13 +307,13 @@ def _clock_rings(
     else:
         state.sdi += 1
         note(state, log, Happening.DAMAGE_INDEX.value, 0, 0, 0.0)
-    rang(state, clock, state.minute)
+    rang(state, p, clock, state.minute)
     if clock < _SERIOUS:
         refresh(state, person, p, o, state.minute)
 
 
 @compiled
-def _serious_infection(state: Record, p: Record, o: Record, visits: Record, log: Record, index: int) -> None:
+def _serious_infection(state: Record, p: Record, visits: Record, log: Record, index: int) -> None:
     """Fatal, or the taper and a waiting second infusion are put off."""
     today = _day_of(state.minute)
     state.infection_day = today
@@ -315,7 +324,7 @@ def _serious_infection(state: Record, p: Record, o: Record, visits: Record, log:
         return
     pause(state, p, today)
     if state.infusions == 1 and state.next_visit > _W12 and state.cancelled == 0:
-        plan_second_infusion(state, o, visits, log, today + p.pause)
+        plan_second_infusion(state, visits, log, today + p.pause)
 
 
 @compiled

@@ -6,12 +6,12 @@ O_k is a unit stationary Ornstein-Uhlenbeck process of rate kappa_k, laid out an
 measurements, so that N_k has the variance of the exact transition from 0 and is a function of the day alone.
 """
 
-import math
 from typing import Final
 
 from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, DAY_SPAN, Decision
 from sim.core.draws import normal
+from sim.core.exponential import exp
 from sim.observations.visit import Record
 
 ANCHOR_SPAN: Final = 512
@@ -37,7 +37,7 @@ def drift_to(state: Record, p: Record, day: int) -> None:
     _move_anchors(state, p, day >> 3)
     for k in range(8):
         process = _between(state, p, k, day)
-        state.drift[k] = p.drift_scale[k] * (process - math.exp(-p.kappa[k] * day) * state.drift_origin[k])
+        state.drift[k] = p.drift_scale[k] * (process - exp(-p.kappa[k] * day) * state.drift_origin[k])
     state.drift_day = day
 
 

@@ -7,6 +7,7 @@ from sim.core.clock import CLINIC_OPENS, MINUTES_PER_DAY, clinic_minute
 from sim.core.compiled import compiled
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import exponential_quantile, normal, normal_quantile, uniforms
+from sim.core.exponential import exp
 from sim.disease.activity import jump
 from sim.disease.log import note
 from sim.disease.state import Event, Happening
@@ -37,7 +38,7 @@ def flare(state: Record, p: Record, log: Record, clock: int) -> None:
     """
     index = SLOTS * clock + state.count[clock]
     z = normal(state.seed, state.trial, state.candidate, _SIZE, index)
-    size = math.exp(p.jump_log[clock] + p.jump_sd[clock] * z)
+    size = exp(p.jump_log[clock] + p.jump_sd[clock] * z)
     jump(state, p, clock >> 1, size, state.minute)
     note(state, log, _FLARE, clock, state.count[clock], size)
     state.pending[clock] += 1
@@ -64,7 +65,7 @@ def _plan_recognition(state: Record, p: Record, clock: int, index: int) -> None:
 def _own(state: Record, p: Record, item: int, uniform: float) -> None:
     """A manifestation that the patient did not have joins the repertoire."""
     if state.item_threshold[item] == math.inf:
-        state.item_threshold[item] = math.exp(p.item_log_median + p.item_log_sd * normal_quantile(uniform))
+        state.item_threshold[item] = exp(p.item_log_median + p.item_log_sd * normal_quantile(uniform))
         state.pending_items |= 1 << item
 
 

@@ -4,11 +4,12 @@ import math
 from typing import Final
 
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY, NEVER, day_of
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import exponential_quantile, uniform
 from sim.core.errors import LimitError
-from sim.disease.activity import log_hematologic, seen_log_activity
+from sim.core.exponential import exp
+from sim.disease.activity import look
 from sim.disease.state import N_CLOCKS, RECENT
 from sim.observations.measure import true_lymphocytes
 from sim.observations.visit import Record
@@ -22,7 +23,13 @@ _DROPOUT: Final = int(Clock.DROPOUT)
 _PREGNANCY: Final = int(Clock.PREGNANCY)
 _DAMAGE: Final = int(Clock.RENAL_DAMAGE)
 _SDI: Final = int(Clock.DAMAGE_INDEX)
+_ONLY_TOLD: Final = (_MILD, _ADVERSE, _SDI)
+_R: Final = 0
+_X: Final = 1
+_H_P: Final = 4
+_H_N: Final = 5
 _H_L: Final = 6
+_H_E: Final = 7
 
 _day_of = compiled(day_of)
 
@@ -40,6 +47,8 @@ def draw_budget(state: Record, clock: int) -> None:
 def dose_fall(state: Record, p: Record, person: Record, minute: int) -> float:
     """1 - dose / highest dose of the days that end today (the window counts today)."""
     today = _day_of(minute)
+    if today - state.dose_since >= p.window - 1:
+        return 0.0
     note_doses(state, today)
     highest = _highest_kept(state) if p.window == RECENT else _highest_dose(state, person, today, p.window)
     return 1.0 - state.dose / highest if highest > 0.0 else 0.0
@@ -74,48 +83,92 @@ def note_doses(state: Record, today: int) -> None:
 
 @compiled
 def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int) -> None:
-    """Rates per day from the activity and the dose of this minute."""
+    """Rates per day from the activity and the dose of this minute; a silent clock's rate stays 0."""
     if state.dose != state.rated_dose:
-        _rate_dose(state, p)
-    highest = math.log(p.cap)
-    renal = min(seen_log_activity(state, p, 0, minute), highest)
-    extrarenal = min(seen_log_activity(state, p, 1, minute), highest)
-    lymphoid = min(seen_log_activity(state, p, _H_L, minute), highest)
-    hematologic = min(log_hematologic(state, p, minute), highest)
-    dose, rate = state.dose, state.rate
-    cover = state.dose_cover * math.exp(p.taper_effect * dose_fall(state, p, person, minute))
+        _set_steady_rates(state, person, p)
+    look(state, p, minute)
+    seen, rate, silent = state.seen, state.rate, state.silent
+    renal = min(seen[_R], p.log_cap)
+    extrarenal = min(seen[_X], p.log_cap)
+    hematologic = min(max(seen[_H_P], seen[_H_N], seen[_H_L], seen[_H_E]), p.log_cap)
+    cover = state.dose_cover
+    fall = dose_fall(state, p, person, minute)
+    if fall > 0.0:
+        cover *= exp(p.taper_effect * fall)
     cover *= state.frailty
     for domain in range(3):
         activity = renal if domain == 0 else (hematologic if domain == 1 else extrarenal)
-        factor = math.exp(p.activity_exponent * activity) * cover
+        factor = exp(p.activity_exponent * activity) * cover
         rate[2 * domain] = p.flare_rate[2 * domain] * factor
         rate[2 * domain + 1] = p.flare_rate[2 * domain + 1] * factor
-    serious = state.dose_serious
-    if true_lymphocytes(o, person, math.exp(lymphoid), dose) < p.lymphopenia_below:
-        serious *= p.serious_lymphopenia
-    if state.immunosuppressed == 1:
-        serious *= p.serious_immunosuppressant
-    rate[_SERIOUS] = serious
-    rate[_MILD] = state.dose_mild
-    rate[_ADVERSE] = p.adverse_rate
-    rate[_DEATH] = p.death_rate * math.exp(p.death_activity * max(0.0, renal, hematologic, extrarenal))
-    rate[_DROPOUT] = p.dropout_rate * (p.dropout_after_rescue if state.rescued == 1 else 1.0)
-    fertile = person.female == 1 and person.age <= p.pregnancy_age
-    rate[_PREGNANCY] = p.pregnancy_rate if fertile else 0.0
-    rate[_DAMAGE] = p.damage_rate * math.exp(renal) if person.subgroup == 0 else 0.0
-    rate[_SDI] = p.sdi_rate
-    for clock in range(N_CLOCKS):
+    for clock in range(_SERIOUS):
         rate[clock] /= DAYS_PER_YEAR
+    if silent[_SERIOUS] == 0:
+        lymphoid = exp(min(seen[_H_L], p.log_cap))
+        rate[_SERIOUS] = _serious_rate(state, person, p, o, lymphoid) / DAYS_PER_YEAR
+    if silent[_DEATH] == 0:
+        worst = max(0.0, renal, hematologic, extrarenal)
+        rate[_DEATH] = p.death_rate * exp(p.death_activity * worst) / DAYS_PER_YEAR
+    if silent[_DAMAGE] == 0 and person.subgroup == 0:
+        rate[_DAMAGE] = p.damage_rate * exp(renal) / DAYS_PER_YEAR
 
 
 @compiled
-def _rate_dose(state: Record, p: Record) -> None:
-    """What the dose does to the rates, kept until it changes."""
+def _serious_rate(state: Record, person: Record, p: Record, o: Record, lymphoid: float) -> float:
+    """Serious infections a year, at a (capped) activity of the lymphocytes."""
+    serious = state.dose_serious
+    if true_lymphocytes(o, person, lymphoid, state.dose) < p.lymphopenia_below:
+        serious *= p.serious_lymphopenia
+    if state.immunosuppressed == 1:
+        serious *= p.serious_immunosuppressant
+    return serious
+
+
+@compiled
+def start_clocks(state: Record, person: Record, p: Record) -> None:
+    """First budgets. A clock is silent if it cannot ring before the end, or if nobody is told of its rings.
+
+    It cannot where its budget would last to the end at the highest rate it can have; that is asked for rates that
+    are dear to reckon. The highest dose is that of enrolment or what a physician orders for a flare.
+    """
+    for clock in range(N_CLOCKS):
+        state.count[clock] = 0
+        state.rate[clock] = 0.0
+        state.silent[clock] = p.told == 0 and clock in _ONLY_TOLD
+        if state.silent[clock] == 0:
+            draw_budget(state, clock)
+    highest = max(person.prednisone_dose, p.mild_limit, p.severe_per_kg * person.weight + 5.0)
+    dear = highest if p.serious_dose > 0.0 else 0.0
+    by_dose = exp(p.serious_dose * (dear - p.clock_reference))
+    state.silent[_SERIOUS] = state.budget[_SERIOUS] > p.most_serious * by_dose
+    state.silent[_DEATH] = state.budget[_DEATH] > p.most_death
+    state.silent[_DAMAGE] = state.budget[_DAMAGE] > p.most_damage
+    state.rated_dose = math.nan
+
+
+@compiled
+def _set_steady_rates(state: Record, person: Record, p: Record) -> None:
+    """Rates, and factors of rates, that stay until the dose changes or a rescue is recorded."""
     dose = state.dose
     state.rated_dose = dose
     state.dose_cover = ((p.flare_reference + p.dose_offset) / (dose + p.dose_offset)) ** p.dose_exponent
-    state.dose_serious = p.serious_rate * math.exp(p.serious_dose * (dose - p.clock_reference))
-    state.dose_mild = p.mild_rate * math.exp(p.mild_dose * (dose - p.clock_reference))
+    state.dose_serious = p.serious_rate * exp(p.serious_dose * (dose - p.clock_reference))
+    mild = p.mild_rate * exp(p.mild_dose * (dose - p.clock_reference))
+    dropout = p.dropout_rate * (p.dropout_after_rescue if state.rescued == 1 else 1.0)
+    fertile = person.female == 1 and person.age <= p.pregnancy_age
+    state.rate[_DROPOUT] = dropout / DAYS_PER_YEAR
+    state.rate[_PREGNANCY] = p.pregnancy_rate / DAYS_PER_YEAR if fertile else 0.0
+    if p.told == 1:
+        state.rate[_MILD] = mild / DAYS_PER_YEAR
+        state.rate[_ADVERSE] = p.adverse_rate / DAYS_PER_YEAR
+        state.rate[_SDI] = p.sdi_rate / DAYS_PER_YEAR
+
+
+@compiled
+def note_rescue(state: Record) -> None:
+    """From a recorded rescue on, drop-out is likelier; `refresh` comes next."""
+    state.rescued = 1
+    state.rated_dose = math.nan
 
 
 @compiled
@@ -126,15 +179,26 @@ def refresh(state: Record, person: Record, p: Record, o: Record, minute: int) ->
         state.budget[clock] = max(state.budget[clock] - state.rate[clock] * days, 0.0)
     state.refreshed = minute
     _set_rates(state, person, p, o, minute)
+    soon = False
     for clock in range(N_CLOCKS):
-        reckon(state, clock, minute)
+        state.due[clock] = NEVER
+        soon |= _rings_soon(state, p, clock)
+    if soon:
+        for clock in range(N_CLOCKS):
+            reckon(state, p, clock, minute)
+
+
+@inlined
+def _rings_soon(state: Record, p: Record, clock: int) -> bool:
+    """Whether a clock may ring before a day after the next tick, which brings the next refresh."""
+    return bool(state.budget[clock] <= state.rate[clock] * (p.tick + 1))
 
 
 @compiled
-def reckon(state: Record, clock: int, minute: int) -> None:
-    """When a clock rings if its rate stays; `minute` is the last refresh."""
+def reckon(state: Record, p: Record, clock: int, minute: int) -> None:
+    """When a clock rings if its rate stays and it rings soon; `minute` is the last refresh."""
     rate = state.rate[clock]
-    if rate <= 0.0:
+    if rate <= 0.0 or not _rings_soon(state, p, clock):
         state.due[clock] = NEVER
     else:
         wait = state.budget[clock] / rate * MINUTES_PER_DAY
@@ -142,10 +206,10 @@ def reckon(state: Record, clock: int, minute: int) -> None:
 
 
 @compiled
-def rang(state: Record, clock: int, minute: int) -> None:
+def rang(state: Record, p: Record, clock: int, minute: int) -> None:
     """A clock has rung: count it, draw the next budget, without refreshing the others."""
     state.count[clock] += 1
     draw_budget(state, clock)
     # The budget is reckoned from the last refresh, so what was spent since then is added to it.
     state.budget[clock] += state.rate[clock] * (minute - state.refreshed) / MINUTES_PER_DAY
-    reckon(state, clock, state.refreshed)
+    reckon(state, p, clock, state.refreshed)

@@ -8,7 +8,7 @@ from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, Decision
 from sim.core.draws import uniform
 from sim.disease.activity import rebase, update_set_points
-from sim.disease.hazards import refresh
+from sim.disease.hazards import note_rescue, refresh
 from sim.disease.log import note
 from sim.disease.pulse import give_pulse
 from sim.disease.state import Happening
@@ -27,6 +27,8 @@ _STEROID_RESCUE: Final = int(Happening.STEROID_RESCUE)
 _IVIG: Final = int(Happening.IVIG)
 _TRANSFUSION: Final = int(Happening.TRANSFUSION)
 _GCSF: Final = int(Happening.GCSF)
+_DAY_0: Final = 1
+"""Row of the visit of day 0; the screening visit precedes it."""
 _W12: Final = 5
 _FEVER: Final = measure.FEVER
 _TOLERANCE: Final = 1e-9
@@ -87,36 +89,61 @@ def _flare_dose(person: Record, p: Record, dose: float, order: int) -> float:
 
 
 @compiled
-def _week12_probability(
-    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
-) -> float:
-    """Probability of an immunosuppressant for nephritis that is worse or has not improved by week 12."""
-    if person.subgroup != 0 or visit.number != _W12:
-        return 0.0
-    before = 1
-    for row in range(1, state.rows):
+def _week12_order(
+    u: float, state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
+) -> bool:
+    """Whether a uniform asks for an immunosuppressant: nephritis that is worse or has not improved by week 12."""
+    if u >= p.w12_p_worse and u >= p.w12_p_insufficient:
+        return False
+    last = visits[_last_a_week_before(state, visits, visit)]
+    fall, rise = 1.0 - p.w12_upcr_fall, p.w12_upcr_rise
+    worse = _upcr_above(rise, state, person, o, visits, last, visit, anchors)
+    worse = worse or _creatinine_above(p.w12_creatinine_rise, state, person, o, visits, last, visit, anchors)
+    if worse:
+        return u < p.w12_p_worse
+    return u < p.w12_p_insufficient and _upcr_above(fall, state, person, o, visits, last, visit, anchors)
+
+
+@compiled
+def _last_a_week_before(state: Record, visits: Record, visit: Record) -> int:
+    """Row of the last attended visit at least 7 days before one."""
+    before = _DAY_0
+    for row in range(_DAY_0, state.rows):
         if visits[row].attended == 1 and visits[row].day <= visit.day - 7:
             before = row
+    return before
+
+
+@compiled
+def _upcr_above(
+    ratio: float, state: Record, person: Record, o: Record, visits: Record, last: Record, visit: Record,
+    anchors: Anchors,
+) -> bool:  # fmt: skip
+    """Urine protein/creatinine ratio above a multiple of day 0 at two visits."""
     seed, trial, candidate = state.seed, state.trial, state.candidate
-    entry_upcr = measure.upcr(o, person, visits[1], anchors, seed, trial, candidate)
-    entry_creatinine = measure.serum_creatinine(o, person, visits[1], anchors, seed, trial, candidate)
-    upcr_low = measure.upcr(o, person, visits[before], anchors, seed, trial, candidate)
-    creatinine_low = measure.serum_creatinine(o, person, visits[before], anchors, seed, trial, candidate)
-    upcr_low = min(upcr_low, measure.upcr(o, person, visit, anchors, seed, trial, candidate))
-    creatinine_low = min(
-        creatinine_low, measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-    )
-    if upcr_low > p.w12_upcr_rise * entry_upcr + _TOLERANCE:
-        return p.w12_p_worse
-    if creatinine_low > p.w12_creatinine_rise * entry_creatinine + _TOLERANCE:
-        return p.w12_p_worse
-    return p.w12_p_insufficient if upcr_low > (1.0 - p.w12_upcr_fall) * entry_upcr + _TOLERANCE else 0.0
+    limit = ratio * measure.upcr(o, person, visits[_DAY_0], anchors, seed, trial, candidate) + _TOLERANCE
+    if measure.upcr(o, person, visit, anchors, seed, trial, candidate) <= limit:
+        return False
+    return bool(measure.upcr(o, person, last, anchors, seed, trial, candidate) > limit)
+
+
+@compiled
+def _creatinine_above(
+    ratio: float, state: Record, person: Record, o: Record, visits: Record, last: Record, visit: Record,
+    anchors: Anchors,
+) -> bool:  # fmt: skip
+    """Serum creatinine above a multiple of day 0 at two visits."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    limit = ratio * measure.serum_creatinine(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
+    if measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate) <= limit + _TOLERANCE:
+        return False
+    return bool(measure.serum_creatinine(o, person, last, anchors, seed, trial, candidate) > limit + _TOLERANCE)
 
 
 @compiled
 def _record_rescue(state: Record, person: Record, p: Record, o: Record) -> None:
     """From a recorded rescue on, drop-out is likelier."""
-    state.rescued = 1
+    note_rescue(state)
     refresh(state, person, p, o, state.minute)
 
 
@@ -150,7 +177,7 @@ def give_orders(
 ) -> None:
     """All orders of one attended visit, in the clinic's order."""
     order = _flare_order(state, p, log, visit)
-    probability = _week12_probability(state, person, p, o, visits, visit, anchors)
+    probability = 0.0
     raised = False
     if order >= 0:
         dose = _flare_dose(person, p, state.dose, order)
@@ -160,13 +187,14 @@ def give_orders(
         hold_high(state, p)
         note(state, log, _ORDER_DOSE, order, 0, state.dose)
         if order == SEVERE:
-            probability = max(probability, p.p_is_severe)
+            probability = p.p_is_severe
         elif order == SECOND:
-            probability = max(probability, p.p_is_second)
+            probability = p.p_is_second
     index = visit.day + DAY_OFFSET
-    if probability > 0.0:
+    week12 = person.subgroup == 0 and visit.number == _W12
+    if week12 or probability > 0.0:
         u = uniform(state.seed, state.trial, state.candidate, _IMMUNOSUPPRESSANT, index)
-        if u < probability:
+        if u < probability or (week12 and _week12_order(u, state, person, p, o, visits, visit, anchors)):
             visit.immunosuppressant = 1
             _start_immunosuppressant(state, person, p, o, log)
     if raised:
@@ -176,31 +204,29 @@ def give_orders(
         give_pulse(state, person, p, log)
         _record_rescue(state, person, p, o)
     if person.subgroup == 1:
-        _rescue_cytopenia(state, person, p, o, visit, log, anchors)
+        _rescue_cytopenia(state, person, p, o, visits, visit, log, anchors)
     visit.ordered_dose = state.dose
 
 
 @compiled
 def _rescue_cytopenia(
-    state: Record, person: Record, p: Record, o: Record, visit: Record, log: Record, anchors: Anchors
+    state: Record,
+    person: Record,
+    p: Record,
+    o: Record,
+    visits: Record,
+    visit: Record,
+    log: Record,
+    anchors: Anchors,
 ) -> None:
     """Immunoglobulins, transfusion or G-CSF for a count that is dangerous and has fallen."""
-    seed, trial, candidate, day = state.seed, state.trial, state.candidate, visit.day
-    platelets = measure.platelets(o, person, visit, anchors, seed, trial, candidate)
-    hemoglobin = measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate)
-    if visit.number == 0:
-        state.platelets_entry = platelets
-        state.hemoglobin_entry = hemoglobin
-    if platelets < p.lc_platelets - _TOLERANCE and day - state.ivig_day >= p.lc_interval:
-        fallen = platelets <= (1.0 - p.lc_platelets_fall) * state.platelets_entry + _TOLERANCE
-        if fallen or uniform(seed, trial, candidate, _BLEEDING, day + DAY_OFFSET) < p.lc_bleeding:
-            state.ivig_before = platelets_added(state, o, day)
-            state.ivig_day = day
-            note(state, log, _IVIG, 0, 0, 0.0)
-            _record_rescue(state, person, p, o)
-    low = hemoglobin < p.lc_hemoglobin - _TOLERANCE
-    fallen = hemoglobin <= state.hemoglobin_entry - p.lc_hemoglobin_fall + _TOLERANCE
-    if low and fallen and day - state.transfusion_day >= p.lc_interval:
+    day = visit.day
+    if day - state.ivig_day >= p.lc_interval and _few_platelets(state, person, p, o, visits, visit, anchors):
+        state.ivig_before = platelets_added(state, o, day)
+        state.ivig_day = day
+        note(state, log, _IVIG, 0, 0, 0.0)
+        _record_rescue(state, person, p, o)
+    if day - state.transfusion_day >= p.lc_interval and _anemia(state, person, p, o, visits, visit, anchors):
         state.transfusion_amount = hemoglobin_added(state, o, day) + o.transfusion_hemoglobin
         state.transfusion_day = day
         note(state, log, _TRANSFUSION, 0, 0, 0.0)
@@ -209,6 +235,38 @@ def _rescue_cytopenia(
         state.gcsf_day = day
         note(state, log, _GCSF, 0, 0, 0.0)
         _record_rescue(state, person, p, o)
+
+
+@compiled
+def _few_platelets(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
+) -> bool:
+    """Platelets below the threshold of treatment, and far below day 0 or with bleeding."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    if measure.platelets_surely_from(o, person, visit, p.lc_platelets, anchors, seed, trial, candidate):
+        return False
+    platelets = measure.platelets(o, person, visit, anchors, seed, trial, candidate)
+    if platelets >= p.lc_platelets - _TOLERANCE:
+        return False
+    entry = measure.platelets(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
+    if platelets <= (1.0 - p.lc_platelets_fall) * entry + _TOLERANCE:
+        return True
+    return uniform(seed, trial, candidate, _BLEEDING, visit.day + DAY_OFFSET) < p.lc_bleeding
+
+
+@compiled
+def _anemia(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
+) -> bool:
+    """Hemoglobin below the threshold of transfusion, and below day 0."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    if measure.hemoglobin_surely_from(o, person, visit, p.lc_hemoglobin, anchors, seed, trial, candidate):
+        return False
+    hemoglobin = measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate)
+    if hemoglobin >= p.lc_hemoglobin - _TOLERANCE:
+        return False
+    entry = measure.hemoglobin(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
+    return bool(hemoglobin <= entry - p.lc_hemoglobin_fall + _TOLERANCE)
 
 
 @compiled

@@ -10,6 +10,11 @@ from sim.config.disease import SECOND_INFUSIONS, ByDomain, Clocks, Disease, Flar
 from sim.config.effect import Effect
 from sim.config.observation import LONG_TERM, SCHEDULED
 from sim.config.taper import Taper
+from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY
+from sim.core.compiled import compiled
+from sim.core.exponential import exp
+from sim.disease.state import LAST_DAY
+from sim.observations.visit import Record
 
 MAX_STEPS: Final = 16
 NOMINAL_CELLS: Final = 2.0e6
@@ -18,8 +23,14 @@ NOMINAL_CELLS: Final = 2.0e6
 DOMAIN_OF: Final = (0, 2, 3, 4, 1, 1, 1, 1)
 """Domain (R, H, X, S, T) of each tracked activity (R, X, S, T, H_P, H_N, H_L, H_E)."""
 
+DECAY_STEP: Final = 180
+"""Minutes between the rows of the table of exponentials: a divisor of the day and of the hour of the clinic."""
+_LAST_DAY_OF_YEARS: Final = 1900
+"""No visit is later: the last one is planned for day 1826, and no window is wider than 60 days."""
+DECAY_ROWS: Final = (LAST_DAY + 1) * MINUTES_PER_DAY // DECAY_STEP
+
 _SCALARS: Final = (
-    "cap", "d50", "induction", "improver_LN", "improver_LC", "shared_sd", "improver_log", "improver_sd",
+    "d50", "induction", "improver_LN", "improver_LC", "shared_sd", "improver_log", "improver_sd",
     "other_log", "other_sd", "induction_mean", "induction_sd", "induction_cap", "immunosuppressant_effect",
     "activity_exponent", "dose_exponent", "dose_offset", "flare_reference", "taper_effect",
     "p_new_item", "cns", "vasculitis", "myositis", "serositis",
@@ -34,11 +45,14 @@ _SCALARS: Final = (
     "sensitised",
     "floor", "last_dose", "hold", "skip", "gate_two", "gate_one",
     "frailty_variance", "drift", "p_pulse", "pulse_dose", "long_step", "long_floor", "long_pga",
+    "log_cap", "most_serious", "most_death", "most_damage",
 )  # fmt: skip
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
     "pulse_days", "long_interval", "visits", "withheld",
+    "pulse_days", "long_interval", "visits",
+    "told", "scored_from",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),
@@ -52,7 +66,7 @@ PARAMETERS: Final = np.dtype(
     [(name, "f8") for name in _SCALARS]
     + [(name, "i8") for name in _WHOLE]
     + [(name, "f8", shape) for name, shape in _ARRAYS]
-    + [("item_log_median", "f8"), ("item_log_sd", "f8")],
+    + [("item_log_median", "f8"), ("item_log_sd", "f8"), ("decay", "f8", (DECAY_ROWS, 8))],
     align=True,
 )
 
@@ -71,16 +85,56 @@ def parameters(
     item_prevalence : of the nine items of observations.visit.ITEMS, for what a flare brings.
     item_threshold  : median and log-SD of a new item's threshold.
     follow_up       : week_24 or year_5.
+    The patient's whole life is told (`told`); who wants only the answers of week 24 takes `for_answers`.
     """
     records = np.zeros(1, PARAMETERS)
+    records["told"] = 1
     values = _values(disease) | _clock_values(disease.clocks) | _flare_values(disease.flares)
     values |= _effect_values(effect, cells_per_kg) | _taper_values(taper) | _order_values(disease)
     values |= _drift_values(disease.drift, np.array(values["kappa"])) | _long_term_values(disease, follow_up)
     values["item_prevalence"] = item_prevalence
     values["item_log_median"], values["item_log_sd"] = math.log(item_threshold[0]), item_threshold[1]
+    values |= _most_hazards(disease, follow_up)
     for name, value in values.items():
         records[0][name] = value
+    _tabulate_decay(records)
     return records
+
+
+def for_answers(parameters: NDArray[np.void], first_day: int) -> NDArray[np.void]:
+    """The same without what no endpoint of week 24 and no physician reads (decision D100).
+
+    first_day : of the visits that may stand for that of week 24. Not drawn are mild infections, adverse events,
+    damage of the index, reactions and the times of cells that do nothing; activities that only scores read are not
+    set at other visits.
+    """
+    records = parameters.copy()
+    records["told"], records["scored_from"] = 0, first_day
+    return records
+
+
+@compiled
+def _tabulate_decay(records: Record) -> None:
+    """exp(-kappa t) of each activity at multiples of `DECAY_STEP`."""
+    p = records[0]
+    for row in range(DECAY_ROWS):
+        for k in range(8):
+            p.decay[row, k] = exp(-p.kappa[k] * (row * DECAY_STEP / MINUTES_PER_DAY))
+
+
+def _most_hazards(disease: Disease, follow_up: str) -> dict[str, object]:
+    """The most that three clocks can spend of their budgets: the highest rates, to the end of the longest course.
+
+    most_serious : without what the dose does.
+    """
+    clocks, cap = disease.clocks, max(disease.activity_cap, 1.0)
+    years = (_LAST_DAY_OF_YEARS if follow_up == "year_5" else LAST_DAY + 1) / DAYS_PER_YEAR
+    serious = max(clocks.serious_infection_lymphopenia, 1.0) * max(clocks.serious_infection_immunosuppressant, 1.0)
+    return {
+        "most_serious": clocks.serious_infection * serious * years,
+        "most_death": clocks.death * cap**clocks.death_activity * years,
+        "most_damage": clocks.renal_damage * cap * years,
+    }
 
 
 def _domains(values: ByDomain) -> tuple[float, ...]:
@@ -94,7 +148,7 @@ def _values(disease: Disease) -> dict[str, object]:
         half.platelets, half.neutrophils, half.lymphocytes, half.hemoglobin,
     )  # fmt: skip
     return {
-        "cap": disease.activity_cap,
+        "log_cap": math.log(disease.activity_cap),
         "kappa": [math.log(2.0) / days for days in half_times],
         "d50": disease.steroid.half_maximal_dose,
         "sensitivity": _domains(disease.steroid.sensitivity),

@@ -15,6 +15,8 @@ LAST_DAY: Final = 210
 RECENT: Final = 28
 """Days whose doses the state keeps; all earlier ones follow from the log."""
 N_CLOCKS: Final = len(Clock)
+ROOM_FOR_VISITS: Final = -(-len(SCHEDULED) // 4) * 4
+"""Scheduled visits, rounded up to whole blocks of random numbers."""
 WEEK_24: Final = SCHEDULED.index("W24")
 """Number of the visit that closes the 24 weeks."""
 
@@ -112,6 +114,8 @@ STATE: Final = np.dtype(
         ("since", "i8"),
         ("log_activity", "f8", (8,)),
         ("set_point", "f8", (8,)),
+        ("relaxed", "f8", (8,)),  # log activity when it was last looked at, and the same with the drift
+        ("seen", "f8", (8,)),
         ("trend", "f8", (5,)),
         ("responder", "i8"),
         ("depth", "f8"),
@@ -133,16 +137,17 @@ STATE: Final = np.dtype(
         ("budget", "f8", (N_CLOCKS,)),
         ("rate", "f8", (N_CLOCKS,)),  # per day
         ("count", "i8", (N_CLOCKS,)),
-        # what `rated_dose` does to the rates of flares, serious and mild infections
+        ("silent", "i8", (N_CLOCKS,)),  # will not ring, whatever happens
+        # what `rated_dose` does to the rates of flares and of serious infections
         ("rated_dose", "f8"),
         ("dose_cover", "f8"),
         ("dose_serious", "f8"),
-        ("dose_mild", "f8"),
         # corticosteroid
         ("dose", "f8"),  # oral
         ("entry_dose", "f8"),
         ("recent_dose", "f8", (RECENT,)),  # of the days up to `dose_day`, at day modulo 28
         ("dose_day", "i8"),
+        ("dose_since", "i8"),  # day of the last change
         ("pulse", "f8"),  # intravenous, while it runs
         ("phase", "i8"),
         ("step", "i8"),
@@ -165,6 +170,8 @@ STATE: Final = np.dtype(
         ("cns_recognised", "i8", (5,)),  # day
         # visits and infusions
         ("next_visit", "i8"),
+        ("missed", "i8", (ROOM_FOR_VISITS,)),
+        ("jitter", "i8", (ROOM_FOR_VISITS,)),  # days
         ("rows", "i8"),
         ("unscheduled", "i8"),
         ("infusions", "i8"),
@@ -172,8 +179,6 @@ STATE: Final = np.dtype(
         ("cancelled", "i8"),
         ("infection_day", "i8"),  # of the last serious infection
         # immediate rescue of cytopenia
-        ("platelets_entry", "f8"),
-        ("hemoglobin_entry", "f8"),
         ("ivig_day", "i8"),
         ("ivig_before", "f8"),
         ("transfusion_day", "i8"),

@@ -80,6 +80,7 @@ def set_dose(state: Record, person: Record, p: Record, o: Record, dose: float) -
     today = _day_of(state.minute)
     note_doses(state, today)
     state.dose = dose
+    state.dose_since = today
     state.recent_dose[today % RECENT] = dose
     update_set_points(state, person, p)
     refresh(state, person, p, o, state.minute)

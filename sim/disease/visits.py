@@ -8,9 +8,10 @@ from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import NEVER, clinic_minute, day_of
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
-from sim.core.draws import exponential_quantile, normal, uniform, uniforms
+from sim.core.draws import exponential_quantile, normal_quantile, uniform, uniforms
 from sim.core.errors import LimitError
-from sim.disease.activity import seen_log_activity
+from sim.core.exponential import exp
+from sim.disease.activity import look
 from sim.disease.log import note
 from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise
 from sim.disease.state import WEEK_24, Event, Happening
@@ -37,6 +38,8 @@ _LOG_REACTION: Final = int(Happening.REACTION)
 
 NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, 182, 365, 548, 731, 1096, 1826)
 """Planned days of the scheduled visits; those from 87 to 168 count from the second infusion (nominally day 84)."""
+_ONLY_SCORED: Final = (measure.S, measure.T, measure.H_L)
+"""Activities that no physician's decision reads."""
 _W12: Final = 5
 _W16: Final = 8
 _W24: Final = WEEK_24
@@ -56,20 +59,29 @@ _clinic_minute = compiled(clinic_minute)
 
 
 @compiled
-def held_day(state: Record, o: Record, number: int, base: int) -> int:
-    """Day on which a scheduled visit is (to be) held: planned day and jitter, cut to the window."""
-    width = o.window[number]
-    z = normal(state.seed, state.trial, state.candidate, _JITTER, number)
-    jitter = math.floor(width / 2.0 * z + 0.5)
-    return base + NOMINAL_DAYS[number] + int(min(max(jitter, -width), width))
+def plan_visits(state: Record, p: Record, o: Record) -> None:
+    """Which scheduled visits are missed (never D0 and W12), and how far from their planned day the others are."""
+    seed, trial, candidate = state.seed, state.trial, state.candidate
+    for first in range(0, p.visits, 4):
+        missed = uniforms(seed, trial, candidate, _MISSED, first)
+        jitter = uniforms(seed, trial, candidate, _JITTER, first)
+        for lane in range(4):
+            number = first + lane
+            state.missed[number] = missed[lane] < o.p_missed and number not in (0, _W12)
+            state.jitter[number] = _jitter(o.window[number], jitter[lane]) if number < p.visits else 0
 
 
 @compiled
-def is_missed(state: Record, o: Record, number: int) -> bool:
-    """Every visit but D0 and W12 can be missed."""
-    if number in (0, _W12):
-        return False
-    return uniform(state.seed, state.trial, state.candidate, _MISSED, number) < o.p_missed
+def _jitter(width: float, u: float) -> int:
+    """Days from the planned day, cut to the window."""
+    jitter = math.floor(width / 2.0 * normal_quantile(u) + 0.5)
+    return int(min(max(jitter, -width), width))
+
+
+@compiled
+def held_day(state: Record, number: int, base: int) -> int:
+    """Day on which a scheduled visit is (to be) held."""
+    return base + NOMINAL_DAYS[number] + state.jitter[number]
 
 
 @compiled
@@ -93,8 +105,11 @@ def new_row(state: Record, visits: Record, number: int, planned_day: int, attend
 @compiled
 def _take_state(state: Record, p: Record, o: Record, visit: Record) -> None:
     """The patient as the visit finds them, before orders."""
+    look(state, p, state.minute)
+    scored = p.told == 1 or visit.number in (0, _W24) or visit.day >= p.scored_from
     for k in range(8):
-        visit.activity[k] = math.exp(seen_log_activity(state, p, k, state.minute))
+        if scored or k not in _ONLY_SCORED:
+            visit.activity[k] = exp(state.seen[k])
     visit.dose = state.dose
     visit.ordered_dose = state.dose
     visit.damage = state.damage
@@ -153,6 +168,8 @@ def scheduled_visit(
     number = state.next_visit
     state.next_visit = following(o, number)
     if is_missed(state, o, number):
+    state.next_visit += 1
+    if state.missed[number] == 1:
         new_row(state, visits, number, NOMINAL_DAYS[number], 0)
         note(state, log, _LOG_MISSED, number, 0, 0.0)
     else:
@@ -164,7 +181,7 @@ def scheduled_visit(
         else:
             assess(state, person, p, o, visits, visit, log, anchors)
     if number < _W12:
-        state.due[_VISIT] = _clinic_minute(held_day(state, o, number + 1, 0))
+        state.due[_VISIT] = _clinic_minute(held_day(state, number + 1, 0))
     elif number == _W12:
         state.due[_VISIT] = NEVER
         if o.first_only == 1.0:
@@ -175,10 +192,13 @@ def scheduled_visit(
         else:
             wait = state.infection_day + p.pause
             plan_second_infusion(state, o, visits, log, max(_day_of(state.minute), wait))
+        today = _day_of(state.minute)
+        wait = state.infection_day + p.pause
+        plan_second_infusion(state, visits, log, max(today, wait))
     elif number < _W24:
-        _plan_next(state, o)
+        _plan_next(state)
     elif state.next_visit < p.visits:
-        day = max(held_day(state, o, state.next_visit, 0), _day_of(state.minute) + 1)
+        day = max(held_day(state, state.next_visit, 0), _day_of(state.minute) + 1)
         state.due[_VISIT] = _clinic_minute(day)
     else:
         state.due[_VISIT] = NEVER
@@ -191,10 +211,12 @@ def _plan_next(state: Record, o: Record) -> None:
 
     By the other reading of X32 they count from the first one, whatever becomes of the second.
     """
+def _plan_next(state: Record) -> None:
+    """Visits after week 12 count from the second infusion, or from its nominal day if there was none."""
     base = 0
     if state.infusions == 2 and o.first_only == 0.0:
         base = state.infusion_day[1] - _SECOND_NOMINAL
-    state.due[_VISIT] = _clinic_minute(held_day(state, o, state.next_visit, base))
+    state.due[_VISIT] = _clinic_minute(held_day(state, state.next_visit, base))
 
 
 @compiled
@@ -209,7 +231,7 @@ def unscheduled_visit(
 
 
 @compiled
-def plan_second_infusion(state: Record, o: Record, visits: Record, log: Record, day: int) -> None:
+def plan_second_infusion(state: Record, visits: Record, log: Record, day: int) -> None:
     """Give the second infusion on a day, or cancel it if that is too late; nominal visit days then serve."""
     if day <= LAST_INFUSION_DAY:
         state.due[_INFUSION] = _clinic_minute(day)
@@ -234,25 +256,43 @@ def _cancel(state: Record, o: Record, visits: Record, log: Record, why: int) -> 
     if o.first_only == 1.0:
         return
     _plan_next(state, o)
+    state.cancelled = 1
+    note(state, log, _LOG_CANCELLED, 1, 0, 0.0)
+    _plan_next(state)
     while state.due[_VISIT] < state.minute and state.next_visit < _W24:
         new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
         note(state, log, _LOG_MISSED, state.next_visit, 0, 0.0)
         state.next_visit += 1
-        _plan_next(state, o)
+        _plan_next(state)
 
 
 @compiled
-def infusion(state: Record, p: Record, o: Record, log: Record) -> None:
+def infusion(state: Record, p: Record, log: Record) -> None:
     """Cells are given: when they will act is drawn; visits after week 12 count from the second."""
     j = state.infusions
-    seed, trial, candidate = state.seed, state.trial, state.candidate
     state.infusion_day[j] = _day_of(state.minute)
     state.infusions += 1
     state.due[_INFUSION] = NEVER
     note(state, log, _LOG_INFUSION, j, 0, 0.0)
-    state.due[_CELLS_ON + j] = state.minute + state.lag[j]
-    state.due[_CELLS_OFF + j] = state.minute + state.duration[j]
-    whether, severity, day, _ = uniforms(seed, trial, candidate, _REACTION, 4 * j)
+    if tells_of_cells(state, p):
+        state.due[_CELLS_ON + j] = state.minute + state.lag[j]
+        state.due[_CELLS_OFF + j] = state.minute + state.duration[j]
+    if p.told == 1:
+        _react(state, p, log, j)
+    if j == 1:
+        _plan_next(state)
+
+
+@compiled
+def tells_of_cells(state: Record, p: Record) -> bool:
+    """Whether cells act, or somebody is told when cells that do nothing would."""
+    return bool(state.depth > 0.0 or p.told == 1)
+
+
+@compiled
+def _react(state: Record, p: Record, log: Record, j: int) -> None:
+    """Now and then a reaction to infusion j, which is recorded and changes nothing."""
+    whether, severity, day, _ = uniforms(state.seed, state.trial, state.candidate, _REACTION, 4 * j)
     if whether < p.reaction:
         grade = 0 if severity < p.reaction_severity[0] else 1
         if severity >= p.reaction_severity[0] + p.reaction_severity[1]:
@@ -268,7 +308,12 @@ def draw_cell_times(state: Record, p: Record, j: int) -> None:
     first, second, third, _ = uniforms(state.seed, state.trial, state.candidate, _CELL_TIMES, 4 * j)
     lag = p.lag_mean / 2.0 * (exponential_quantile(first) + exponential_quantile(second))
     duration = p.duration * math.sqrt(exponential_quantile(third))
-    if j == 1 and uniform(state.seed, state.trial, state.candidate, Decision.CELLS.value, 2) < p.p_sensitised:
+    if j == 1 and p.p_sensitised > 0.0 and _sensitised(state, p):
         duration *= p.sensitised
     state.lag[j] = math.ceil(lag * 1440.0)
     state.duration[j] = math.ceil((lag + duration) * 1440.0)
+
+
+@compiled
+def _sensitised(state: Record, p: Record) -> bool:
+    return uniform(state.seed, state.trial, state.candidate, Decision.CELLS.value, 2) < p.p_sensitised

@@ -12,9 +12,10 @@ from sim.config.config import Config
 from sim.config.effect import Effect
 from sim.core.compiled import borrowed, compiled
 from sim.disease.frailty import frailties
+from sim.disease.parameters import for_answers
 from sim.disease.state import LOG, new_states, room
 from sim.fused.judge import DAYS, OPEN, OUTSIDE, P3, judge
-from sim.fused.readings import JUDGED, readings
+from sim.fused.readings import JUDGED, first_day, readings
 from sim.instruments.kidney import egfr
 from sim.instruments.renal_response import confirmed_decrease, egfr_decreased, egfr_preserved
 from sim.observations.noise import Anchors, new_anchors
@@ -70,7 +71,8 @@ def _relived(
 ) -> Judged:
     """The lives of the chosen patients under an effect; the others as they were."""
     answers, end_day = before.answers.copy(), before.end_day.copy()
-    creatinine, parameters = np.empty((len(answers), 4)), model(config, effect)
+    creatinine = np.empty((len(answers), 4))
+    parameters = for_answers(model(config, effect), first_day(config.analysis))
     most_visits, most_entries = room(parameters)
     _live(
         enrolled.person,

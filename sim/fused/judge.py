@@ -160,10 +160,10 @@ def _week_24(state: Record, visits: Record, r: Record) -> int:
 
 @compiled
 def _raised(dose: NDArray[np.float64], last: int) -> bool:
-    highest = 0.0
+    raised, limit = False, dose[0] + _TOLERANCE
     for day in range(1, min(last, DAYS - 1) + 1):
-        highest = max(highest, dose[day])
-    return bool(highest > dose[0] + _TOLERANCE)
+        raised |= dose[day] > limit
+    return raised
 
 
 @compiled

@@ -80,15 +80,19 @@ def covers(config: Config) -> bool:
     """
     analysis, window = config.analysis, config.observation.visits.window
     values = vars(analysis)
-    first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
     return (
         config.protocol.follow_up == FOLLOW_UPS[0]
         and set(analysis.endpoints) <= set(JUDGED)
         and all(is_primary(name, analysis) for name in analysis.endpoints)
         and values.keys() <= _ANY | _OF_OTHERS | _ONLY.keys()
         and all(values[name] == value for name, value in _ONLY.items())
-        and first > _LAST_WITHOUT_SEROLOGY + window["W13"]
+        and first_day(analysis) > _LAST_WITHOUT_SEROLOGY + window["W13"]
     )
+
+
+def first_day(analysis: Analysis) -> int:
+    """First day of a visit that may stand for week 24."""
+    return WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
 
 
 def readings(analysis: Analysis) -> NDArray[np.void]:

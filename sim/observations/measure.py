@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.core.compiled import compiled
 from sim.core.decisions import Analyte
-from sim.observations.noise import Anchors, fast, log_noise, slow
+from sim.core.exponential import exp
+from sim.observations.noise import Anchors, fast, log_noise, slow, surely_above
 from sim.observations.visit import Record
 
 UPCR: Final = int(Analyte.UPCR)
@@ -76,7 +77,7 @@ def upcr(
     cv = min(max(o.cv_at_2 * (truth / 2.0) ** o.cv_exponent, o.cv_low), o.cv_high)
     noise = o.upcr_slow * slow(anchors, o, UPCR, visit.day, seed, trial, candidate)
     noise += o.upcr_fast * fast(UPCR, visit.day, seed, trial, candidate)
-    return half_up(truth * math.exp(cv * noise), 100.0)
+    return half_up(truth * exp(cv * noise), 100.0)
 
 
 @compiled
@@ -84,9 +85,9 @@ def serum_creatinine(
     o: Record, person: Record, visit: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> float:
     """Serum creatinine, µmol/L, to 1."""
-    change = _capped(o, visit, R) - min(math.exp(person.log_activity[R]), o.cap)
+    change = _capped(o, visit, R) - min(exp(person.log_activity[R]), o.cap)
     noise = log_noise(anchors, o, CREATININE, visit.day, seed, trial, candidate)
-    return half_up(person.creatinine * visit.damage * math.exp(o.creatinine_renal * change) * math.exp(noise), 1.0)
+    return half_up(person.creatinine * visit.damage * exp(o.creatinine_renal * change) * exp(noise), 1.0)
 
 
 @compiled
@@ -96,7 +97,7 @@ def urine_rbc(
     """Red cells per high-power field, to 1."""
     level = person.urine_rbc if person.subgroup == 0 else o.rbc_cytopenia
     noise = log_noise(anchors, o, URINE_RBC, visit.day, seed, trial, candidate)
-    return half_up(max(1.0, level * _capped(o, visit, R)) * math.exp(noise), 1.0)
+    return half_up(max(1.0, level * _capped(o, visit, R)) * exp(noise), 1.0)
 
 
 @compiled
@@ -105,7 +106,7 @@ def urine_wbc(
 ) -> float:
     """White cells per high-power field, to 1."""
     noise = log_noise(anchors, o, URINE_WBC, visit.day, seed, trial, candidate)
-    return half_up(max(0.5, person.urine_wbc * _capped(o, visit, R)) * math.exp(noise), 1.0)
+    return half_up(max(0.5, person.urine_wbc * _capped(o, visit, R)) * exp(noise), 1.0)
 
 
 @compiled
@@ -116,7 +117,7 @@ def cellular_casts(
     if person.casts_owned == 0:
         return False
     noise = log_noise(anchors, o, CASTS, visit.day, seed, trial, candidate)
-    return _capped(o, visit, R) * math.exp(noise) > person.casts_threshold
+    return _capped(o, visit, R) * exp(noise) > person.casts_threshold
 
 
 @compiled
@@ -132,15 +133,28 @@ def _steroid_shift(rise: float, d50: float, dose: float, entry_dose: float) -> f
 
 
 @compiled
+def true_platelets(o: Record, person: Record, visit: Record) -> float:
+    """Platelets without noise, 10^9/L."""
+    entry = exp(person.log_activity[H_P])
+    return _count(person.platelets_normal, person.platelets, _capped(o, visit, H_P), entry)
+
+
+@compiled
 def platelets(
     o: Record, person: Record, visit: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> float:
     """Platelets, 10^9/L, to 1, with what immunoglobulins add."""
-    truth = _count(
-        person.platelets_normal, person.platelets, _capped(o, visit, H_P), math.exp(person.log_activity[H_P])
-    )
     noise = log_noise(anchors, o, PLATELETS, visit.day, seed, trial, candidate)
-    return half_up(truth * math.exp(noise) + visit.platelets_added, 1.0)
+    return half_up(true_platelets(o, person, visit) * exp(noise) + visit.platelets_added, 1.0)
+
+
+@compiled
+def platelets_surely_from(
+    o: Record, person: Record, visit: Record, limit: float, anchors: Anchors, seed: int, trial: int, candidate: int
+) -> bool:
+    """Whether platelets are at least `limit` for certain, found with few draws; False leaves it open."""
+    log_limit = math.log((limit + 1.0) / true_platelets(o, person, visit))
+    return surely_above(anchors, o, PLATELETS, visit.day, log_limit, seed, trial, candidate)
 
 
 @compiled
@@ -149,17 +163,17 @@ def neutrophils(
 ) -> float:
     """Neutrophils, 10^9/L, to 0.01, with the effect of prednisone and of G-CSF."""
     truth = _count(
-        person.neutrophils_normal, person.neutrophils, _capped(o, visit, H_N), math.exp(person.log_activity[H_N])
+        person.neutrophils_normal, person.neutrophils, _capped(o, visit, H_N), exp(person.log_activity[H_N])
     )
     truth *= _steroid_shift(o.neutrophils_rise, o.neutrophils_d50, visit.dose, person.prednisone_dose)
     noise = log_noise(anchors, o, NEUTROPHILS, visit.day, seed, trial, candidate)
-    return half_up(truth * math.exp(noise) * visit.neutrophils_factor, 100.0)
+    return half_up(truth * exp(noise) * visit.neutrophils_factor, 100.0)
 
 
 @compiled
 def true_lymphocytes(o: Record, person: Record, activity: float, dose: float) -> float:
     """Lymphocytes without noise, 10^9/L, at a (capped) activity and a dose of prednisone."""
-    truth = _count(person.lymphocytes_normal, person.lymphocytes, activity, math.exp(person.log_activity[H_L]))
+    truth = _count(person.lymphocytes_normal, person.lymphocytes, activity, exp(person.log_activity[H_L]))
     return truth * _steroid_shift(o.lymphocytes_rise, o.lymphocytes_d50, dose, person.prednisone_dose)
 
 
@@ -169,7 +183,14 @@ def lymphocytes(
 ) -> float:
     """Lymphocytes, 10^9/L, to 0.01, with the effect of prednisone."""
     noise = log_noise(anchors, o, LYMPHOCYTES, visit.day, seed, trial, candidate)
-    return half_up(true_lymphocytes(o, person, _capped(o, visit, H_L), visit.dose) * math.exp(noise), 100.0)
+    return half_up(true_lymphocytes(o, person, _capped(o, visit, H_L), visit.dose) * exp(noise), 100.0)
+
+
+@compiled
+def true_hemoglobin(o: Record, person: Record, visit: Record) -> float:
+    """Hemoglobin without noise, g/dL."""
+    entry = exp(person.log_activity[H_E])
+    return _count(person.hemoglobin_normal, person.hemoglobin, _capped(o, visit, H_E), entry)
 
 
 @compiled
@@ -177,11 +198,17 @@ def hemoglobin(
     o: Record, person: Record, visit: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> float:
     """Hemoglobin, g/dL, to 0.1, with what transfusions add."""
-    truth = _count(
-        person.hemoglobin_normal, person.hemoglobin, _capped(o, visit, H_E), math.exp(person.log_activity[H_E])
-    )
     noise = log_noise(anchors, o, HEMOGLOBIN, visit.day, seed, trial, candidate)
-    return half_up(truth * math.exp(noise) + visit.hemoglobin_added, 10.0)
+    return half_up(true_hemoglobin(o, person, visit) * exp(noise) + visit.hemoglobin_added, 10.0)
+
+
+@compiled
+def hemoglobin_surely_from(
+    o: Record, person: Record, visit: Record, limit: float, anchors: Anchors, seed: int, trial: int, candidate: int
+) -> bool:
+    """Whether hemoglobin is at least `limit` for certain, found with few draws; False leaves it open."""
+    log_limit = math.log((limit + 0.1) / true_hemoglobin(o, person, visit))
+    return surely_above(anchors, o, HEMOGLOBIN, visit.day, log_limit, seed, trial, candidate)
 
 
 @compiled
@@ -191,7 +218,7 @@ def reticulocytes(
     """Reticulocytes, %, to 0.1; raised by red-cell activity in the hemolytic type."""
     truth = o.reticulocytes_normal + o.reticulocytes_hemolysis * _capped(o, visit, H_E) * person.hemolytic
     noise = log_noise(anchors, o, RETICULOCYTES, visit.day, seed, trial, candidate)
-    return half_up(truth * math.exp(noise), 10.0)
+    return half_up(truth * exp(noise), 10.0)
 
 
 @compiled
@@ -200,7 +227,7 @@ def complement_c3(
 ) -> float:
     """Complement C3, mg/dL, to 1."""
     truth = min(person.c3 * _capped(o, visit, S) ** o.c3_exponent, o.c3_cap)
-    return half_up(truth * math.exp(log_noise(anchors, o, C3, visit.day, seed, trial, candidate)), 1.0)
+    return half_up(truth * exp(log_noise(anchors, o, C3, visit.day, seed, trial, candidate)), 1.0)
 
 
 @compiled
@@ -209,7 +236,7 @@ def complement_c4(
 ) -> float:
     """Complement C4, mg/dL, to 0.1."""
     truth = min(person.c4 * _capped(o, visit, S) ** o.c4_exponent, o.c4_cap)
-    return half_up(truth * math.exp(log_noise(anchors, o, C4, visit.day, seed, trial, candidate)), 10.0)
+    return half_up(truth * exp(log_noise(anchors, o, C4, visit.day, seed, trial, candidate)), 10.0)
 
 
 @compiled
@@ -218,7 +245,7 @@ def anti_dsdna(
 ) -> float:
     """Antibodies to double-stranded DNA, IU/mL, to 0.1."""
     truth = person.anti_dsdna * _capped(o, visit, S) ** o.dsdna_exponent
-    return half_up(truth * math.exp(log_noise(anchors, o, ANTI_DSDNA, visit.day, seed, trial, candidate)), 10.0)
+    return half_up(truth * exp(log_noise(anchors, o, ANTI_DSDNA, visit.day, seed, trial, candidate)), 10.0)
 
 
 @compiled
@@ -226,8 +253,8 @@ def treg(
     o: Record, person: Record, visit: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> float:
     """Regulatory T cells, % of CD4+ T cells, to 0.01."""
-    truth = o.treg_healthy / (1.0 + o.treg_slope * _capped(o, visit, T)) * math.exp(person.treg_offset)
-    return half_up(truth * math.exp(log_noise(anchors, o, TREG, visit.day, seed, trial, candidate)), 100.0)
+    truth = o.treg_healthy / (1.0 + o.treg_slope * _capped(o, visit, T)) * exp(person.treg_offset)
+    return half_up(truth * exp(log_noise(anchors, o, TREG, visit.day, seed, trial, candidate)), 100.0)
 
 
 @compiled
@@ -235,8 +262,8 @@ def th17(
     o: Record, person: Record, visit: Record, anchors: Anchors, seed: int, trial: int, candidate: int
 ) -> float:
     """Th17 cells, % of CD4+ T cells, to 0.01."""
-    truth = o.th17_healthy * (1.0 + o.th17_slope * _capped(o, visit, T)) * math.exp(person.th17_offset)
-    return half_up(truth * math.exp(log_noise(anchors, o, TH17, visit.day, seed, trial, candidate)), 100.0)
+    truth = o.th17_healthy * (1.0 + o.th17_slope * _capped(o, visit, T)) * exp(person.th17_offset)
+    return half_up(truth * exp(log_noise(anchors, o, TH17, visit.day, seed, trial, candidate)), 100.0)
 
 
 @compiled
@@ -245,7 +272,7 @@ def global_assessment(o: Record, visit: Record, seed: int, trial: int, candidate
     activity = o.pga_renal * _capped(o, visit, R)
     activity += o.pga_platelets * _capped(o, visit, H_P)
     activity += o.pga_extrarenal * _capped(o, visit, X)
-    score = 3.0 * (1.0 - math.exp(-o.pga_steepness * activity))
+    score = 3.0 * (1.0 - exp(-o.pga_steepness * activity))
     score += o.pga_sd * fast(PGA, visit.day, seed, trial, candidate)
     if visit.infused > 0:
         score -= o.pga_bias
@@ -279,7 +306,7 @@ def item_activity(
 ) -> float:
     """Extrarenal activity as it shows in one SLEDAI-2K descriptor (position in ITEMS)."""
     noise = log_noise(anchors, o, FIRST_ITEM + item, visit.day, seed, trial, candidate)
-    return _capped(o, visit, X) * math.exp(noise)
+    return _capped(o, visit, X) * exp(noise)
 
 
 @compiled

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import draws
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 from sim.core.decisions import ANALYTE_SPAN, DAY_OFFSET, DAY_SPAN, SLOTS, Decision
 from sim.observations.parameters import N_ANALYTES
 from sim.observations.visit import Record
@@ -70,29 +70,67 @@ def slow(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: 
     """Slow noise of an analyte on a day from -48 on, standard normal over candidates."""
     if day > LAST_SLOW_DAY:
         return draws.normal(seed, trial, candidate, _LATER, ANALYTE_SPAN * (day + DAY_OFFSET) + analyte)
-    offset = day - FIRST_ANCHOR_DAY
-    number, rest = offset >> 3, offset & 7
-    if int(anchors[analyte, ANCHORS]) <= number + 1:
-        _lay_anchors(anchors, o, analyte, min(number + 1, ANCHORS - 1), seed, trial, candidate)
-    left = anchors[analyte, number]
-    if rest == 0:
-        return left
-    right = anchors[analyte, number + 1]
+    left, right, rest = _neighbours(anchors, o, analyte, day, seed, trial, candidate)
     start, distance = day - rest, 4
     for level in range(3):
-        middle_day = start + distance
-        z = draws.normal(seed, trial, candidate, _BRIDGE, DAY_SPAN * analyte + middle_day + DAY_OFFSET)
-        middle = o.bridge_weight[analyte, level] * (left + right) + o.bridge_spread[analyte, level] * z
-        if rest == distance:
-            return middle
-        if rest > distance:
-            left = middle
-            start = middle_day
-            rest -= distance
+        if rest == 0:
+            break
+        middle = _middle(o, analyte, level, left, right, start + distance, seed, trial, candidate)
+        if rest >= distance:
+            left, start, rest = middle, start + distance, rest - distance
         else:
             right = middle
         distance >>= 1
     return left
+
+
+@inlined
+def _neighbours(
+    anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int
+) -> tuple[float, float, int]:
+    """The anchors to the left and right of a day, and how many days it lies from the left one."""
+    offset = day - FIRST_ANCHOR_DAY
+    number, rest = offset >> 3, offset & 7
+    if int(anchors[analyte, ANCHORS]) <= number + 1:
+        _lay_anchors(anchors, o, analyte, number + 1, seed, trial, candidate)
+    return anchors[analyte, number], anchors[analyte, number + 1], rest
+
+
+@inlined
+def _middle(
+    o: Record, analyte: int, level: int, left: float, right: float, day: int, seed: int, trial: int, candidate: int
+) -> float:
+    """The value on the day midway between two known ones, with the exact conditional normal."""
+    z = draws.normal(seed, trial, candidate, _BRIDGE, DAY_SPAN * analyte + day + DAY_OFFSET)
+    return o.bridge_weight[analyte, level] * (left + right) + o.bridge_spread[analyte, level] * z
+
+
+@compiled
+def surely_above(
+    anchors: Anchors, o: Record, analyte: int, day: int, limit: float, seed: int, trial: int, candidate: int
+) -> bool:
+    """Whether `log_noise` is above a limit for certain, with no more draws than that takes; False leaves it open.
+
+    No normal is beyond FARTHEST, so a value between two known ones is bounded: middle = weight (left + right)
+    + spread z with weight <= 1/2, hence >= min(left, right, 0) - spread FARTHEST, and so on for what follows.
+    """
+    if day > LAST_SLOW_DAY or o.slow_sd[analyte] == 0.0:
+        return False
+    left, right, rest = _neighbours(anchors, o, analyte, day, seed, trial, candidate)
+    start, distance = day - rest, 4
+    least = (limit + draws.FARTHEST * o.fast_sd[analyte]) / o.slow_sd[analyte]
+    for level in range(3):
+        if rest == 0:
+            break
+        if min(left, right, 0.0) - o.bridge_reach[analyte, level] > least:
+            return True
+        middle = _middle(o, analyte, level, left, right, start + distance, seed, trial, candidate)
+        if rest >= distance:
+            left, start, rest = middle, start + distance, rest - distance
+        else:
+            right = middle
+        distance >>= 1
+    return bool(left > least)
 
 
 @compiled

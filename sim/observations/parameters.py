@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.config.observation import SCHEDULED, Noise, Observation
 from sim.core.decisions import Analyte
+from sim.core.draws import FARTHEST
 
 N_ANALYTES: Final = len(Analyte)
 
@@ -20,6 +21,7 @@ OBSERVATION: Final = np.dtype(
         ("anchor_spread", "f8", (N_ANALYTES,)),
         ("bridge_weight", "f8", (N_ANALYTES, 3)),
         ("bridge_spread", "f8", (N_ANALYTES, 3)),
+        ("bridge_reach", "f8", (N_ANALYTES, 3)),  # how far bridges from a level on can lead away at most
     ]
     + [
         (name, "f8")
@@ -122,3 +124,4 @@ def _set_noise(o: np.void, analyte: Analyte, noise: Noise) -> None:
         rho = math.exp(-distance / noise.slow_days)
         o["bridge_weight"][analyte, level] = rho / (1.0 + rho * rho)
         o["bridge_spread"][analyte, level] = math.sqrt((1.0 - rho * rho) / (1.0 + rho * rho))
+    o["bridge_reach"][analyte] = FARTHEST * np.cumsum(o["bridge_spread"][analyte][::-1])[::-1]

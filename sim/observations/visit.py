@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import compiled
+from sim.core.exponential import exp
 
 ITEMS: Final = (
     "arthritis", "rash", "alopecia", "mucosal_ulcers", "fever", "pleurisy", "pericarditis",
@@ -60,7 +61,7 @@ def at_enrolment(visit: Record, person: Record, day: int) -> None:
     visit.attended = 1
     visit.minute = day * 1440 + 540
     for k in range(8):
-        visit.activity[k] = np.exp(person.log_activity[k])
+        visit.activity[k] = exp(person.log_activity[k])
     visit.dose = person.prednisone_dose
     visit.damage = 1.0
     visit.platelets_added = 0.0
@@ -83,7 +84,7 @@ def at_enrolment(visit: Record, person: Record, day: int) -> None:
 @compiled
 def kidney_at_enrolment(visit: Record, person: Record) -> None:
     """Fill what creatinine and urine read, before day 0, and leave the rest of the visit and its day open."""
-    visit.activity[0] = np.exp(person.log_activity[0])
+    visit.activity[0] = exp(person.log_activity[0])
     visit.damage = 1.0
 
 

@@ -76,6 +76,12 @@ def test_relaxation_is_exact_under_splitting():
     assert abs(whole["log_activity"][0, 0] - renal) < 1e-12
 
 
+def rings(state):
+    """Minute at which each clock rings if its rate stays."""
+    with np.errstate(divide="ignore"):
+        return state["refreshed"] + state["budget"] / state["rate"] * MINUTES_PER_DAY
+
+
 def test_refreshing_without_a_change_leaves_the_due_times():
     state, person, p, o = one_patient()
     state["set_point"] = state["log_activity"]
@@ -83,17 +89,30 @@ def test_refreshing_without_a_change_leaves_the_due_times():
     for clock in range(14):
         hazards.draw_budget(state[0], clock)
     hazards.refresh(state[0], person[0], p[0], o[0], 0)
-    due = state["due"][0].copy()
+    first = rings(state[0])
     for minute in range(10_000, 40_000, 777):
-        if minute < due[:14].min():
+        if minute < first.min():
             hazards.refresh(state[0], person[0], p[0], o[0], minute)
-    assert np.abs(state["due"][0] - due).max() <= 1
+    ringing = first < np.inf
+    assert state["refreshed"][0] > 10_000 and ringing.sum() > 10
+    np.testing.assert_allclose(rings(state[0])[ringing], first[ringing], rtol=0, atol=1e-6)
+
+
+def test_a_clock_is_due_at_the_ceiling_of_its_minute_and_is_left_alone_beyond_the_next_tick():
+    state, person, p, o = one_patient()
+    state["recent_dose"] = 20.0
+    state["budget"] = np.linspace(0.0, 0.05, 14)
+    hazards.refresh(state[0], person[0], p[0], o[0], 1000)
+    ring, due = rings(state[0]), state["due"][0, :14]
+    soon = ring <= 1000 + 7 * MINUTES_PER_DAY
+    np.testing.assert_array_equal(due[soon], np.ceil(ring[soon]))
+    assert 0 < soon.sum() < 14 and (due[~soon] > 1000 + 7 * MINUTES_PER_DAY).all()
 
 
 def test_hazard_formula_by_hand():
     state, person, p, o = one_patient()
     state["recent_dose"] = 20.0
-    state["dose_day"] = 29
+    state["dose_day"], state["dose_since"] = 29, 30
     state["dose"] = 10.0
     state["set_point"] = state["log_activity"]
     hazards.refresh(state[0], person[0], p[0], o[0], 40 * MINUTES_PER_DAY)

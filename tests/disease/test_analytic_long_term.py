@@ -197,8 +197,7 @@ def test_looking_more_often_changes_nothing_latent():
             for between in sorted(rng.integers(own["minute"][0], minute + 1, looks).tolist()):
                 drift.drift_to(own[0], p[0], between // MINUTES_PER_DAY)
                 hazards.dose_fall(own[0], p[0], person[0], between)
-                for k in range(8):
-                    activity.seen_log_activity(own[0], p[0], k, between)
+                activity.look(own[0], p[0], between)
                 measure.upcr(o[0], person[0], visits[0], anchors, 11, 0, 3)
             course.apply(own[0], kind, minute, person[0], p[0], o[0], visits, log, anchors)
         logs.append(log[: own["entries"][0]])

@@ -165,9 +165,11 @@ def test_what_a_visit_finds_is_the_relaxation_plus_the_drift_of_its_day_whatever
 def test_a_flare_raises_the_activity_that_is_seen():
     state, _, p, _ = one_patient(f"disease.drift={SIGMA}")
     state["drift"] = np.linspace(-0.5, 0.5, 8)
-    before = [activity.seen_log_activity(state[0], p[0], k, 0) for k in range(8)]
+    activity.look(state[0], p[0], 0)
+    before = state["seen"][0].copy()
     activity.jump(state[0], p[0], 1, 0.9, 0)
-    after = [activity.seen_log_activity(state[0], p[0], k, 0) for k in range(8)]
+    activity.look(state[0], p[0], 0)
+    after = state["seen"][0]
     for k in range(8):
         rise = 0.9 if k in LINEAGES else 0.0
         assert math.exp(after[k]) == pytest.approx(math.exp(before[k]) + rise, rel=1e-12)

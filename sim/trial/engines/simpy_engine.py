@@ -38,12 +38,14 @@ def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tup
     """
     clinic = Clinic.of(config)
     observation = observation_parameters(config.observation, config.disease.activity_cap)
-    first = [_Trial(trial, clinic, model(config, effects[0]), observation) for trial in trials]
+    inert = model(config, effects[0])
+    first = [_Trial(trial, clinic, inert, observation) for trial in trials]
     for each in first:
         each.run()
     courses = {effects[0].name: _together(first)}
     for effect in effects[1:]:
-        again = [each.under(model(config, effect)) for each in first]
+        parameters = model(config, effect)
+        again = [each.under(parameters) for each in first]
         for each in again:
             each.follow(effect.p_responder if effects[0].name == INERT else 1.0)
         courses[effect.name] = _together(again)
