@@ -106,3 +106,14 @@ def test_the_power_table_and_the_table_of_stops_agree(tmp_path, monkeypatch, cap
 def test_tasks_without_a_calendar_refuse_the_boundary(task):
     with pytest.raises(InputError, match=rf"design\.safety_stop: true is not read by task={task}.*task=power"):
         load(["design.safety_stop=true", f"task={task}"])
+
+
+def test_a_data_set_says_where_it_stopped_and_nothing_where_it_did_not(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["task=cohort", "run.trials=40", "run.workers=1", "effect=neutral", "hydra.run.dir=A"]
+    assert main([*EAGER, *words, "protocol.follow_up=week_24"]) == 0
+    trials = read_table(tmp_path / "A" / "trials.parquet")
+    stopped = trials["safety_stopped"] == 1
+    assert 0 < stopped.sum() < 40
+    for name in ("treated_at_stop", "stop_day"):
+        assert np.array_equal(np.isnan(trials[name]), ~stopped)

@@ -60,7 +60,7 @@ def tallied(decided: Table) -> Tally:
     together = decided.only(both)
     return Tally(
         decided.length,
-        {name: _counted(decided.only(_columns(decided, name)), ones) for name in names},
+        {name: _counted(_whole(decided.only(_columns(decided, name))), ones) for name in names},
         _counted(together, ones, numbers),
         _lowest(Table({"trial": numbers, **together})),
         {name: int(decided[name].sum()) for name in _TOTALS if name in decided},
@@ -112,6 +112,16 @@ def weighted_sum(place: Counts, trials: Counts, size: int) -> Counts:
 def _columns(decided: Table, endpoint: str) -> list[str]:
     watched = (name for name in WATCHED if name in decided)
     return ["filled", *watched, *(name for name in decided if name.startswith(f"{endpoint}_"))]
+
+
+def _whole(table: Table) -> Table:
+    """Whole numbers that can be missing (float, NaN) as integers, -1 for missing: rows are told apart by them."""
+    return Table(
+        {
+            name: np.where(np.isnan(column), -1, column).astype(np.int64) if column.dtype.kind == "f" else column
+            for name, column in table.items()
+        }
+    )
 
 
 def _without_counts(table: Table) -> Table:
