@@ -241,7 +241,7 @@ def apply(
     elif kind == _LONG_TERM_STEP:
         long_term_step(state, person, p, o, log)
     elif kind == _INFUSION:
-        infusion(state, p, log)
+        infusion(state, p, o, log)
     else:
         note(state, log, Happening.END.value, 0, 0, 0.0)
         _end(state)
@@ -287,7 +287,7 @@ def _clock_rings(
     if clock < _SERIOUS:
         flare(state, p, log, clock)
     elif clock == _SERIOUS:
-        _serious_infection(state, p, visits, log, index)
+        _serious_infection(state, p, o, visits, log, index)
     elif clock == _MILD:
         moderate = uniform(state.seed, state.trial, state.candidate, _DETAIL, 4 * index + 1) < p.mild_moderate
         note(state, log, Happening.MILD_INFECTION.value, state.count[clock], 1 if moderate else 0, 0.0)
@@ -313,7 +313,7 @@ def _clock_rings(
 
 
 @compiled
-def _serious_infection(state: Record, p: Record, visits: Record, log: Record, index: int) -> None:
+def _serious_infection(state: Record, p: Record, o: Record, visits: Record, log: Record, index: int) -> None:
     """Fatal, or the taper and a waiting second infusion are put off."""
     today = _day_of(state.minute)
     state.infection_day = today
@@ -324,7 +324,7 @@ def _serious_infection(state: Record, p: Record, visits: Record, log: Record, in
         return
     pause(state, p, today)
     if state.infusions == 1 and state.next_visit > _W12 and state.cancelled == 0:
-        plan_second_infusion(state, visits, log, today + p.pause)
+        plan_second_infusion(state, o, visits, log, today + p.pause)
 
 
 @compiled

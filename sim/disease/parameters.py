@@ -50,9 +50,7 @@ _SCALARS: Final = (
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
-    "pulse_days", "long_interval", "visits", "withheld",
-    "pulse_days", "long_interval", "visits",
-    "told", "scored_from",
+    "pulse_days", "long_interval", "visits", "withheld", "told", "scored_from",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),

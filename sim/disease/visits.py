@@ -167,8 +167,6 @@ def scheduled_visit(
     """The next visit of the schedule is due: attended or missed."""
     number = state.next_visit
     state.next_visit = following(o, number)
-    if is_missed(state, o, number):
-    state.next_visit += 1
     if state.missed[number] == 1:
         new_row(state, visits, number, NOMINAL_DAYS[number], 0)
         note(state, log, _LOG_MISSED, number, 0, 0.0)
@@ -192,11 +190,8 @@ def scheduled_visit(
         else:
             wait = state.infection_day + p.pause
             plan_second_infusion(state, o, visits, log, max(_day_of(state.minute), wait))
-        today = _day_of(state.minute)
-        wait = state.infection_day + p.pause
-        plan_second_infusion(state, visits, log, max(today, wait))
     elif number < _W24:
-        _plan_next(state)
+        _plan_next(state, o)
     elif state.next_visit < p.visits:
         day = max(held_day(state, state.next_visit, 0), _day_of(state.minute) + 1)
         state.due[_VISIT] = _clinic_minute(day)
@@ -211,8 +206,6 @@ def _plan_next(state: Record, o: Record) -> None:
 
     By the other reading of X32 they count from the first one, whatever becomes of the second.
     """
-def _plan_next(state: Record) -> None:
-    """Visits after week 12 count from the second infusion, or from its nominal day if there was none."""
     base = 0
     if state.infusions == 2 and o.first_only == 0.0:
         base = state.infusion_day[1] - _SECOND_NOMINAL
@@ -231,7 +224,7 @@ def unscheduled_visit(
 
 
 @compiled
-def plan_second_infusion(state: Record, visits: Record, log: Record, day: int) -> None:
+def plan_second_infusion(state: Record, o: Record, visits: Record, log: Record, day: int) -> None:
     """Give the second infusion on a day, or cancel it if that is too late; nominal visit days then serve."""
     if day <= LAST_INFUSION_DAY:
         state.due[_INFUSION] = _clinic_minute(day)
@@ -256,18 +249,15 @@ def _cancel(state: Record, o: Record, visits: Record, log: Record, why: int) -> 
     if o.first_only == 1.0:
         return
     _plan_next(state, o)
-    state.cancelled = 1
-    note(state, log, _LOG_CANCELLED, 1, 0, 0.0)
-    _plan_next(state)
     while state.due[_VISIT] < state.minute and state.next_visit < _W24:
         new_row(state, visits, state.next_visit, NOMINAL_DAYS[state.next_visit], 0)
         note(state, log, _LOG_MISSED, state.next_visit, 0, 0.0)
         state.next_visit += 1
-        _plan_next(state)
+        _plan_next(state, o)
 
 
 @compiled
-def infusion(state: Record, p: Record, log: Record) -> None:
+def infusion(state: Record, p: Record, o: Record, log: Record) -> None:
     """Cells are given: when they will act is drawn; visits after week 12 count from the second."""
     j = state.infusions
     state.infusion_day[j] = _day_of(state.minute)
@@ -279,8 +269,8 @@ def infusion(state: Record, p: Record, log: Record) -> None:
         state.due[_CELLS_OFF + j] = state.minute + state.duration[j]
     if p.told == 1:
         _react(state, p, log, j)
-    if j == 1:
-        _plan_next(state)
+    if j == 1 and o.first_only == 0.0:
+        _plan_next(state, o)
 
 
 @compiled
@@ -298,8 +288,6 @@ def _react(state: Record, p: Record, log: Record, j: int) -> None:
         if severity >= p.reaction_severity[0] + p.reaction_severity[1]:
             grade = 2
         note(state, log, _LOG_REACTION, j, grade, float(_day_of(state.minute) + (1 if day >= 0.5 else 0)))
-    if j == 1 and o.first_only == 0.0:
-        _plan_next(state, o)
 
 
 @compiled
