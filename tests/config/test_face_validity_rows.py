@@ -33,7 +33,7 @@ def test_a_row_of_the_script_comes_back():
 
 
 def test_bounds_exact_figures_and_figures_without_a_target():
-    bound = compared(Row("2", "w", "f", 0.0, 1.3, 0.875, 0.0, "chosen", percent=False).line)
+    bound = compared(Row("2", "w", "f", 0.0, 1.3, 0.875, math.nan, "chosen", percent=False).line)
     assert (bound.low, bound.high, bound.value, bound.value_mcse) == (0.0, 1.3, 0.875, 0.0)
     assert bound.error == "exact"
     outside = compared(Row("3", "w", "f", 0.1, 0.2, 0.3, 0.001, "fitted").line)
