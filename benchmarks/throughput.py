@@ -1,22 +1,22 @@
 """How fast: trials a second on both clocks, where the time goes, and other programs; with machine and versions.
 
-    python benchmarks/throughput.py [--trials 20000] [--repeats 5] [--memory] [--scaling 1000 10000 100000 1000000]
+    python benchmarks/throughput.py [--trials 20000] [--repeats 5] [--scaling 1000 10000 100000] [--million]
 
-Measures and prints; asserts nothing. Compilation happens before anything is timed. Everything is measured in one
-session and in turns, so that a busy machine slows all of it alike; figures are medians. Parts are processor time
-of one process. `--memory` adds a run of 100,000 trials, `--scaling` runs of the lengths given.
+Measures and prints; asserts nothing. Everything is measured in one session and in turns, so that a busy machine
+slows all of it alike; figures are medians. A rate is given twice: of the running phase (trials are computed and
+tabulated; program, compiled code and processes are there already) and of the whole command (from the shell to the
+page of the report). Parts are processor time of one process.
 """
 
 import argparse
 import importlib.metadata
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 from peers import floor, plain_simpy, plain_vectorized
+from watched import watched
 
 from sim import pipeline
 from sim.config.compose import load
@@ -34,15 +35,18 @@ from sim.fused.chunk import counted, judged
 from sim.montecarlo.power import run_power
 from sim.screening.fill import fill
 
+BATCH, SIMPY = "batch, 1 worker, effect neutral and none", "SimPy, 1 worker, effect neutral and none"
+TWO = "batch, 2 workers, effect neutral and none"
 CASES = (
     ("batch, 2 workers, effect none", 1.0, ("effect=none", "run.workers=2")),
-    ("batch, 2 workers, effect neutral and none", 1.0, ("effect=neutral", "run.workers=2")),
+    (TWO, 1.0, ("effect=neutral", "run.workers=2")),
     ("batch, 2 workers, four effects", 1.0, ("effect=every", "run.workers=2")),
-    ("batch, 1 worker, effect neutral and none", 0.5, ("effect=neutral", "run.workers=1")),
-    ("SimPy, 1 worker, effect none", 0.01, ("effect=none", "run.workers=1", "run.engine=simpy")),
-    ("SimPy, 1 worker, effect neutral and none", 0.01, ("effect=neutral", "run.workers=1", "run.engine=simpy")),
+    (BATCH, 1.0, ("effect=neutral", "run.workers=1")),
+    ("SimPy, 1 worker, effect none", 0.05, ("effect=none", "run.workers=1", "run.engine=simpy")),
+    (SIMPY, 0.05, ("effect=neutral", "run.workers=1", "run.engine=simpy")),
 )
 """Name, share of --trials, settings."""
+RATIOS = ((BATCH, SIMPY, "batch clock against SimPy, one core"), (TWO, BATCH, "two workers against one"))
 BLOCKS = {"none": 4074, "neutral": 5151}
 """Blocks of the generator that a trial takes, up to four numbers each; counted once by a generator that counts."""
 CHUNK = 500
@@ -63,11 +67,13 @@ def processor(work: Callable[[], object]) -> float:
 def print_speeds(trials: int, repeats: int) -> None:
     """Trials a second of each case and of the other programs, in turns."""
     works: list[tuple[str, int, Callable[[], object]]] = []
+    commands: list[tuple[str, int, Sequence[str]]] = []
     for name, share, overrides in CASES:
         size = max(int(trials * share), 20)
         run_power(load(["run.trials=4", "run.chunk=2", "run.progress=false", *overrides]))
         config = load([f"run.trials={size}", "run.progress=false", *overrides])
         works.append((name, size, lambda config=config: run_power(config)))  # type: ignore[misc]
+        commands.append((name, size, (f"run.trials={size}", *overrides)))
     numbers = BLOCKS["neutral"]
     few = max(trials // 50, 20)
     works += [
@@ -75,13 +81,28 @@ def print_speeds(trials: int, repeats: int) -> None:
         ("other: plain SimPy, no screening, no rules", few, lambda: plain_simpy(few)),
         ("other: plain NumPy, typed-in response rates", trials, lambda: plain_vectorized(trials)),
     ]
-    found: dict[str, list[float]] = {name: [] for name, _, _ in works}
+    running: dict[str, list[float]] = {name: [] for name, _, _ in works}
+    whole: dict[str, list[float]] = {name: [] for name, _, _ in commands}
     for _ in range(repeats):
         for name, size, work in works:
-            found[name].append(size / timed(work))
+            running[name].append(size / timed(work))
+        for name, size, settings in commands:
+            whole[name].append(size / watched(*settings).seconds)
     print("ten-patient trials a second, complete model, all endpoints: median (minimum to maximum)")
-    for name, speeds in found.items():
-        print(f"  {name:54s} {statistics.median(speeds):9,.0f} ({min(speeds):,.0f} to {max(speeds):,.0f})")
+    print(f"  {'':54s} {'running phase':>28s} {'whole command':>28s} trials")
+    for name, size, _ in works:
+        print(f"  {name:54s} {_speeds(running[name])} {_speeds(whole.get(name, []))} {size:,}")
+    for over, under, words in RATIOS:
+        ratios = [statistics.median(each[over]) / statistics.median(each[under]) for each in (running, whole)]
+        print(
+            f"  {words}: {ratios[0]:.1f} in the running phase, {ratios[1]:.1f} as whole commands of these trials"
+        )
+
+
+def _speeds(speeds: Sequence[float]) -> str:
+    if not speeds:
+        return f"{'':28s}"
+    return f"{statistics.median(speeds):9,.0f} ({min(speeds):,.0f} to {max(speeds):,.0f})".rjust(28)
 
 
 def print_parts(effect: str, repeats: int) -> None:
@@ -130,17 +151,29 @@ def _draw(blocks: int) -> float:
     return total
 
 
-def print_scaling(lengths: list[int]) -> None:
-    """Runs of growing length: the cost of a trial, and the memory of this process and of the largest worker."""
+def print_scaling(lengths: Sequence[int]) -> None:
+    """Whole commands of growing length with one worker and with two: cost of a trial, and memory.
+
+    The rate between two lengths leaves out what a command costs before its first trial and after its last.
+    """
     print(
-        "trials, seconds, trials a second, MiB of this process and of the largest worker (effect neutral and none)"
+        "whole commands, effect neutral and none; MiB at most of all processes, of the first, of the largest other"
     )
+    print(f"  {'trials':>10s} workers {'seconds':>8s} {'trials/s':>9s} {'beyond the length before':>26s} MiB")
+    before: dict[int, tuple[int, float]] = {}
     for trials in lengths:
-        config = load([f"run.trials={trials}", "effect=neutral", "run.workers=2", "run.progress=false"])
-        seconds = timed(lambda config=config: run_power(config))  # type: ignore[misc]
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"  {trials:9,d} {seconds:8.1f} {trials / seconds:8,.0f} {own:6.0f} {worker:6.0f}")
+        for workers in (1, 2):
+            took = watched(f"run.trials={trials}", "effect=neutral", f"run.workers={workers}")
+            further = ""
+            if workers in before:
+                fewer, seconds = before[workers]
+                further = f"{(trials - fewer) / (took.seconds - seconds):,.0f} trials/s"
+            before[workers] = trials, took.seconds
+            memory = f"{took.together:.0f}, {took.first:.0f}, {took.largest:.0f}"
+            rate = f"{trials / took.seconds:,.0f}"
+            print(
+                f"  {trials:10,d} {workers:7d} {took.seconds:8.1f} {rate:>9s} {further:>26s} {memory}", flush=True
+            )
 
 
 def start_up(*arguments: str) -> float:
@@ -153,8 +186,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Speed and memory of the simulator; prints, asserts nothing.")
     parser.add_argument("--trials", type=int, default=20_000, help="trials of one timed run of the batch clock")
     parser.add_argument("--repeats", type=int, default=5, help="timed runs of each kind")
-    parser.add_argument("--memory", action="store_true", help="also 100,000 trials, for the memory")
-    parser.add_argument("--scaling", type=int, nargs="+", default=[], help="also runs of these lengths")
+    lengths = [1000, 10_000, 100_000]
+    parser.add_argument("--scaling", type=int, nargs="*", default=lengths, help="commands of these lengths")
+    parser.add_argument("--million", action="store_true", help="and of a million trials")
     given = parser.parse_args()
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "numba", "simpy"))
     load_average = ", ".join(f"{value:.1f}" for value in os.getloadavg())
@@ -165,7 +199,7 @@ def main() -> None:
         print_parts(effect, given.repeats)
     print(f"--help {statistics.median(start_up('--help') for _ in range(3)):.2f} s; ", end="")
     print(f"task=protocol {start_up('task=protocol'):.2f} s")
-    print_scaling([*given.scaling, *([100_000] if given.memory else [])])
+    print_scaling([*given.scaling, *([1_000_000] if given.million else [])])
 
 
 if __name__ == "__main__":

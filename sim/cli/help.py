@@ -19,6 +19,10 @@ _OVERRIDES = (
     ),
     ("run.executor", "who computes: processes of this machine, or dask (run.scheduler=ADDRESS)"),
     ("run.engine", "clock: auto, batch (fast) or simpy (queues, calendars)"),
+    (
+        "run.progress",
+        "how far a run is, on stderr: a bar on a terminal, a line every 30 s in a log; false is silence",
+    ),
     ("run.sample", "trials whose patients a power run keeps in full, for its report; 0 is none"),
     (
         "report.formats",
@@ -111,6 +115,8 @@ class _Defaults:
             value = _read(self._folder / group / f"{self._choices[group]}.yaml")
         for name in path:
             value = value[name]
+        if isinstance(value, bool):
+            return str(value).lower()
         return "null" if value is None else _folder_text(str(value))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.run import Prepared
+from sim.cli.run import READS_DATA, Prepared
 from sim.config.config import Config, canonical_yaml, digest, parts
 from sim.config.rules import COUNTED_RULES, PLANNED_RULES
 from sim.core.errors import InputError
@@ -55,6 +55,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     task = prepared.config.task
     if task not in PERFORMERS:
         raise InputError(f"task: {task} writes no tables of its own kind, so it cannot be swept")
+    if task not in READS_DATA:
+        from sim.montecarlo.executors import begin_early
+
+        begin_early(prepared.config.run)
     result: Result = importlib.import_module(PERFORMERS[task]).perform(prepared, folder)
     return result
 

@@ -16,7 +16,7 @@ class Run:
     workers  : processes; None is one for each processor core.
     engine   : which clock drives the patients; auto takes batch wherever it can run the configuration.
     chunk    : trials that one process holds at a time, hence the memory.
-    progress : whether a terminal shows a progress bar.
+    progress : whether stderr says how far a run is, by a bar on a terminal and by lines elsewhere.
     store    : folder of finished chunks, which several runs may share; None is `chunks` in the folder of the run.
     executor : who computes: processes of this machine (in this process where workers is 1), or the workers of a
                Dask cluster.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -43,7 +44,7 @@ def assumptions(config: Config) -> list[Assumption]:
     values = parts(config)
     found = []
     for group in _GROUPS:
-        said = _said(group)
+        said = _said(conf_folder(), group)
         for path, value in _leaves(values[group]):
             lines = said.get(_key(group, path), [])
             if not any(line.source == _LABEL for line in lines):
@@ -80,12 +81,16 @@ def _leaves(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
             yield (*path, str(name)), value
 
 
-def _said(group: str) -> dict[tuple[str, ...], list[Said]]:
-    """The lines of all files of a group by the place of their value; those of the default choice come first."""
-    main = yaml.safe_load((conf_folder() / "config.yaml").read_text(encoding="utf-8"))
+@cache
+def _said(folder: Path, group: str) -> dict[tuple[str, ...], list[Said]]:
+    """The lines of all files of a group by the place of their value; those of the default choice come first.
+
+    The files of a folder are read once, for a sweep asks again in every cell.
+    """
+    main = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     default = next((item[group] for item in main["defaults"] if isinstance(item, Mapping) and group in item), "")
     found: dict[tuple[str, ...], list[Said]] = {}
-    for path in sorted((conf_folder() / group).glob("*.yaml"), key=lambda path: (path.stem != default, path.name)):
+    for path in sorted((folder / group).glob("*.yaml"), key=lambda path: (path.stem != default, path.name)):
         for place, said in _lines(path):
             found.setdefault(place, []).append(said)
     return found

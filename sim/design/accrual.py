@@ -4,12 +4,12 @@ Places of each subgroup fill at their own rate until they are full (a fluid appr
 patient's outcome needs after enrolment is `outcome_weeks`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.config.design import Design
-from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS
 
 
@@ -35,21 +35,21 @@ class Accrual:
         return float(np.interp(patients, known, ends))
 
 
-def accrual_of(decided: Table, population: str, design: Design) -> Accrual:
+def accrual_of(totals: Mapping[str, int], population: str, design: Design) -> Accrual:
     """Rates from the simulated trials: referrals of a subgroup a week, times enrolled for each screened.
 
-    decided : trials with `n_screened_LN`, `n_enrolled_LN` and the same for LC.
+    totals : `n_screened_LN`, `n_enrolled_LN` and the same for LC, over all trials.
     """
     shares = dict(zip(SUBGROUPS, (design.p_LN, 1.0 - design.p_LN), strict=True))
     places = dict(zip(SUBGROUPS, design.quotas, strict=True))
     wanted = [name for name in SUBGROUPS if population in ("all", name)]
-    rates = [design.arrivals_per_week * shares[name] * _enrolled_share(decided, name) for name in wanted]
+    rates = [design.arrivals_per_week * shares[name] * _enrolled_share(totals, name) for name in wanted]
     return Accrual(tuple(float(places[name]) for name in wanted), tuple(rates))
 
 
-def _enrolled_share(decided: Table, subgroup: str) -> float:
-    screened = int(decided[f"n_screened_{subgroup}"].sum())
-    return int(decided[f"n_enrolled_{subgroup}"].sum()) / screened if screened else 0.0
+def _enrolled_share(totals: Mapping[str, int], subgroup: str) -> float:
+    screened = totals[f"n_screened_{subgroup}"]
+    return totals[f"n_enrolled_{subgroup}"] / screened if screened else 0.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sim.config.design import Design
 from sim.core.tables import Table, concatenate
 from sim.design.evaluation import power_table
 from sim.design.paired import mean_error
+from sim.design.tally import Tally
 from sim.design.text_tables import aligned
 from sim.design.words import Row, rows_of
 
@@ -21,7 +22,7 @@ _QUANTILES: Final = {"power_p05": 0.05, "power_p25": 0.25, "power_p50": 0.5, "po
 
 
 def draws_table(
-    decided: Mapping[int, Mapping[str, Table]],
+    decided: Mapping[int, Mapping[str, Tally]],
     values: Mapping[str, NDArray[np.float64]],
     designs: Sequence[Design],
     effect: str,
@@ -29,7 +30,7 @@ def draws_table(
 ) -> Table:
     """Rate and power of each endpoint, population and alpha in each draw, with the drawn values beside them.
 
-    decided : by draw and effect, one row per trial.
+    decided : by draw and effect, what the trials decided.
     """
     pieces = []
     for draw, tables in decided.items():

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from sim.config.design import Design
 from sim.core.tables import Table
 from sim.design.accrual import Accrual, accrual_of, duration
-from sim.design.evaluation import plan_if_enough, simulated_rates, strata_of
+from sim.design.evaluation import plan_if_enough, sample_of, simulated_rates
 from sim.design.populations import populations_of
 from sim.design.rules import RULES, Plan, Question, plan_of, question
 from sim.design.safety_stop import STOPPED, Flags, halted
 from sim.design.staged import staged
+from sim.design.tally import Tally, as_tally
 from sim.design.verdicts import (
     VERDICTS,
     chances_at,
@@ -32,34 +33,36 @@ from sim.stats import monte_carlo
 _NAN: Final = float("nan")
 
 
-def characteristics(decided: Table, design: Design, effect: str, n_requested: int, n_failed: int) -> Table:
+def characteristics(decided: Table | Tally, design: Design, effect: str, n_requested: int, n_failed: int) -> Table:
     """One row for each endpoint with a benchmark, population and alpha: columns of `rules`.
 
-    decided : one row per trial from `decide`.
+    decided : one row per trial from `decide`, or the tally of such trials.
     Result  : `interim`, `futility`, `n_final`, `needed`, `stop_most` (the rule at the planned n; NaN without one);
               at `benchmark` and `target` the exact chance of each verdict, expected patients and weeks; under the
               effect `p_<verdict>` with `_mcse` and `exact_<verdict>` with `_mcse`; `n_trials` and so on.
     Errors  : ValueError without a trial.
     """
-    if decided.length == 0:
+    tally = as_tally(decided)
+    if tally.n_trials == 0:
         raise ValueError("no trial to evaluate: every one failed")
     rows = [
         {"endpoint": endpoint, "population": population, "rule": design.rule, "effect": effect, "alpha": alpha}
-        | _row(decided, design, endpoint, population, alpha)
-        | {"n_trials": decided.length, "n_requested": n_requested, "n_failed": n_failed}
+        | _row(tally, design, endpoint, population, alpha)
+        | {"n_trials": tally.n_trials, "n_requested": n_requested, "n_failed": n_failed}
         for endpoint in design.benchmarks.endpoints
-        if f"{endpoint}_n" in decided
+        if endpoint in tally.endpoints
         for population in populations_of(endpoint)
         for alpha in design.alpha
     ]
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
 
 
-def operating_curve(decided: Table, design: Design, rates: Sequence[float]) -> Table:
+def operating_curve(decided: Table | Tally, design: Design, rates: Sequence[float]) -> Table:
     """What the rule does at each of these true rates, exactly: columns of `curve`, one row for each rate.
 
     decided : trials that tell how fast places fill; everything else needs no simulation.
     """
+    tally = as_tally(decided)
     rows = [
         {"endpoint": endpoint, "population": population, "rule": design.rule, "alpha": alpha, "rate": rate}
         | _at(
@@ -70,9 +73,9 @@ def operating_curve(decided: Table, design: Design, rates: Sequence[float]) -> T
             design.settings.outcome_weeks,
         )
         for endpoint in design.benchmarks.endpoints
-        if f"{endpoint}_n" in decided
+        if endpoint in tally.endpoints
         for population in populations_of(endpoint)
-        for accrual in (accrual_of(decided, population, design),)
+        for accrual in (accrual_of(tally.totals, population, design),)
         for alpha in design.alpha
         for rate in rates
     ]
@@ -85,11 +88,11 @@ def _planned_plan(design: Design, endpoint: str, population: str, alpha: float) 
     return None if places is None else plan_of(design.rule, places, question(design, endpoint, population, alpha))
 
 
-def _row(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> dict[str, Any]:
+def _row(tally: Tally, design: Design, endpoint: str, population: str, alpha: float) -> dict[str, Any]:
     asked = question(design, endpoint, population, alpha)
     planned = design.planned(population)
     plan = _planned_plan(design, endpoint, population, alpha)
-    accrual = accrual_of(decided, population, design)
+    accrual = accrual_of(tally.totals, population, design)
     weeks = design.settings.outcome_weeks
     return {
         "null_rate": asked.null_rate,
@@ -98,7 +101,7 @@ def _row(decided: Table, design: Design, endpoint: str, population: str, alpha: 
         **_numbers(plan),
         **_at("benchmark", plan, asked.null_rate, accrual, weeks),
         **_at("target", plan, asked.target, accrual, weeks),
-        **_simulated(decided, design, endpoint, population, asked),
+        **_simulated(tally.endpoints[endpoint], design, endpoint, population, asked),
     }
 
 
@@ -127,24 +130,25 @@ def _at(place: str, plan: Plan | None, rate: float, accrual: Accrual, weeks: int
 
 
 def _simulated(
-    decided: Table, design: Design, endpoint: str, population: str, asked: Question
+    counted: Table, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
-    n, responders, strata_n, strata_responders = strata_of(decided, design, endpoint, population)
-    rates, errors = simulated_rates(strata_n, strata_responders)
+    sample = sample_of(counted, design, endpoint, population)
+    n, trials = sample.n, sample.trials
+    rates, errors = simulated_rates(sample)
     used = n.astype(np.float64)
     if RULES[design.rule].planned:
-        seen, plan = staged(decided, endpoint, population), plan_of(design.rule, 0, asked)
+        seen, plan = staged(counted, endpoint, population), plan_of(design.rule, 0, asked)
         verdicts = staged_verdicts(seen, n, plan, design.min_n)
         of_size = partial(plan_if_enough, plan, design.min_n)
-        exact = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size)
+        exact = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size, trials)
         used = patients_used(seen, plan, verdicts["stop_early"]).astype(np.float64) if plan else used * _NAN
     else:
         plan_for = partial(_plan_for, design.rule, asked)
-        verdicts = counted_verdicts(responders, n, plan_for)
-        exact = exact_verdicts(np.zeros_like(strata_n), strata_n, rates, errors, plan_for)
-    if STOPPED in decided:
-        verdicts, exact = _stopping(verdicts, halted(decided)), dict.fromkeys(VERDICTS, (_NAN, _NAN))
-    return _shares(verdicts) | _exact(exact) | _mean(used)
+        verdicts = counted_verdicts(sample.responders, n, plan_for)
+        exact = exact_verdicts(np.zeros_like(sample.strata_n), sample.strata_n, rates, errors, plan_for, trials)
+    if STOPPED in counted:
+        verdicts, exact = _stopping(verdicts, halted(counted)), dict.fromkeys(VERDICTS, (_NAN, _NAN))
+    return _shares(verdicts, trials) | _exact(exact) | _mean(used, trials)
 
 
 def _stopping(verdicts: Mapping[str, NDArray[np.bool_]], stopped: Flags) -> dict[str, NDArray[np.bool_]]:
@@ -157,11 +161,12 @@ def _plan_for(rule: str, asked: Question, n: int) -> Plan | None:
     return plan_of(rule, n, asked)
 
 
-def _shares(verdicts: Mapping[str, NDArray[np.bool_]]) -> dict[str, float]:
+def _shares(verdicts: Mapping[str, NDArray[np.bool_]], trials: NDArray[np.int64]) -> dict[str, float]:
     columns: dict[str, float] = {}
+    number = int(trials.sum())
     for name, flags in verdicts.items():
-        share = float(flags.mean())
-        columns |= {f"p_{name}": share, f"p_{name}_mcse": monte_carlo.proportion_mcse(share, flags.size)}
+        share = int(trials @ flags) / number
+        columns |= {f"p_{name}": share, f"p_{name}_mcse": monte_carlo.proportion_mcse(share, number)}
     return columns
 
 
@@ -172,10 +177,12 @@ def _exact(exact: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     return columns
 
 
-def _mean(used: NDArray[np.float64]) -> dict[str, float]:
+def _mean(used: NDArray[np.float64], trials: NDArray[np.int64]) -> dict[str, float]:
     """Patients whose outcomes the decision used, as in trials that pause for the look."""
-    error = float(used.std(ddof=1) / np.sqrt(used.size)) if used.size > 1 else _NAN
-    return {"mean_n": float(used.mean()), "mean_n_mcse": error}
+    number = int(trials.sum())
+    mean = float(trials @ used) / number
+    spread = float(trials @ (used - mean) ** 2)
+    return {"mean_n": mean, "mean_n_mcse": np.sqrt(spread / (number - 1) / number) if number > 1 else _NAN}
 
 
 def _finite(value: float) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.design.tally import distinct, weighted_sum
 from sim.stats import binomial
 
 Floats = NDArray[np.float64]
@@ -17,40 +18,36 @@ Counts = NDArray[Any]
 
 
 def exact_power(
-    sizes: Counts, rates: Floats, rate_errors: Floats, threshold: Callable[[int], int | None]
+    sizes: Counts,
+    rates: Floats,
+    rate_errors: Floats,
+    threshold: Callable[[int], int | None],
+    trials: Counts | int = 1,
 ) -> tuple[float, float]:
     """Probability of success over trials of these sizes, and its standard error by the delta method.
 
-    sizes       : (trials, strata) evaluated patients.
+    sizes       : (rows, strata) evaluated patients.
     rates       : (strata,) response rate of each; NaN only in a stratum without patients.
     rate_errors : (strata,) standard errors of the rates, given the sizes.
     threshold   : fewest successful responders for a number of patients, None where there is none.
+    trials      : how many trials each row stands for.
     Result      : (power, error). The error has a part from each estimated rate and, where sizes vary, one from
                   their estimated distribution; the parts are uncorrelated, since the error of a rate has mean
                   zero whatever the sizes. (NaN, NaN) without a trial.
     """
     if sizes.shape[0] == 0:
         return float("nan"), float("nan")
-    distinct, trials = _distinct(sizes)
-    shares = trials / trials.sum()
+    rows, place = distinct(list(sizes.T))
+    number = weighted_sum(place, np.broadcast_to(trials, len(sizes)), len(rows))
+    shares = number / number.sum()
     known = np.nan_to_num(rates)
-    parts = [_one_size(size, known, threshold) for size in distinct]
+    parts = [_one_size(size, known, threshold) for size in sizes[rows].astype(np.int64)]
     powers = np.array([power for power, _ in parts])
     slopes = np.array([slope for _, slope in parts])
     power = float(shares @ powers)
-    between = float(shares @ (powers - power) ** 2) / trials.sum()
+    between = float(shares @ (powers - power) ** 2) / number.sum()
     within = float(np.sum((shares @ slopes * np.nan_to_num(rate_errors)) ** 2))
     return power, float(np.sqrt(between + within))
-
-
-def _distinct(sizes: Counts) -> tuple[Counts, Counts]:
-    """Distinct rows and how often each occurs, by one bincount over a combined code."""
-    spans = sizes.max(axis=0).astype(np.int64) + 1
-    codes = np.zeros(sizes.shape[0], dtype=np.int64)
-    for column, span in zip(sizes.T, spans, strict=True):
-        codes = codes * span + column
-    values, counts = np.unique(codes, return_counts=True)
-    return np.stack(np.unravel_index(values, tuple(spans)), axis=1), counts
 
 
 def _one_size(size: Counts, rates: Floats, threshold: Callable[[int], int | None]) -> tuple[float, Floats]:

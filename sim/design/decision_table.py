@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from sim.config.design import Design
 from sim.core.tables import Table, concatenate
-from sim.design.evaluation import simulated_rates, strata_of
+from sim.design.evaluation import sample_of, simulated_rates
 from sim.design.outcome_law import cell_law, outcome_law
 from sim.design.populations import SUBGROUPS, populations_of
 from sim.design.rules import Plan, Question, plan_of, question
+from sim.design.tally import Tally, weighted_sum
 from sim.stats import beta_binomial, intervals, monte_carlo
 
 Counts = NDArray[Any]
@@ -25,7 +26,7 @@ class Run:
     """Simulated trials of one effect, with the counts asked for and failed."""
 
     effect: str
-    decided: Table
+    tally: Tally
     n_requested: int
     n_failed: int
 
@@ -72,9 +73,9 @@ def _decisions(run: Run, design: Design, endpoint: str) -> Table:
     places, asked = planned_places(design, endpoint), question_of(design, endpoint)
     n = int(places.sum())
     x = np.arange(n + 1)
-    sample = _complete(run.decided, design, endpoint, places)
+    sample = _complete(run.tally, design, endpoint, places)
     chance, error = outcome_law(places, sample.rates, sample.errors)
-    seen = np.bincount(sample.responders.sum(axis=1), minlength=n + 1)
+    seen = weighted_sum(sample.responders.sum(axis=1), sample.trials, n + 1)
     columns = {
         **_keys(endpoint, run.effect, n + 1),
         "alpha": np.full(n + 1, asked.alpha),
@@ -82,7 +83,7 @@ def _decisions(run: Run, design: Design, endpoint: str) -> Table:
         "responders": x.astype(np.int32),
         **_what_it_says(x, n, asked),
         **{rule: verdict_words(plan_of(rule, n, asked), x) for rule in SHOWN_RULES},
-        **_how_likely(chance, error, seen, len(sample.responders)),
+        **_how_likely(chance, error, seen, int(sample.trials.sum())),
     }
     return Table(columns | _counts(run, n + 1))
 
@@ -91,7 +92,7 @@ def _cells(run: Run, design: Design, endpoint: str) -> Table:
     places, asked = planned_places(design, endpoint), question_of(design, endpoint)
     n, size = int(places.sum()), int(np.prod(places + 1))
     first, second = (grid.ravel() for grid in np.indices(tuple(places + 1)))
-    sample = _complete(run.decided, design, endpoint, places)
+    sample = _complete(run.tally, design, endpoint, places)
     chance, error = cell_law(places, sample.rates, sample.errors)
     codes = sample.responders[:, 0] * (places[1] + 1) + sample.responders[:, 1]
     columns = {
@@ -103,24 +104,31 @@ def _cells(run: Run, design: Design, endpoint: str) -> Table:
         "responders_LC": second.astype(np.int32),
         **_what_it_says(first + second, n, asked),
         **{rule: verdict_words(plan_of(rule, n, asked), first + second) for rule in SHOWN_RULES},
-        **_how_likely(chance.ravel(), error.ravel(), np.bincount(codes, minlength=size), len(sample.responders)),
+        **_how_likely(
+            chance.ravel(), error.ravel(), weighted_sum(codes, sample.trials, size), int(sample.trials.sum())
+        ),
     }
     return Table(columns | _counts(run, size))
 
 
 @dataclass(frozen=True)
 class _Complete:
-    """Responders by stratum of trials in which all planned patients were evaluated, and rates over all trials."""
+    """Responders by stratum of trials in which all planned patients were evaluated, and rates over all trials.
 
+    trials : how many trials each row of `responders` stands for.
+    """
+
+    trials: Counts
     responders: Counts
     rates: NDArray[np.float64]
     errors: NDArray[np.float64]
 
 
-def _complete(decided: Table, design: Design, endpoint: str, places: Counts) -> _Complete:
-    _, _, strata_n, strata_responders = strata_of(decided, design, endpoint, populations_of(endpoint)[0])
-    whole = np.all(strata_n == places, axis=1)
-    return _Complete(strata_responders[whole].astype(np.int64), *simulated_rates(strata_n, strata_responders))
+def _complete(tally: Tally, design: Design, endpoint: str, places: Counts) -> _Complete:
+    sample = sample_of(tally.endpoints[endpoint], design, endpoint, populations_of(endpoint)[0])
+    whole = np.all(sample.strata_n == places, axis=1)
+    responders = sample.strata_responders[whole].astype(np.int64)
+    return _Complete(sample.trials[whole], responders, *simulated_rates(sample))
 
 
 def _what_it_says(x: Counts, n: int, asked: Question) -> dict[str, Counts]:
@@ -156,5 +164,5 @@ def _keys(endpoint: str, effect: str, rows: int) -> dict[str, Counts]:
 
 
 def _counts(run: Run, rows: int) -> dict[str, Counts]:
-    counts = {"n_trials": run.decided.length, "n_requested": run.n_requested, "n_failed": run.n_failed}
+    counts = {"n_trials": run.tally.n_trials, "n_requested": run.n_requested, "n_failed": run.n_failed}
     return {name: np.full(rows, number, np.int32) for name, number in counts.items()}

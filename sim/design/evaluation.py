@@ -16,6 +16,7 @@ from sim.design.populations import SUBGROUPS, column_stem, populations_of
 from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, question
 from sim.design.safety_stop import STOPPED, halted
 from sim.design.staged import staged
+from sim.design.tally import TRIALS, Tally, as_tally
 from sim.design.verdicts import attained_size, exact_verdicts, staged_verdicts
 from sim.stats import intervals, monte_carlo
 
@@ -27,19 +28,27 @@ _NAN: Final = float("nan")
 
 
 @dataclass(frozen=True)
-class _Sample:
-    """What the trials showed for one endpoint in one population."""
+class Sample:
+    """What the trials showed for one endpoint in one population; a row stands for all trials that showed the same.
 
+    trials : (rows,) how many. n, responders : (rows,).
+    strata_n, strata_responders : (rows, strata), by subgroup where patients differ by quota, else one column.
+    """
+
+    trials: Counts
     n: Counts
     responders: Counts
     strata_n: Counts
-    """(trials, strata): by subgroup where patients differ by quota, else one column."""
     strata_responders: Counts
+
+    def totals(self) -> tuple[Counts, Counts]:
+        """(strata,) evaluated patients and responders over all trials."""
+        return self.trials @ self.strata_n.astype(np.int64), self.trials @ self.strata_responders.astype(np.int64)
 
 
 def power_table(
-    decided: Table,
-    inert: Table | None,
+    decided: Table | Tally,
+    inert: Table | Tally | None,
     design: Design,
     effect: str,
     engine: str,
@@ -48,7 +57,7 @@ def power_table(
 ) -> Table:
     """Power of each endpoint: one row for each population, rule and alpha.
 
-    decided   : one row per trial from `decide`, or several such tables one below the other.
+    decided   : one row per trial from `decide`, or the tally of such trials.
     inert     : the same trials without the effect of the cells, for `false_go_inert`; None if not simulated.
     Result    : the columns of `power`, and beside them `exact_power_mcse` (delta method),
                 `false_go_inert_mcse`, and `benchmark_low`, `_high`, `_assumed`. Probabilities are over all
@@ -57,14 +66,15 @@ def power_table(
     Errors    : ValueError without a trial.
     Source    : exact test and intervals of stats, mixture of closed_form; composition is reading X40.
     """
-    if decided.length == 0:
+    tally, idle = as_tally(decided), None if inert is None else as_tally(inert)
+    if tally.n_trials == 0:
         raise ValueError("no trial to evaluate: every one failed")
     rows = [
         {"endpoint": endpoint, "population": population, "rule": design.rule, "effect": effect, "engine": engine}
-        | _row(decided, inert, design, endpoint, population, benchmark, alpha)
-        | {"n_trials": decided.length, "n_requested": n_requested, "n_failed": n_failed}
+        | _row(tally.endpoints[endpoint], idle, design, endpoint, population, benchmark, alpha)
+        | {"n_trials": tally.n_trials, "n_requested": n_requested, "n_failed": n_failed}
         for endpoint in design.benchmarks.endpoints
-        if f"{endpoint}_n" in decided and (benchmark := design.benchmarks.of(endpoint)) is not None
+        if endpoint in tally.endpoints and (benchmark := design.benchmarks.of(endpoint)) is not None
         for population in populations_of(endpoint)
         for alpha in design.alpha
     ]
@@ -74,17 +84,17 @@ def power_table(
 
 
 def _row(
-    decided: Table,
-    inert: Table | None,
+    counted: Table,
+    inert: Tally | None,
     design: Design,
     endpoint: str,
     population: str,
     benchmark: Benchmark,
     alpha: float,
 ) -> dict[str, Any]:
-    sample = _sample(decided, design, endpoint, population)
+    sample = sample_of(counted, design, endpoint, population)
     asked = question(design, endpoint, population, alpha)
-    total, responders = int(sample.n.sum()), int(sample.responders.sum())
+    total, responders = int((sample.trials * sample.n).sum()), int((sample.trials * sample.responders).sum())
     n = design.planned(population)
     return {
         "n": _planned_n(n, design.rule, asked),
@@ -93,8 +103,10 @@ def _row(
         **_test_at_planned_n(n, design.rule, asked),
         "response_rate": responders / total if total else _NAN,
         "response_rate_mcse": _rate_mcse(sample),
-        **_simulated_power(_success(decided, design, endpoint, population, asked), decided["filled"]),
-        **_exact_power(decided, sample, design, endpoint, population, asked),
+        **_simulated_power(
+            _success(counted, design, endpoint, population, asked), counted["filled"], sample.trials
+        ),
+        **_exact_power(counted, sample, design, endpoint, population, asked),
         **_false_go(inert, design, endpoint, population, asked),
         "model_low": _NAN,
         "model_high": _NAN,
@@ -105,15 +117,17 @@ def _row(
     }
 
 
-def _sample(decided: Table, design: Design, endpoint: str, population: str) -> _Sample:
+def sample_of(counted: Table, design: Design, endpoint: str, population: str) -> Sample:
+    """What rows of a tally (sim/design/tally.py) show in one population."""
     stem = column_stem(endpoint, population)
     by_quota = population == "all" and design.composition == "quota"
     stems = [column_stem(endpoint, subgroup) for subgroup in SUBGROUPS] if by_quota else [stem]
-    return _Sample(
-        n=decided[f"{stem}_n"],
-        responders=decided[f"{stem}_responders"],
-        strata_n=np.stack([decided[f"{part}_n"] for part in stems], axis=1),
-        strata_responders=np.stack([decided[f"{part}_responders"] for part in stems], axis=1),
+    return Sample(
+        trials=counted[TRIALS],
+        n=counted[f"{stem}_n"],
+        responders=counted[f"{stem}_responders"],
+        strata_n=np.stack([counted[f"{part}_n"] for part in stems], axis=1),
+        strata_responders=np.stack([counted[f"{part}_responders"] for part in stems], axis=1),
     )
 
 
@@ -121,14 +135,6 @@ def _planned_n(n: int | None, rule: str, asked: Question) -> float:
     """Patients that the decision is planned on: the rule's own number, else the places."""
     plan = plan_of(rule, 0, asked) if RULES[rule].planned else None
     return float(plan.n) if plan else _NAN if n is None else float(n)
-
-
-def strata_of(
-    decided: Table, design: Design, endpoint: str, population: str
-) -> tuple[Counts, Counts, Counts, Counts]:
-    """(trials,) evaluated patients and responders, and both as (trials, strata)."""
-    sample = _sample(decided, design, endpoint, population)
-    return sample.n, sample.responders, sample.strata_n, sample.strata_responders
 
 
 def _test_at_planned_n(n: int | None, rule: str, asked: Question) -> dict[str, float]:
@@ -143,11 +149,12 @@ def _test_at_planned_n(n: int | None, rule: str, asked: Question) -> dict[str, f
     }
 
 
-def _rate_mcse(sample: _Sample) -> float:
+def _rate_mcse(sample: Sample) -> float:
     """Stratified where every trial has the same numbers of patients, by trial where they are random."""
     if np.any(sample.strata_n != sample.strata_n[0]):
-        return monte_carlo.ratio_mcse(sample.responders, sample.n)
-    return monte_carlo.stratified_mcse(sample.strata_responders.sum(axis=0), sample.strata_n.sum(axis=0))
+        return monte_carlo.ratio_mcse(sample.responders, sample.n, sample.trials)
+    patients, responders = sample.totals()
+    return monte_carlo.stratified_mcse(responders, patients)
 
 
 def successes(decided: Table, design: Design, endpoint: str, population: str, alpha: float) -> NDArray[np.bool_]:
@@ -169,9 +176,9 @@ def _success(decided: Table, design: Design, endpoint: str, population: str, ask
     return go & ~halted(decided)
 
 
-def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mapping[str, float]:
+def _simulated_power(success: NDArray[np.bool_], filled: Counts, counts: Counts) -> Mapping[str, float]:
     """Share of all trials that succeed; beside it the share that filled, and the power of those alone."""
-    trials, successes, n_filled = success.size, int(success.sum()), int(filled.sum())
+    trials, successes, n_filled = (int(counts @ rows) for rows in (np.ones(len(counts), int), success, filled))
     power = successes / trials
     low, high = intervals.wilson(successes, trials)
     return {
@@ -180,23 +187,25 @@ def _simulated_power(success: NDArray[np.bool_], filled: NDArray[Any]) -> Mappin
         "power_low": float(low),
         "power_high": float(high),
         "p_filled": n_filled / trials,
-        "power_given_filled": int((success & filled).sum()) / n_filled if n_filled else _NAN,
+        "power_given_filled": int(counts @ (success & filled)) / n_filled if n_filled else _NAN,
     }
 
 
 def _exact_power(
-    decided: Table, sample: _Sample, design: Design, endpoint: str, population: str, asked: Question
+    counted: Table, sample: Sample, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
     """Closed form at the simulated rates; there is none where serious events stop trials."""
-    if STOPPED in decided:
+    if STOPPED in counted:
         return {"exact_power": _NAN, "exact_power_mcse": _NAN}
-    rates, errors = simulated_rates(sample.strata_n, sample.strata_responders)
+    rates, errors = simulated_rates(sample)
     if RULES[design.rule].planned:
-        seen, plan = staged(decided, endpoint, population), plan_of(design.rule, 0, asked)
+        seen, plan = staged(counted, endpoint, population), plan_of(design.rule, 0, asked)
         of_size = partial(plan_if_enough, plan, design.min_n)
-        power, error = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size)["go"]
+        power, error = exact_verdicts(seen.first_n, seen.later_n, rates, errors, of_size, sample.trials)["go"]
     else:
-        power, error = exact_power(sample.strata_n, rates, errors, lambda n: needed(design.rule, n, asked))
+        power, error = exact_power(
+            sample.strata_n, rates, errors, lambda n: needed(design.rule, n, asked), sample.trials
+        )
     return {"exact_power": power, "exact_power_mcse": error}
 
 
@@ -205,21 +214,20 @@ def plan_if_enough(plan: Plan | None, min_n: int, n: int) -> Plan | None:
     return plan if n >= min_n else None
 
 
-def simulated_rates(
-    strata_n: Counts, strata_responders: Counts
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def simulated_rates(sample: Sample) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(strata,) response rates over all trials, and their errors; NaN in a stratum without patients."""
-    totals, responders = strata_n.sum(axis=0), strata_responders.sum(axis=0)
+    totals, responders = sample.totals()
     rates = np.array([x / m if m else _NAN for x, m in zip(responders, totals, strict=True)])
     errors = np.array([monte_carlo.proportion_mcse(rate, int(m)) for rate, m in zip(rates, totals, strict=True)])
     return rates, errors
 
 
 def _false_go(
-    inert: Table | None, design: Design, endpoint: str, population: str, asked: Question
+    inert: Tally | None, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
     """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
     if inert is None:
         return {"false_go_inert": _NAN, "false_go_inert_mcse": _NAN}
-    rate = float(_success(inert, design, endpoint, population, asked).mean())
-    return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.length)}
+    counted = inert.endpoints[endpoint]
+    rate = int(counted[TRIALS] @ _success(counted, design, endpoint, population, asked)) / inert.n_trials
+    return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.n_trials)}

@@ -13,6 +13,7 @@ from sim.design.decision_table import planned_places
 from sim.design.multiplicity import CONTROLLED, PROCEDURES
 from sim.design.populations import populations_of
 from sim.design.rules import question
+from sim.design.tally import TRIALS, Tally, as_tally
 from sim.stats import binomial, monte_carlo
 from sim.stats.two_stage import probabilities
 
@@ -22,7 +23,7 @@ _NAN: Final = float("nan")
 
 
 def p_values(decided: Table, design: Design, endpoints: Sequence[str]) -> tuple[Floats, Floats]:
-    """Of each trial and endpoint the exact one-sided p-value, and the smallest that so many patients could have.
+    """Of each row and endpoint the exact one-sided p-value, and the smallest that so many patients could have.
 
     Both 1 where fewer than min_n patients were evaluated.
     """
@@ -31,8 +32,8 @@ def p_values(decided: Table, design: Design, endpoints: Sequence[str]) -> tuple[
 
 
 def family_table(
-    decided: Table,
-    inert: Table | None,
+    decided: Table | Tally,
+    inert: Table | Tally | None,
     design: Design,
     effect: str,
     n_requested: int,
@@ -47,21 +48,22 @@ def family_table(
     numbers are left to chance.
     """
     family = design.settings.sequence
-    p, least = p_values(decided, design, family)
-    idle = None if inert is None else p_values(inert, design, family)
+    acting, idle = as_tally(decided), None if inert is None else as_tally(inert)
+    p, least = p_values(acting.together, design, family)
+    inactive = None if idle is None else p_values(idle.together, design, family)
     rows = [
         {"effect": effect, "procedure": name, "alpha": alpha, "claim": claim}
-        | _share("power", made)
-        | (_share("false_go_inert", falsely) if falsely is not None else _nothing())
+        | _share("power", made, acting)
+        | (_nothing() if falsely is None or idle is None else _share("false_go_inert", falsely, idle))
         | (at_benchmarks(design, name, alpha) if claim == "any" else dict.fromkeys(_ERRORS, _NAN))
         | {"controlled": name in CONTROLLED}
-        | {"n_trials": decided.length, "n_requested": n_requested, "n_failed": n_failed}
+        | {"n_trials": acting.n_trials, "n_requested": n_requested, "n_failed": n_failed}
         for alpha in design.alpha
         for name, procedure in PROCEDURES.items()
         for claim, made, falsely in _claims(
             family,
             procedure(p, least, alpha),
-            None if idle is None else procedure(*idle, alpha),
+            None if inactive is None else procedure(*inactive, alpha),
         )
     ]
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
@@ -106,7 +108,7 @@ def _p_values(decided: Table, design: Design, endpoint: str) -> tuple[Floats, Fl
 
 
 def _claims(family: Sequence[str], made: NDArray[Any], falsely: NDArray[Any] | None) -> list[tuple[str, Any, Any]]:
-    """Each claim with the trials that make it, under the effect and without."""
+    """Each claim with the rows that make it, under the effect and without."""
     found: list[tuple[str, Any, Any]] = []
     for k, endpoint in enumerate(family):
         found.append((endpoint, made[:, k], None if falsely is None else falsely[:, k]))
@@ -115,9 +117,9 @@ def _claims(family: Sequence[str], made: NDArray[Any], falsely: NDArray[Any] | N
     return found
 
 
-def _share(name: str, flags: NDArray[Any]) -> dict[str, float]:
-    share = float(flags.mean())
-    return {name: share, f"{name}_mcse": monte_carlo.proportion_mcse(share, flags.size)}
+def _share(name: str, flags: NDArray[Any], tally: Tally) -> dict[str, float]:
+    share = int(tally.together[TRIALS] @ flags) / tally.n_trials
+    return {name: share, f"{name}_mcse": monte_carlo.proportion_mcse(share, tally.n_trials)}
 
 
 def _nothing() -> dict[str, float]:

@@ -8,23 +8,24 @@ import numpy as np
 from sim.config.design import Design
 from sim.core.tables import Column, Table, concatenate
 from sim.design.populations import column_stem, populations_of
+from sim.design.tally import TRIALS, Tally, as_tally, distinct, weighted_sum
 from sim.stats import binomial, monte_carlo
 
 BENCHMARKS: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
 """The benchmarks that are tried."""
 
 
-def responders_table(decided: Mapping[str, Table], design: Design) -> Table:
+def responders_table(decided: Mapping[str, Table | Tally], design: Design) -> Table:
     """The trials counted by their evaluated patients and responders.
 
-    decided : for each effect one row a trial (sim/design/decision.py).
+    decided : for each effect one row a trial (sim/design/decision.py), or their tally.
     Result  : rows of `responders`: effect, endpoint, population, n, responders, and how many trials had these.
     """
     parts = [
-        _counted(effect, endpoint, population, table)
-        for effect, table in decided.items()
+        _counted(effect, endpoint, population, tally.endpoints[endpoint])
+        for effect, tally in ((effect, as_tally(each)) for effect, each in decided.items())
         for endpoint in design.benchmarks.endpoints
-        if f"{endpoint}_n" in table
+        if endpoint in tally.endpoints
         for population in populations_of(endpoint)
     ]
     return concatenate(parts)
@@ -32,12 +33,13 @@ def responders_table(decided: Mapping[str, Table], design: Design) -> Table:
 
 def _counted(effect: str, endpoint: str, population: str, table: Table) -> Table:
     stem = column_stem(endpoint, population)
-    pairs = np.stack([table[f"{stem}_n"], table[f"{stem}_responders"]], axis=1).astype(np.int32)
-    found, trials = np.unique(pairs, axis=0, return_counts=True)
+    pairs = Table({"n": table[f"{stem}_n"], "responders": table[f"{stem}_responders"]})
+    rows, place = distinct(list(pairs.values()))
+    trials = weighted_sum(place, table[TRIALS], len(rows))
     same = {"effect": effect, "endpoint": endpoint, "population": population}
     return Table(
-        {name: np.full(len(found), value) for name, value in same.items()}
-        | {"n": found[:, 0], "responders": found[:, 1], "trials": trials.astype(np.int32)}
+        {name: np.full(len(rows), value) for name, value in same.items()}
+        | {name: column.astype(np.int32) for name, column in pairs.where(rows).adding({"trials": trials}).items()}
     )
 
 

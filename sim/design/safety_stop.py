@@ -20,6 +20,8 @@ Flags = NDArray[np.bool_]
 
 STOPPED: Final = "safety_stopped"
 """Column of decided trials: whether the boundary stopped the trial. Absent where nothing watches."""
+WATCHED: Final = ("n_treated", "n_serious", STOPPED, "treated_at_stop", "stop_day")
+"""The columns that watching adds to a trial."""
 
 
 def calendar_stops(
@@ -31,7 +33,7 @@ def calendar_stops(
     treated_day : (patients,) trial day of the first infusion; inf for whoever was never infused.
     serious_day : (patients,) trial day of the first serious event; inf without one, and without an infusion.
     Result      : (trials,) columns; n_treated and n_serious as if nothing stopped, safety_stopped, and
-                  treated_at_stop and stop_day, NaN where nothing stops. Who is treated on the day of the stop
+                  treated_at_stop and stop_day, -1 where nothing stops. Who is treated on the day of the stop
                   counts as treated.
     """
     infused, ill = np.isfinite(treated_day), np.isfinite(serious_day)
@@ -44,14 +46,14 @@ def calendar_stops(
     stop_day = np.full(n_trials, np.inf)
     np.minimum.at(stop_day, trial[crossed], day[crossed])
     stopped = np.isfinite(stop_day)
-    at_stop = np.full(n_trials, np.nan)
+    at_stop = np.full(n_trials, -1)
     at_stop[stopped] = starts.by(np.flatnonzero(stopped), stop_day[stopped])
     return {
         "n_treated": np.bincount(row[infused], minlength=n_trials).astype(np.int32),
         "n_serious": np.bincount(trial, minlength=n_trials).astype(np.int32),
         STOPPED: stopped,
         "treated_at_stop": at_stop,
-        "stop_day": np.where(stopped, stop_day, np.nan),
+        "stop_day": np.where(stopped, stop_day, -1).astype(np.int64),
     }
 
 

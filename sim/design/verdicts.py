@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.design.outcome_law import mass_slope, responder_mass
 from sim.design.rules import Plan
 from sim.design.staged import Staged
+from sim.design.tally import distinct, weighted_sum
 from sim.stats import binomial
 
 Floats = NDArray[np.float64]
@@ -55,27 +56,35 @@ def patients_used(seen: Staged, plan: Plan, stop_early: Flags) -> Counts:
 
 
 def exact_verdicts(
-    first: Counts, later: Counts, rates: Floats, errors: Floats, plan_for: Callable[[int], Plan | None]
+    first: Counts,
+    later: Counts,
+    rates: Floats,
+    errors: Floats,
+    plan_for: Callable[[int], Plan | None],
+    trials: Counts | int = 1,
 ) -> dict[str, tuple[float, float]]:
     """Probability of each verdict over trials of these compositions, each with its error by the delta method.
 
-    first, later : (trials, strata) evaluated patients of the two stages.
+    first, later : (rows, strata) evaluated patients of the two stages.
     rates, errors : (strata,) response rates and their standard errors; NaN only in a stratum without patients.
     plan_for     : the numbers for so many evaluated patients; None is stop.
+    trials       : how many trials each row stands for.
     Result       : (probability, error) by verdict; the parts of the error as in closed_form.exact_power.
     """
-    joint, trials = np.unique(np.concatenate([first, later], axis=1), axis=0, return_counts=True)
-    strata, shares = first.shape[1], trials / trials.sum()
+    both = np.concatenate([first, later], axis=1).astype(np.int64)
+    rows, place = distinct(list(both.T))
+    number = weighted_sum(place, np.broadcast_to(trials, len(both)), len(rows))
+    strata, shares = first.shape[1], number / number.sum()
     known, spread = np.nan_to_num(rates), np.nan_to_num(errors)
     chances, slopes = [], []
-    for composition in joint.astype(np.int64):
+    for composition in both[rows]:
         plan = plan_for(int(composition.sum()))
         chance, slope = _one_composition(composition[:strata], composition[strata:], known, plan)
         chances.append(chance)
         slopes.append(slope)
     each, slope_of = np.array(chances), np.array(slopes)
     mean = shares @ each
-    between = shares @ (each - mean) ** 2 / trials.sum()
+    between = shares @ (each - mean) ** 2 / number.sum()
     within = ((np.tensordot(shares, slope_of, axes=1) * spread[:, None]) ** 2).sum(axis=0)
     return {name: (float(mean[k]), float(np.sqrt(between[k] + within[k]))) for k, name in enumerate(VERDICTS)}
 

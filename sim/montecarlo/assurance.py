@@ -11,7 +11,7 @@ from scipy.stats import triang
 from sim.config.config import INERT, Config, configure, parts
 from sim.config.priors import Priors
 from sim.core.errors import InputError
-from sim.core.tables import Table
+from sim.design.tally import Tally, tallied
 from sim.montecarlo.executors import Outcome, computed
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.warm import compile_once
@@ -70,7 +70,7 @@ def _set(values: dict[str, Any], key: str, value: float, place: str) -> None:
     inner[last] = value
 
 
-def follow(configs: Sequence[Config]) -> list[Outcome[dict[str, Table]]]:
+def follow(configs: Sequence[Config]) -> list[Outcome[dict[str, Tally]]]:
     """What the trials of each draw decided: draw k has the k-th part of the trials.
 
     Errors : InputError where the trials cannot be shared out evenly.
@@ -92,9 +92,9 @@ def follow(configs: Sequence[Config]) -> list[Outcome[dict[str, Table]]]:
     return outcomes
 
 
-def _draw(configs: Sequence[Config], each: int, trials: range) -> dict[str, Table]:
+def _draw(configs: Sequence[Config], each: int, trials: range) -> dict[str, Tally]:
     from sim import pipeline
 
     config = configs[trials.start // each]
-    decided: dict[str, Table] = pipeline.run_chunk(config, trials)
-    return {name: decided[name] for name in (INERT, config.effects[0].name)}
+    decided = pipeline.run_chunk(config, trials)
+    return {name: tallied(decided[name]) for name in (INERT, config.effects[0].name)}

@@ -7,7 +7,7 @@ from functools import partial
 
 from sim.config.config import Config
 from sim.core.tables import Table
-from sim.montecarlo.executors import chunks, computed
+from sim.montecarlo.executors import chunks, computed, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
 from sim.montecarlo.progress import Progress
@@ -48,7 +48,7 @@ def run_bank(config: Config, names: Sequence[str], title: str = "trials") -> Ban
     found = []
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(config.run.trials, shown=config.run.progress, title=title))
-        forecast = Forecast(config.run.trials)
+        forecast = Forecast(config.run.trials, worker_count(config.run.workers, len(pieces)), kept=True)
         for outcome in stack.enter_context(contextlib.closing(computed(work, pieces, config.run))):
             found.append(outcome)
             progress.advance(len(outcome.trials))

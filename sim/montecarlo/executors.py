@@ -9,12 +9,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
-from dataclasses import dataclass
-from multiprocessing import active_children, connection, get_context, parent_process
+from dataclasses import dataclass, field, replace
+from multiprocessing import active_children, connection, parent_process
 from typing import Any, Final, Generic, TypeVar
 
 from sim.config.run import Run
 from sim.core.errors import InputError
+from sim.montecarlo.memory import own_memory
+from sim.montecarlo.starting import begin_imports, start_context
 
 T = TypeVar("T")
 _AHEAD: Final = 2
@@ -27,13 +29,15 @@ _DEATHS: Final = 3
 class Outcome(Generic[T]):
     """What became of a chunk.
 
-    value : the result, None if it failed. error : one line, "" if it succeeded. trace : where it went wrong.
+    value  : the result, None if it failed. error : one line, "" if it succeeded. trace : where it went wrong.
+    memory : bytes that the process took at most so far, where it is not this one; else 0.
     """
 
     trials: range
     value: T | None
     error: str
     trace: str
+    memory: float = field(default=0.0, compare=False)
 
 
 def chunks(trials: range, size: int) -> list[range]:
@@ -52,6 +56,13 @@ def worker_count(wanted: int | None, pieces: int) -> int:
     """Processes to start: as many as wanted or as the machine has cores, never more than there are pieces."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(wanted or cores, pieces))
+
+
+def begin_early(run: Run) -> None:
+    """Begin what processes need before they are needed; nothing where one process will compute all."""
+    pieces = -(-run.trials // run.chunk)
+    if run.executor == "processes" and worker_count(run.workers, pieces) > 1:
+        begin_imports()
 
 
 def computed(
@@ -109,6 +120,11 @@ def attempt(function: Callable[[range], T], trials: range) -> Outcome[T]:
         return Outcome(trials, None, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
+def _attempt_here(function: Callable[[range], T], trials: range) -> Outcome[T]:
+    """`attempt` in a worker, which says what it takes."""
+    return replace(attempt(function, trials), memory=own_memory())
+
+
 def _prepare_worker() -> None:
     """Ctrl-C reaches the whole group of processes: workers end without a word, the parent reports.
 
@@ -143,8 +159,9 @@ class _Workers:
         Errors : BrokenProcessPool after one of them died, until `restart`.
         """
         if self._executor is None:
-            context = get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.number, mp_context=context, initializer=_prepare_worker)
+            self._executor = ProcessPoolExecutor(
+                self.number, mp_context=start_context(), initializer=_prepare_worker
+            )
         return self._executor.submit(function, *arguments)
 
     def restart(self) -> None:
@@ -205,7 +222,7 @@ class _Pool(Generic[T]):
                 return
             piece = waiting.pop()
             try:
-                running[self._workers.submit(attempt, self._function, pieces[piece])] = piece
+                running[self._workers.submit(_attempt_here, self._function, pieces[piece])] = piece
             except BrokenProcessPool:
                 waiting.append(piece)
                 if running:

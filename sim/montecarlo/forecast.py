@@ -1,27 +1,35 @@
 """What a long run will cost, said as soon as its first chunks show it."""
 
-import sys
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from sim.montecarlo.executors import Outcome
+from sim.montecarlo.memory import own_memory
 
 _WATCHED: Final = 2.0
 """Seconds of results before a rate is believed."""
 _LONG: Final = 20.0
 """Seconds still to go from which a run is long."""
 _COPIES: Final = 2
-"""Results stand in memory twice when the pieces are put together."""
+"""Results that are kept stand in memory twice when the pieces are put together."""
+_END: Final = 180 * 2**20
+"""Bytes for what follows the trials, however many there are: tables, the patients of the sample, the page."""
 
 
 class Forecast:
-    """Watches the outcomes of a run of so many trials."""
+    """Watches the outcomes of a run of so many trials.
 
-    def __init__(self, trials: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._trials, self._clock = trials, clock
+    workers : processes that compute. kept : whether all outcomes stay in memory until the end.
+    """
+
+    def __init__(
+        self, trials: int, workers: int, *, kept: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._trials, self._workers, self._kept, self._clock = trials, workers, kept, clock
         self._begun: float | None = None
         self._done = self._finished = self._bytes = 0
+        self._worker = 0.0
         self._said = self._long = False
 
     def after(self, outcome: Outcome[Any]) -> str:
@@ -31,6 +39,7 @@ class Forecast:
         """
         now = self._clock()
         self._finished += len(outcome.trials)
+        self._worker = max(self._worker, outcome.memory)
         if self._begun is None:
             self._begun = now
             return ""
@@ -41,20 +50,22 @@ class Forecast:
             return ""
         self._said = True
         left = (self._trials - self._finished) * elapsed / self._done
-        memory = own_memory() + _COPIES * self._bytes / self._done * self._trials
+        results = _COPIES * self._bytes / self._done * self._trials if self._kept else 0.0
+        memory = own_memory() + max(self._workers * self._worker, results + _END)
         self._long = left >= _LONG
         if not self._long:
             return ""
-        return f"{self._trials:,} trials: about {duration(left)} to go, {memory / 2**20:,.0f} MiB in this process"
+        return f"{self._trials:,} trials: about {duration(left)} to go, {memory / 2**20:,.0f} MiB in all"
 
     def looking_back(self) -> str:
         """One line on a long run that is over, else ""."""
         if not self._long or self._begun is None:
             return ""
         elapsed = self._clock() - self._begun
+        beside = f" and {self._worker / 2**20:,.0f} in each of {self._workers} workers" if self._worker else ""
         return (
             f"{self._finished:,} trials in {duration(elapsed)}: {self._done / elapsed:,.0f} trials/s, "
-            f"{own_memory() / 2**20:,.0f} MiB at the peak in this process"
+            f"{own_memory() / 2**20:,.0f} MiB at the peak in this process{beside}"
         )
 
 
@@ -63,16 +74,6 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def own_memory() -> float:
-    """Bytes that this process took at most so far; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 
 
 def _size(decided: Any) -> int:

@@ -1,7 +1,7 @@
 """The main job: how often does each endpoint succeed over many virtual trials?"""
 
 import contextlib
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -11,13 +11,16 @@ from sim.core.tables import Table, concatenate
 from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.design.safety_table import safety_table
-from sim.montecarlo.executors import Outcome, chunks, computed, piece_size
+from sim.design.tally import Tally
+from sim.montecarlo.counting import Counting
+from sim.montecarlo.executors import Outcome, chunks, computed, piece_size, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
-from sim.montecarlo.precision import Gathered, cut_at_looks, in_order, until_precise, widest
+from sim.montecarlo.precision import Gathered, Piece, cut_at_looks, until_precise, widest
 from sim.montecarlo.progress import Progress
-from sim.montecarlo.resume import Decided, Store, keeping, missing
+from sim.montecarlo.resume import Store, keeping, missing
 from sim.montecarlo.warm import compile_once
+from sim.montecarlo.watch import Watch
 
 PLAIN_RULE: Final = "exact_binomial"
 RATES: Final = tuple(k / 20 for k in range(1, 20))
@@ -29,7 +32,7 @@ class PowerRun:
     """A power table and what it rests on.
 
     power    : one row for each effect, endpoint, population and alpha; None if every trial failed.
-    decided  : for each effect and `none` one row a finished trial; empty if every trial failed.
+    tallies  : for each effect and `none` what the finished trials decided; empty if every trial failed.
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     trials   : trials asked for: those of the configuration, or as many as its precision needed.
@@ -40,7 +43,7 @@ class PowerRun:
     """
 
     power: Table | None
-    decided: Mapping[str, Table]
+    tallies: Mapping[str, Tally]
     engine: str
     failures: tuple[Failure, ...]
     trials: int
@@ -54,11 +57,11 @@ class PowerRun:
 class Simulated:
     """What the trials of a run decided.
 
-    decided  : for each effect, and for `none`, one row a trial; empty if every trial failed.
+    tallies  : for each effect, and for `none`, the trials that were computed; empty if every trial failed.
     engine   : the clock that ran. n_requested : trials asked for. failures : chunks that could not be computed.
     """
 
-    decided: Mapping[str, Table]
+    tallies: Mapping[str, Tally]
     engine: str
     n_requested: int
     failures: tuple[Failure, ...]
@@ -86,49 +89,66 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     run = run_trials(config, store)
     power = _tabulate(config, run) if run.done else None
     half_width = float("nan") if power is None else widest(power)
-    safety = safety_table(run.decided, config.design, run.n_requested, run.n_failed)
-    found = PowerRun(power, run.decided, run.engine, run.failures, run.n_requested, half_width, safety=safety)
+    safety = safety_table(run.tallies, config.design, run.n_requested, run.n_failed)
+    found = PowerRun(power, run.tallies, run.engine, run.failures, run.n_requested, half_width, safety=safety)
     if not run.done or config.design.rule == PLAIN_RULE:
         return found
-    curve = operating_curve(run.decided[INERT], config.design, RATES)
+    curve = operating_curve(run.tallies[INERT], config.design, RATES)
     return replace(found, rules=_characteristics(config, run), curve=curve)
 
 
 def run_trials(config: Config, store: Store | None = None) -> Simulated:
-    """Simulate the trials of a configuration under each effect, and under none; arguments as run_power."""
+    """Simulate the trials of a configuration under each effect, and under none; arguments as run_power.
+
+    Trials are counted as they come and forgotten; only the store keeps them one by one.
+    """
     from sim import pipeline
 
     engine: str = pipeline.engine_of(config)
-    held: list[tuple[range, Decided]] = list(store.held(config.run.trials)) if store else []
-    gaps = missing([trials for trials, _ in held], config.run.trials)
     if config.run.precision is not None:
-        found = _until_precise(config, held, gaps, store, engine)
-        return Simulated(found.decided, engine, found.trials, found.failures)
-    outcomes = list(_outcomes(config, gaps, store)) if gaps else []
-    finished = [*held, *((each.trials, each.value) for each in outcomes if each.value is not None)]
-    return Simulated(in_order(finished), engine, config.run.trials, failures_of(outcomes))
+        found = _until_precise(config, store, engine)
+        return Simulated(found.tallies, engine, found.trials, found.failures)
+    counting, held, failures = Counting(), list[range](), list[Failure]()
+    watch = Watch(config)
+    for trials, decided in store.held(range(config.run.trials)) if store else ():
+        held.append(trials)
+        counting.add(decided)
+        watch.add(decided)
+    with contextlib.closing(_outcomes(config, missing(held, config.run.trials), store, watch)) as outcomes:
+        for outcome in outcomes:
+            failures.extend(failures_of([outcome]))
+            if outcome.value is not None:
+                counting.add(outcome.value)
+    return Simulated(counting.tallies(), engine, config.run.trials, tuple(failures))
 
 
-def _until_precise(
-    config: Config, held: Sequence[tuple[range, Decided]], gaps: Sequence[range], store: Store | None, engine: str
-) -> Gathered:
+def _until_precise(config: Config, store: Store | None, engine: str) -> Gathered:
     """Trials until every interval of power is short enough; those computed ahead by other workers are left out."""
     wanted, most = config.run.precision, config.run.trials
 
-    def enough(decided: Decided) -> bool:
-        return wanted is None or widest(_tabulate(config, Simulated(decided, engine, most, ()))) <= wanted
+    def enough(tallies: Mapping[str, Tally]) -> bool:
+        return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ()))) <= wanted
 
-    with contextlib.ExitStack() as stack:
-        outcomes: Iterator[Outcome[dict[str, Table]]] = iter(())
-        if gaps:
-            outcomes = stack.enter_context(contextlib.closing(_outcomes(config, cut_at_looks(gaps), store)))
-        return until_precise(held, outcomes, most, enough)
+    found = [trials for trials, _ in store.held(range(most))] if store else []
+    watch, gaps = Watch(config), cut_at_looks(missing(found, most))
+    with contextlib.closing(_outcomes(config, gaps, store, watch)) as outcomes:
+        return until_precise(_again(store, found, watch), outcomes, most, enough)
+
+
+def _again(store: Store | None, found: Sequence[range], watch: Watch) -> Generator[Piece, None, None]:
+    """What a store has, once more."""
+    for trials in found:
+        for piece in store.held(trials) if store else ():
+            watch.add(piece[1])
+            yield piece
 
 
 def _outcomes(
-    config: Config, gaps: Sequence[range], store: Store | None
+    config: Config, gaps: Sequence[range], store: Store | None, watch: Watch
 ) -> Generator[Outcome[dict[str, Table]], None, None]:
     """The outcomes of the trials that are missing, chunk by chunk."""
+    if not gaps:
+        return
     from sim import pipeline
 
     trials = sum(map(len, gaps))
@@ -138,13 +158,14 @@ def _outcomes(
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
         found = computed(partial(pipeline.run_chunk, config), pieces, config.run)
-        forecast = Forecast(trials)
+        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)), kept=False)
         running = stack.enter_context(contextlib.closing(keeping(found, store) if store else found))
         for outcome in running:
-            yield outcome
-            progress.advance(len(outcome.trials))
+            watch.add(outcome.value or {})
+            progress.advance(len(outcome.trials), watch.words())
             if words := forecast.after(outcome):
                 progress.say(words if config.run.precision is None else f"at most {words}")
+            yield outcome
         if words := forecast.looking_back():
             progress.say(words)
 
@@ -153,8 +174,8 @@ def _tabulate(config: Config, run: Simulated) -> Table:
     return concatenate(
         [
             power_table(
-                run.decided[effect.name],
-                run.decided[INERT],
+                run.tallies[effect.name],
+                run.tallies[INERT],
                 config.design,
                 effect=effect.name,
                 engine=run.engine,
@@ -169,7 +190,7 @@ def _tabulate(config: Config, run: Simulated) -> Table:
 def _characteristics(config: Config, run: Simulated) -> Table:
     return concatenate(
         [
-            characteristics(run.decided[effect.name], config.design, effect.name, run.n_requested, run.n_failed)
+            characteristics(run.tallies[effect.name], config.design, effect.name, run.n_requested, run.n_failed)
             for effect in config.effects
         ]
     )

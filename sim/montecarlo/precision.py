@@ -5,33 +5,35 @@ a store has already. The intervals are those of a fixed number of trials; the lo
 intervals, not high or low ones.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from sim.core.tables import Table
+from sim.design.tally import Tally
+from sim.montecarlo.counting import Counting
 from sim.montecarlo.executors import Outcome
 from sim.montecarlo.failures import Failure, failures_of
-from sim.montecarlo.resume import Decided, merge
+from sim.montecarlo.resume import Decided
 
 EVERY: Final = 1000
 """Trials between two looks."""
 
 Piece = tuple[range, Decided]
-Enough = Callable[[Decided], bool]
+Enough = Callable[[Mapping[str, Tally]], bool]
 
 
 @dataclass(frozen=True)
 class Gathered:
     """Trials when the looking ended.
 
-    decided  : for each effect one row a trial; empty if none could be computed.
+    tallies  : for each effect what the trials decided; empty if none could be computed.
     trials   : trials asked for. failures : chunks among them that could not be computed.
     """
 
-    decided: Decided
+    tallies: Mapping[str, Tally]
     trials: int
     failures: tuple[Failure, ...]
 
@@ -59,47 +61,48 @@ def cut_at_looks(gaps: Sequence[range]) -> list[range]:
 
 
 def until_precise(
-    held: Sequence[Piece], outcomes: Iterator[Outcome[dict[str, Table]]], most: int, enough: Enough
+    held: Iterable[Piece], outcomes: Iterator[Outcome[dict[str, Table]]], most: int, enough: Enough
 ) -> Gathered:
     """Take outcomes, look by look, until it is enough or no trial is left.
 
     held     : finished trials in order, each once. outcomes : of the others in order, none across a look.
     most     : trials at most. enough : whether decided trials say what they are to say; never asked without any.
     """
-    computed: list[Outcome[dict[str, Table]]] = []
-    consumed = 0
+    stored = _cut(held)
+    ahead = next(stored, None)
+    counting, failures, taken = Counting(), list[Failure](), 0
     found = Gathered({}, most, ())
     for look in looks(most):
-        below = [_below(piece, look) for piece in held]
-        stored = sum(len(trials) for trials, _ in below)
-        while stored + consumed < look:
-            computed.append(next(outcomes))
-            consumed += len(computed[-1].trials)
-        found = Gathered(in_order([*below, *_values(computed)]), look, failures_of(computed))
-        if found.decided and enough(found.decided):
+        while ahead is not None and ahead[0].start < look:
+            counting.add(ahead[1])
+            taken += len(ahead[0])
+            ahead = next(stored, None)
+        while taken < look:
+            outcome = next(outcomes)
+            taken += len(outcome.trials)
+            failures.extend(failures_of([outcome]))
+            if outcome.value is not None:
+                counting.add(outcome.value)
+        found = Gathered(counting.tallies(), look, tuple(failures))
+        if found.tallies and enough(found.tallies):
             break
     return found
 
 
-def in_order(pieces: Sequence[Piece]) -> Decided:
-    """Pieces put together in the order of their trials; empty ones do not count."""
-    return merge([decided for trials, decided in sorted(pieces, key=lambda piece: piece[0].start) if trials])
+def _cut(held: Iterable[Piece]) -> Iterator[Piece]:
+    """The same trials in pieces that no look lies inside of."""
+    for trials, decided in held:
+        for part in cut_at_looks([trials]):
+            rows = slice(part.start - trials.start, part.stop - trials.start)
+            yield (
+                part,
+                {
+                    effect: Table({name: column[rows] for name, column in table.items()})
+                    for effect, table in decided.items()
+                },
+            )
 
 
 def widest(power: Table) -> float:
     """The longest interval of power, halved."""
     return float(np.max(power["power_high"] - power["power_low"])) / 2.0
-
-
-def _values(computed: Sequence[Outcome[dict[str, Table]]]) -> list[Piece]:
-    return [(each.trials, each.value) for each in computed if each.value is not None]
-
-
-def _below(piece: Piece, look: int) -> Piece:
-    """The trials of a piece that come before a look."""
-    trials, decided = piece
-    kept = range(trials.start, max(trials.start, min(trials.stop, look)))
-    if kept == trials:
-        return piece
-    cut = {name: table.where(np.arange(len(kept))) for name, table in decided.items()}
-    return kept, cut

@@ -1,31 +1,60 @@
-"""What a terminal shows while trials are computed."""
+"""What is said while trials are computed: a bar on a terminal, a plain line now and then in a log, or nothing."""
 
 import sys
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from sim.montecarlo.forecast import duration
+
+_EVERY: Final = 30.0
+"""Seconds between two lines of a log."""
 
 
 class Progress:
-    """A bar on stderr with rate and time left; silent where stderr is no terminal or the run asks for silence."""
+    """How many trials are done, how fast, and how long the rest will take, on stderr.
 
-    def __init__(self, trials: int, *, shown: bool, title: str = "trials") -> None:
-        from tqdm import tqdm
+    shown : False says nothing at all. title : what is counted.
+    """
 
-        self._shown = shown
-        self._bar: Any = tqdm(
-            total=trials, desc=title, unit=" trials", disable=None if shown else True, smoothing=0.1, leave=False
-        )
+    def __init__(
+        self, trials: int, *, shown: bool, title: str = "trials", clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._trials, self._shown, self._title, self._clock = trials, shown, title, clock
+        self._done = 0
+        self._begun = self._said = clock()
+        self._bar: Any = None
+        if shown and sys.stderr.isatty():
+            from tqdm import tqdm
 
-    def advance(self, trials: int) -> None:
-        """So many trials more are finished."""
-        self._bar.update(trials)
+            self._bar = tqdm(total=trials, desc=title, unit=" trials", smoothing=0.1, leave=False)
+
+    def advance(self, trials: int, known: str = "") -> None:
+        """So many trials more are finished. known : what they say so far, in a few words."""
+        self._done += trials
+        if self._bar is not None:
+            self._bar.set_postfix_str(known, refresh=False)
+            self._bar.update(trials)
+        elif self._shown and self._clock() - self._said >= _EVERY:
+            self._said = self._clock()
+            self.say(self._line(known))
 
     def say(self, words: str) -> None:
         """A line on stderr, above the bar, unless the run asks for silence."""
-        if self._shown:
+        if self._bar is not None:
             self._bar.write(words, file=sys.stderr)
+        elif self._shown:
+            print(words, file=sys.stderr, flush=True)
+
+    def _line(self, known: str) -> str:
+        rate = self._done / (self._said - self._begun)
+        left = duration((self._trials - self._done) / rate) if self._done else "an unknown time"
+        line = f"{self._title}: {self._done:,} of {self._trials:,}, {rate:,.0f} a second, about {left} to go"
+        return f"{line}; {known}" if known else line
 
     def __enter__(self) -> "Progress":
         return self
 
     def __exit__(self, *_reason: object) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()

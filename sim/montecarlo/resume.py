@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from sim.core.tables import Table, concatenate
@@ -17,8 +17,8 @@ _SHARE: Final = 0.01
 class Store(Protocol):
     """Where finished trials are kept (sim/storage/chunks.py)."""
 
-    def held(self, trials: int) -> Sequence[tuple[range, Decided]]:
-        """What is there of trials 0 … trials - 1, in order and each trial once."""
+    def held(self, trials: range) -> Iterator[tuple[range, Decided]]:
+        """What is there of these consecutive trials, in order and each once."""
 
     def keep(self, trials: range, decided: Decided) -> None:
         """Write finished consecutive trials."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.config.config import INERT, SINGLE_EFFECT, Config
 from sim.config.effect import Effect
 from sim.core.tables import Column, Table, concatenate
+from sim.design.tally import FIRST, TRIALS, Tally
 from sim.stats.survival import Curve, aalen_johansen, kaplan_meier
 
 DRAWN: Final = "drawn"
@@ -23,10 +24,10 @@ _SURVIVAL: Final = ("S7", "S9", "S11", "S13")
 _INCIDENCE: Final = ("S12",)
 
 
-def sample(config: Config, decided: Mapping[str, Table]) -> dict[str, Table]:
+def sample(config: Config, tallies: Mapping[str, Tally]) -> dict[str, Table]:
     """The tables of some trials under `none` and one acting effect; nothing where no sample is asked for.
 
-    decided : for each effect what every finished trial decided, one row a trial.
+    tallies : for each effect what the finished trials decided.
     They end where the trials of the run do.
     Result  : `roles` (which trial stands for what), `curves` (times to event of the drawn trials), `candidates`,
               and with a column `effect` the other tables of a data set.
@@ -37,7 +38,7 @@ def sample(config: Config, decided: Mapping[str, Table]) -> dict[str, Table]:
 
     config, effects = pipeline.until_decided(config), _two_effects(config)
     shown = effects[-1].name
-    found = roles(decided.get(shown, decided[INERT]), config.run.sample, config.analysis.endpoints)
+    found = roles(tallies.get(shown, tallies[INERT]), config.run.sample, config.analysis.endpoints)
     trials = np.unique(found["trial"]).tolist()
     sets = {effect.name: pipeline.cohort_chunk(replace(config, effects=(effect,)), trials) for effect in effects}
     tables = {name: _stacked({effect: each[name] for effect, each in sets.items()}) for name in sets[shown]}
@@ -56,36 +57,41 @@ def _two_effects(config: Config) -> tuple[Effect, ...]:
     return (given[0] if given else replace(chosen, name=INERT, p_responder=0.0), chosen)
 
 
-def roles(decided: Table, drawn: int, endpoints: Sequence[str]) -> Table:
+def roles(tally: Tally, drawn: int, endpoints: Sequence[str]) -> Table:
     """The first `drawn` trials by number, and a typical, a lucky and an unlucky one.
 
     Trials are ordered by all their responders over the endpoints; lucky stands at 95 % of them, unlucky at 5 %.
     Of equal ones the trial is taken whose counts lie nearest to those usual for their sum, then the lower number.
     Result : rows of `roles`: trial, role, responders (over all endpoints).
     """
-    stems = [name for name in endpoints if f"{name}_responders" in decided]
-    counts = np.stack([decided[f"{name}_responders"] for name in stems], axis=1).astype(np.float64)
-    total = counts.sum(axis=1)
-    rows = list(range(min(drawn, decided.length)))
-    names = [DRAWN] * len(rows)
-    for name, share in _LUCK:
-        rows.append(_at(share, counts, total))
-        names.append(name)
+    names = [f"{name}_responders" for name in endpoints if f"{name}_responders" in tally.together]
+    earliest, counts = (_counts(table, names) for table in (tally.earliest, tally.together))
+    number = len(earliest[:drawn])
+    chosen = [_at(share, counts, tally.together) for _, share in _LUCK]
     return Table(
         {
-            "trial": decided["trial"][rows],
-            "role": np.array(names),
-            "responders": total[rows].astype(np.int32),
+            "trial": np.r_[tally.earliest["trial"][:number], tally.together[FIRST][chosen]].astype(np.int32),
+            "role": np.array([DRAWN] * number + [name for name, _ in _LUCK]),
+            "responders": np.r_[earliest[:number].sum(axis=1), counts[chosen].sum(axis=1)].astype(np.int32),
         }
     )
 
 
-def _at(share: float, counts: NDArray[np.float64], total: NDArray[np.float64]) -> int:
-    """The row at a share of all trials in the order of their responders."""
-    wanted = np.quantile(total, share, method="inverted_cdf")
+def _counts(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
+    return np.stack([table[name] for name in names], axis=1).astype(np.float64)
+
+
+def _at(share: float, counts: NDArray[np.float64], together: Table) -> int:
+    """The row of the trial at a share of all trials in the order of their responders."""
+    total, trials = counts.sum(axis=1), together[TRIALS]
+    order = np.argsort(total, kind="stable")
+    below = np.cumsum(trials[order])
+    wanted = total[order][np.searchsorted(below, share * below[-1])]
     equal = np.flatnonzero(total == wanted)
-    usual = counts[equal].mean(axis=0)
-    return int(equal[np.argmin(((counts[equal] - usual) ** 2).sum(axis=1))])
+    usual = (trials[equal] @ counts[equal]) / trials[equal].sum()
+    distance = ((counts[equal] - usual) ** 2).sum(axis=1)
+    nearest = equal[distance == distance.min()]
+    return int(nearest[np.argmin(together[FIRST][nearest])])
 
 
 def _stacked(tables: Mapping[str, Table]) -> Table:

@@ -31,15 +31,17 @@ def stratified_mcse(responders: ArrayLike, patients: ArrayLike) -> float:
     return float(np.sqrt(np.sum(weight**2 * rate * (1.0 - rate) / m)))
 
 
-def ratio_mcse(responders: ArrayLike, patients: ArrayLike) -> float:
+def ratio_mcse(responders: ArrayLike, patients: ArrayLike, trials: ArrayLike = 1) -> float:
     """Error of sum(responders) / sum(patients) when the number of patients is random: trials are the clusters.
 
-    responders, patients : (trials,) per trial; patients of one trial may depend on each other.
+    responders, patients : (rows,) per trial; patients of one trial may depend on each other.
+    trials               : how many trials each row stands for.
     Formula              : sqrt(T / (T - 1) * sum of (x - R m)^2) / sum of m; NaN for fewer than two trials.
     """
     x, m = np.asarray(responders, dtype=np.float64), np.asarray(patients, dtype=np.float64)
-    total = m.sum()
-    if m.size < 2 or total == 0:
+    times = np.broadcast_to(np.asarray(trials, dtype=np.float64), m.shape)
+    number, total = float(times.sum()), float((times * m).sum())
+    if number < 2 or total == 0:
         return float("nan")
-    residual = x - x.sum() / total * m
-    return float(np.sqrt(m.size / (m.size - 1.0) * np.sum(residual**2)) / total)
+    residual = x - (times * x).sum() / total * m
+    return float(np.sqrt(number / (number - 1.0) * np.sum(times * residual**2)) / total)

@@ -9,7 +9,7 @@ leave gaps; which trials are there is all that counts.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -48,14 +48,15 @@ class ChunkStore:
         found = self.root.glob("*/specification.yaml")
         return [path.read_text(encoding="utf-8") for path in sorted(found) if path.parent != self.folder]
 
-    def held(self, trials: int) -> list[tuple[range, Decided]]:
-        """What is there of trials 0 … trials - 1, in order and each trial once; page checksums are verified.
+    def held(self, trials: range) -> Iterator[tuple[range, Decided]]:
+        """What is there of these consecutive trials, file by file, in order and each once; page checksums are
+        verified.
 
         Errors : InputError where a file was made from another specification.
         """
-        found, covered = [], 0
+        covered = trials.start
         for first, stop, path in self._files():
-            wanted = range(max(first, covered), min(stop, trials))
+            wanted = range(max(first, covered), min(stop, trials.stop))
             if not wanted:
                 continue
             decided = self._read(path, range(first, stop), wanted)
@@ -63,9 +64,8 @@ class ChunkStore:
                 self.damaged.append(path)
                 path.unlink(missing_ok=True)
                 continue
-            found.append((wanted, decided))
             covered = wanted.stop
-        return found
+            yield wanted, decided
 
     def count(self, trials: int) -> int:
         """How many of trials 0 … trials - 1 are there by the names of the files."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,4 +28,4 @@ def _cells(column: Column) -> list[Any]:
     values: list[Any] = column.tolist()
     if column.dtype.kind == "b" or column.dtype == np.int8:  # int8: a flag that can be missing
         return [_FLAGS[value] for value in values]
-    return ["" if value != value else value for value in values] if column.dtype.kind == "f" else values
+    return ["" if math.isnan(value) else value for value in values] if column.dtype.kind == "f" else values

@@ -1,6 +1,7 @@
 """The real program is killed at random moments and asked again: the same table, nothing left over."""
 
 import contextlib
+import csv
 import os
 import random
 import resource
@@ -176,3 +177,41 @@ def test_a_full_disk_is_told_in_one_message_and_the_run_goes_on_where_there_is_r
     status, _, err = finished(tmp_path, *RUN, "run.workers=1", "hydra.run.dir=A")
     assert status == 0, err
     same_table(tmp_path / "A", whole)
+
+
+SWEEP = (
+    "-m", "run.trials=60", "run.chunk=5", "run.sample=2", "effect=none,neutral", "taper=mandated,t24",
+    "design.n=6,10",
+)  # fmt: skip
+
+
+def standing(folder):
+    """Status of each cell as the ledger says."""
+    path = folder / "cells.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["status"] for row in csv.DictReader(file)]
+
+
+@pytest.mark.slow
+def test_a_sweep_interrupted_and_killed_ends_with_the_ledger_and_table_of_one_left_alone(tmp_path):
+    status, _, err = finished(tmp_path, *SWEEP, "run.workers=1", "hydra.sweep.dir=T")
+    assert status == 0, err
+    for done, number, workers in ((2, signal.SIGINT, 2), (5, signal.SIGKILL, 1)):
+        process = started(tmp_path, *SWEEP, f"run.workers={workers}", "hydra.sweep.dir=S")
+        while standing(tmp_path / "S").count("done") < done and not waits_for(process, 0.05):
+            pass
+        os.killpg(process.pid, number)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == (130 if number == signal.SIGINT else -signal.SIGKILL), err
+        assert 0 < standing(tmp_path / "S").count("done") < 8
+        assert standing(tmp_path / "S").count("running") <= 1
+    assert (
+        f"{standing(tmp_path / 'S').count('done')} of 8 cells are done"
+        in (finished(tmp_path, *SWEEP, "run.workers=2", "hydra.sweep.dir=S")[2])
+    )
+    assert standing(tmp_path / "S") == ["done"] * 8
+    same_table(tmp_path / "S", tmp_path / "T")
+    assert (tmp_path / "S" / "power.csv").read_bytes() == (tmp_path / "T" / "power.csv").read_bytes()
+    assert leftovers(tmp_path) == []

@@ -11,6 +11,7 @@ from sim.design.limits_words import refused_section
 from sim.design.outcome_law import outcome_law
 from sim.design.predictive import predictive_table
 from sim.design.rules import plan_of, question
+from sim.design.tally import tallied
 from sim.design.text_tables import aligned, markdown
 from tests.design.virtual_trials import design, draw
 
@@ -25,7 +26,7 @@ def tables():
     enrolled = np.full((TRIALS, 2), 5)
     enrolled[:100, 0] = 3
     decided = decide(*draw(np.random.default_rng(11), enrolled, RATES, EVALUABLE), plan, tuple(RATES))
-    runs = [Run("neutral", decided, TRIALS + 7, 7), Run("none", decided, TRIALS + 7, 7)]
+    runs = [Run(effect, tallied(decided), TRIALS + 7, 7) for effect in ("neutral", "none")]
     return plan, decision_table(runs, plan, tuple(RATES)), cell_table(runs, plan, tuple(RATES))
 
 
@@ -106,7 +107,7 @@ def test_the_error_of_the_law_is_the_numerical_derivative():
 def test_only_endpoints_of_one_subgroup_have_no_cells(tables):
     plan, _, _ = tables
     decided = decide(*draw(np.random.default_rng(1), np.full((9, 2), 5), RATES, EVALUABLE), plan, ("P2",))
-    assert cell_table([Run("none", decided, 9, 0)], plan, ("P2",)) is None
+    assert cell_table([Run("none", tallied(decided), 9, 0)], plan, ("P2",)) is None
 
 
 @pytest.mark.parametrize("layout", [aligned, markdown])

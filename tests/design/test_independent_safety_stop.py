@@ -54,7 +54,7 @@ def test_every_trial_stops_as_a_plain_program_says(span):
         assert found["n_serious"][trial] == sum(day is not None for day in events)
         assert found[STOPPED][trial] == (expected is not None)
         if expected is None:
-            assert np.isnan(found["treated_at_stop"][trial]) and np.isnan(found["stop_day"][trial])
+                assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == (-1, -1)
         else:
             assert (found["treated_at_stop"][trial], found["stop_day"][trial]) == expected
             seen += 1
@@ -89,8 +89,8 @@ def watched(rule="exact_binomial", **changes):
     outcomes, trials = draw(np.random.default_rng(3), np.tile([5, 5], (2000, 1)), {"P1": (0.95, 0.9)})
     stopped = np.arange(2000) % 3 == 0
     columns = {"n_treated": np.full(2000, 10), "n_serious": np.where(stopped, 4, 1), STOPPED: stopped}
-    columns["treated_at_stop"] = np.where(stopped, 6.0, np.nan)
-    columns["stop_day"] = np.where(stopped, 140.0, np.nan)
+    columns["treated_at_stop"] = np.where(stopped, 6, -1)
+    columns["stop_day"] = np.where(stopped, 140, -1)
     trials = trials.adding({**columns, "filled": np.ones(2000, bool)})
     return plan, decide(outcomes, trials, plan, ["P1"])
 

@@ -13,7 +13,7 @@ DESIGN = load().design
 
 def decided(seed=3, trials=200):
     draw = np.random.default_rng(seed)
-    columns = {"trial": np.arange(trials)}
+    columns = {"trial": np.arange(trials), "filled": np.ones(trials, np.bool_)}
     for stem, most in (("P1", 10), ("P1_LN", 5), ("P1_LC", 5)):
         columns[f"{stem}_n"] = draw.integers(2, most + 1, trials)
         columns[f"{stem}_responders"] = draw.binomial(columns[f"{stem}_n"], 0.6)

@@ -1,6 +1,7 @@
 """Functions of a range of trials for the executors' tests; worker processes import them by name."""
 
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 
 from sim.core.errors import InputError, LimitError
 from sim.core.tables import Table
+
+IMPORTED_FIRST = "sim.pipeline" in sys.modules
 
 
 def squares(trials):
@@ -78,3 +81,8 @@ def says_who_and_waits(trials):
 def own_number(trials):
     """The number of the process that computes."""
     return [os.getpid() for _ in trials]
+
+
+def has_the_model(trials):
+    """Whether the process had imported the model before it was asked anything."""
+    return [IMPORTED_FIRST for _ in trials]

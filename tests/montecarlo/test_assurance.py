@@ -9,6 +9,7 @@ from scipy.stats import kstest, triang
 from sim.config.compose import load
 from sim.core.errors import InputError
 from sim.design.assurance import assurance_table, draws_table
+from sim.design.tally import tallied
 from sim.montecarlo.assurance import configured, drawn, follow
 from sim.pipeline import run_chunk
 
@@ -37,9 +38,10 @@ def test_each_draw_is_followed_under_its_own_values():
     assert [each.taper.skip for each in configs] == values["skip"].tolist()
     found = follow(configs)
     for draw, outcome in enumerate(found):
-        alone = run_chunk(configs[draw], range(4 * draw, 4 * draw + 4))
-        for name, column in outcome.value["neutral"].items():
-            assert np.array_equal(column, alone["neutral"][name])
+        alone = tallied(run_chunk(configs[draw], range(4 * draw, 4 * draw + 4))["neutral"])
+        assert outcome.value["neutral"].totals == alone.totals
+        for name, column in outcome.value["neutral"].earliest.items():
+            assert np.array_equal(column, alone.earliest[name])
 
 
 def test_assurance_is_the_mean_over_all_trials():
@@ -49,7 +51,8 @@ def test_assurance_is_the_mean_over_all_trials():
     decided = {draw: outcome.value for draw, outcome in enumerate(found)}
     draws = draws_table(decided, values, [each.design for each in configs], "neutral", "none")
     table = assurance_table(draws, 12, 0)
-    successes = np.concatenate([each.value["neutral"]["exact_binomial_P1_success"] for each in found])
+    decided = [run_chunk(configs[k], each.trials)["neutral"] for k, each in enumerate(found)]
+    successes = np.concatenate([table["exact_binomial_P1_success"] for table in decided])
     first = (table["endpoint"] == "P1") & (table["population"] == "all") & (table["alpha"] == 0.05)
     assert table["assurance"][first][0] == pytest.approx(successes.mean())
     per_draw = successes.reshape(3, 4).mean(axis=1)

@@ -1,5 +1,7 @@
 """Going on: nothing is computed twice, nothing finished is lost, and the table does not show it."""
 
+import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,6 +11,7 @@ from sim.config.compose import load
 from sim.core.errors import LimitError
 from sim.montecarlo.executors import chunks, outcomes
 from sim.montecarlo.forecast import Forecast, duration
+from sim.montecarlo.memory import own_memory
 from sim.montecarlo.power import run_power
 from sim.montecarlo.resume import keeping, missing
 from sim.storage.chunks import ChunkStore
@@ -131,18 +134,50 @@ def test_finished_trials_are_written_while_the_run_goes_on(store):
 
 def test_a_long_run_says_what_it_will_cost_once():
     now = iter([0.0, 1.0, 3.0, 4.0, 5.0])
-    forecast = Forecast(1_000_000, partial(next, now))
+    forecast = Forecast(1_000_000, 1, kept=False, clock=partial(next, now))
     said = [forecast.after(each) for each in outcomes(chunk_functions.of_both_effects, chunks(range(400), 100), 1)]
     assert said[:2] == ["", ""]
-    assert said[2].startswith("1,000,000 trials: about 4.2 h to go, ")
-    assert said[2].endswith(" MiB in this process")
+    assert re.fullmatch(r"1,000,000 trials: about 4\.2 h to go, [\d,]+ MiB in all", said[2])
     assert said[3] == ""
-    assert forecast.looking_back().startswith("400 trials in 5 s: 60 trials/s, ")
+    assert re.fullmatch(
+        r"400 trials in 5 s: 60 trials/s, [\d,]+ MiB at the peak in this process", forecast.looking_back()
+    )
+
+
+def memory_foretold(trials, kept, worker=0.0):
+    """MiB of a long run of so many trials, beyond what this process took before."""
+    now = iter([0.0, 3.0])
+    forecast = Forecast(trials, 2, kept=kept, clock=partial(next, now))
+    for each in outcomes(chunk_functions.of_both_effects, chunks(range(200), 100), 1):
+        said = forecast.after(replace(each, memory=worker * 2**20))
+    return float(said.rsplit(", ", 1)[1].split()[0].replace(",", "")) - own_memory() / 2**20
+
+
+def test_memory_does_not_grow_with_trials_that_are_counted_and_does_with_what_is_kept():
+    flat = [memory_foretold(trials, kept=False) for trials in (10**5, 10**7)]
+    assert flat[0] == pytest.approx(flat[1], abs=2)
+    rows = sum(
+        column.nbytes
+        for table in chunk_functions.of_both_effects(range(100)).values()
+        for column in table.values()
+    )
+    kept = [memory_foretold(trials, kept=True) for trials in (10**5, 10**7)]
+    assert kept[1] - kept[0] == pytest.approx(2 * rows / 100 * (10**7 - 10**5) / 2**20, rel=0.01)
+
+
+def test_each_worker_is_counted_where_workers_need_most():
+    assert memory_foretold(10**5, kept=False, worker=700.0) == pytest.approx(1400, abs=2)
+
+
+def test_workers_say_what_they_take_and_this_process_is_not_counted_twice():
+    for workers, said in ((1, False), (2, True)):
+        found = list(outcomes(chunk_functions.squares, chunks(range(4), 2), workers))
+        assert all((each.memory > 10 * 2**20) is said for each in found)
 
 
 def test_a_short_run_says_nothing():
     now = iter([0.0, 3.0, 6.0, 9.0, 9.0])
-    forecast = Forecast(400, partial(next, now))
+    forecast = Forecast(400, 1, kept=False, clock=partial(next, now))
     for each in outcomes(chunk_functions.of_both_effects, chunks(range(400), 100), 1):
         assert forecast.after(each) == ""
     assert forecast.looking_back() == ""

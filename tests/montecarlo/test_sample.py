@@ -5,13 +5,17 @@ import pytest
 
 from sim.config.compose import load
 from sim.core.tables import Table
+from sim.design.tally import tallied
 from sim.montecarlo.power import run_power
 from sim.montecarlo.sample import curves, roles, sample
+from sim.pipeline import run_chunk
 
 
 def decided(p1, p2):
     numbers = np.arange(len(p1), dtype=np.int32) + 100
-    return Table({"trial": numbers, "P1_responders": np.array(p1), "P2_responders": np.array(p2)})
+    counts = {"P1_responders": np.array(p1), "P2_responders": np.array(p2)}
+    sizes = {name: np.full(len(p1), 30) for name in ("P1_n", "P2_n")}
+    return tallied(Table({"trial": numbers, "filled": numbers > 0, **sizes, **counts}))
 
 
 def as_pairs(table):
@@ -67,14 +71,14 @@ def test_a_competing_event_is_no_remission_and_no_censoring():
 
 def test_the_patients_kept_are_those_of_the_run():
     config = load(["run.trials=6", "run.workers=1", "run.progress=false", "run.sample=2", "effect=neutral"])
-    run = run_power(config)
-    tables = sample(config, run.decided)
+    tables = sample(config, run_power(config).tallies)
+    decided = run_chunk(config, range(6))
     for effect in ("none", "neutral"):
         kept = tables["trials"].where(tables["trials"]["effect"] == effect)
         for k, trial in enumerate(kept["trial"].tolist()):
-            row = run.decided[effect]["trial"].tolist().index(trial)
+            row = decided[effect]["trial"].tolist().index(trial)
             for name in ("n_screened", "P1_responders", "P2_responders", "P3_responders", "S3_n", "accrual_days"):
-                assert kept[name][k] == run.decided[effect][name][row], (effect, trial, name)
+                assert kept[name][k] == decided[effect][name][row], (effect, trial, name)
     assert set(tables["candidates"]["trial"].tolist()) == set(tables["roles"]["trial"].tolist())
 
 

@@ -84,7 +84,7 @@ def _tables(config: Config, run: "Simulated", endpoints: tuple[str, ...]) -> dic
     from sim.design.stopping import boundary_table, stopping_table
 
     design = config.design
-    runs = [Run(each.name, run.decided[each.name], run.n_requested, run.n_failed) for each in config.effects]
+    runs = [Run(each.name, run.tallies[each.name], run.n_requested, run.n_failed) for each in config.effects]
     predictive = []
     for endpoint in endpoints:
         n, asked = int(planned_places(design, endpoint).sum()), question_of(design, endpoint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from sim.core.dictionary.entry import Entry
 from sim.core.errors import LimitError
 from sim.core.tables import Table
 from sim.storage.parquet import write_table
+
+if TYPE_CHECKING:
+    from sim.design.tally import Tally
 
 SAMPLE: Final = "sample"
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
@@ -37,22 +40,22 @@ _POLICIES: Final = {
 }
 
 
-def write_evidence(config: Config, decided: Mapping[str, Table], folder: Path, said: Mapping[str, str]) -> None:
+def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path, said: Mapping[str, str]) -> None:
     """Write responders, moving_benchmark, assumptions and catalogue, and the patients of a few trials (`sample/`).
 
-    decided : for each effect and `none` one row a finished trial. said : provenance of the run.
+    tallies : for each effect and `none` what the finished trials decided. said : provenance of the run.
     """
     from sim.design.responders import moving_benchmark, responders_table
     from sim.montecarlo.sample import sample
 
-    responders = responders_table(decided, config.design)
+    responders = responders_table(tallies, config.design)
     write_table(folder / "responders.parquet", "responders", responders, said)
     if (moved := moving_benchmark(responders, config.design)) is not None:
         write_table(folder / "moving_benchmark.parquet", "moving_benchmark", moved, said)
     write_table(folder / "assumptions.parquet", "assumptions", assumptions_table(config), said)
     write_table(folder / "catalogue.parquet", "catalogue", _catalogue(config), said)
     try:
-        tables = sample(config, decided)
+        tables = sample(config, tallies)
     except LimitError as error:
         complain(f"the patients of run.sample could not be kept, so the report goes without them: {error}")
         tables = {}

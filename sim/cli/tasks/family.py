@@ -34,10 +34,10 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     report_failures(run.failures, config)
     if not run.done:
         raise nothing_done(run.failures)
-    inert = run.decided[INERT]
+    inert = run.tallies[INERT]
     table = concatenate(
         [
-            family_table(run.decided[each.name], inert, config.design, each.name, run.n_requested, run.n_failed)
+            family_table(run.tallies[each.name], inert, config.design, each.name, run.n_requested, run.n_failed)
             for each in config.effects
         ]
     )

@@ -60,7 +60,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         if table is not None:
             files = (*files, folder / f"{name}.parquet")
             write_table(files[-1], name, table, said)
-    write_evidence(config, run.decided, folder, said)
+    write_evidence(config, run.tallies, folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands
