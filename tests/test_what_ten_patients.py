@@ -48,7 +48,6 @@ def test_the_page_is_the_template_filled():
                 field = f"{endpoint}_{effect}_{name}"
                 if field in fields:
                     assert abs(unit * float(figure) - float(found[field])) <= 0.0056 * unit, field
-                    )
                     quoted += 1
     assert quoted == 11
 
