@@ -25,7 +25,9 @@ from sim.observations.visit import new_visits
 from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN
 from sim.screening.case import Case, Room
-from sim.screening.eligible import eligible
+from sim.screening.early import ruled_out
+from sim.screening.eligible import labs_decide, rest_admits
+from sim.screening.kidney import kidney, laboratory
 from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 from sim.screening.rules import screening_rules
 
@@ -152,7 +154,7 @@ def screen(
     room: Room, persons: Any, histories: Any, place: int, subgroup: int, trial: int, candidate: int
 ) -> bool:
     """Screen one candidate in the records at `place`; if eligible, these hold the patient."""
-    case = Case(
+    c = Case(
         persons[place],
         histories[place],
         room.visit[0],
@@ -165,7 +167,12 @@ def screen(
         trial,
         candidate,
     )
-    return eligible(case)
+    labs = labs_decide(c)
+    if ruled_out(c, labs):
+        return False
+    c.person.subgroup = subgroup
+    k = kidney(c)
+    return (not labs or laboratory(c, k)) and rest_admits(c, k, labs)
 
 
 @compiled

@@ -22,26 +22,18 @@ from sim.screening import criteria_nephritis as nephritis
 from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
 from sim.screening.case import Case
-from sim.screening.early import ruled_out
-from sim.screening.kidney import Kidney, creatinine_above, kidney, laboratory
+from sim.screening.kidney import Kidney, creatinine_above, laboratory
 from sim.screening.samples import LAST, sample_day
 
 
 @inlined
-def eligible(c: Case) -> bool:
-    """Whether a candidate is eligible; if so, the records `person` and `history` of the case are filled."""
-    labs_decide = (c.rules.ln_labs_and_biopsy == 0) & (c.rules.subgroup_assignment == 0) & (c.subgroup == LN)
-    if ruled_out(c, labs_decide):
-        return False
-    c.person.subgroup = c.subgroup
-    k = kidney(c)
-    if labs_decide and not laboratory(c, k):
-        return False
-    return _rest_admits(c, k, labs_decide)
+def labs_decide(c: Case) -> bool:
+    """Whether a candidate without the laboratory and the biopsy of nephritis cannot be eligible."""
+    return (c.rules.ln_labs_and_biopsy == 0) & (c.rules.subgroup_assignment == 0) & (c.subgroup == LN)
 
 
 @compiled
-def _rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
+def rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
     """Everything after the laboratory of nephritis, where that decides."""
     if not _person_admits(c) or not _refractory(c):
         return False
@@ -52,7 +44,13 @@ def _rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
     generate_history(c.history, c.person, c.population, c.seed, c.trial, c.candidate)
     if not _classified(c.history, c.rules):
         return False
-    by_nephritis = labs_decided or (c.subgroup == LN and _nephritis(c, k))
+    by_nephritis = labs_decided
+    if c.subgroup == LN and not labs_decided:
+        h, rules = c.history, c.rules
+        biopsy = nephritis.biopsy_nephritis(
+            h.biopsy_class, h.biopsy_lesions, h.biopsy_age_days, rules.biopsy_allowed, rules.biopsy_max_age_days
+        )
+        by_nephritis = nephritis.active_nephritis(laboratory(c, k), biopsy, rules.ln_labs_and_biopsy)
     generate_labs(c.person, c.population, c.seed, c.trial, c.candidate, c.subgroup)
     generate_rest(c.person, c.population, c.seed, c.trial, c.candidate)
     if not _serology_admits(c):
@@ -164,16 +162,6 @@ def _serology_admits(c: Case) -> bool:
 def _to_last_sample(c: Case) -> None:
     forget(c.anchors)
     at_enrolment(c.visit, c.person, sample_day(c.rules, c.subgroup, LAST))
-
-
-@compiled
-def _nephritis(c: Case, k: Kidney) -> bool:
-    """Inclusion 5-2 in full, where laboratory and biopsy did not both decide it before."""
-    h, rules = c.history, c.rules
-    biopsy = nephritis.biopsy_nephritis(
-        h.biopsy_class, h.biopsy_lesions, h.biopsy_age_days, rules.biopsy_allowed, rules.biopsy_max_age_days
-    )
-    return nephritis.active_nephritis(laboratory(c, k), biopsy, rules.ln_labs_and_biopsy)
 
 
 @compiled

@@ -47,28 +47,32 @@ class Enrolled:
 
 
 @compiled
-def fill_trial(
-    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trial: int, everybody: bool
+def fill_trials(
+    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trials: NDArray[np.int64], everybody: bool
 ) -> int:
-    """Fill one trial; the number of rows of the log.
+    """Fill trials one after the other; the number of rows of the log.
 
-    persons, histories : (at least n + 1,) records; the first are the enrolled, in order, the next is work space.
+    persons, histories : (as many as can be enrolled + 1,) records; the first are the enrolled of all trials, in
+                         order, the next is work space.
     log                : records of ARRIVAL of the enrolled or, if `everybody`, of all screened, in order.
-    counts             : one record of COUNTS, in an array, all zero at first.
+    counts             : (trials,) records of COUNTS, all zero at first.
     """
-    rows, room = 0, lent(room)
+    rows, first, room = 0, 0, lent(room)
     persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
-    while accrual_open(room, counts):
-        candidate, minute, subgroup, seen = arrive(room, counts, trial)
-        if not seen:
-            continue
-        place = counts[0].enrolled[LN] + counts[0].enrolled[LC]
-        admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
-        if admitted or everybody:
-            entry = log[rows]
-            entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
-            entry.subject = enrol(counts, subgroup, minute) if admitted else -1
-            rows += 1
+    for row in range(len(trials)):
+        trial, count = trials[row], counts[row : row + 1]
+        while accrual_open(room, count):
+            candidate, minute, subgroup, seen = arrive(room, count, trial)
+            if not seen:
+                continue
+            place = first + count[0].enrolled[LN] + count[0].enrolled[LC]
+            admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
+            if admitted or everybody:
+                entry = log[rows]
+                entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute
+                entry.subject = enrol(count, subgroup, minute) if admitted else -1
+                rows += 1
+        first += count[0].enrolled[LN] + count[0].enrolled[LC]
     return rows
 
 
@@ -81,21 +85,8 @@ def fill(trials: Sequence[int], config: Config) -> Enrolled:
     most = len(trials) * int(clinic.plan["n"][0])
     persons, histories, log = (np.zeros(most + 1, kind) for kind in (PERSON, HISTORY, ARRIVAL))
     counts, numbers = np.zeros(len(trials), COUNTS), np.asarray(trials, dtype=np.int64)
-    enrolled = _fill_trials(clinic.room(), persons, histories, log, counts, numbers)
+    enrolled = fill_trials(clinic.room(), persons, histories, log, counts, numbers, False)
     return enrolment(clinic, trials, log[:enrolled], persons[:enrolled], histories[:enrolled], counts)
-
-
-@compiled
-def _fill_trials(
-    room: Room, persons: Any, histories: Any, log: Any, counts: Any, trials: NDArray[np.int64]
-) -> int:
-    """Fill trials one after the other, their patients one after the other in the records; how many patients."""
-    first = 0
-    for row in range(len(trials)):
-        first += fill_trial(
-            room, persons[first:], histories[first:], log[first:], counts[row : row + 1], trials[row], False
-        )
-    return first
 
 
 def enrolment(
@@ -127,12 +118,11 @@ def screened_candidates(trials: Sequence[int], clinic: Clinic) -> NDArray[np.voi
     """Records of ARRIVAL for every screened candidate of some trials, in order of arrival."""
     n = int(clinic.plan["n"][0])
     persons, histories = np.zeros(n + 1, PERSON), np.zeros(n + 1, HISTORY)
-    log = np.zeros(int(clinic.plan["cap"].sum()) + 1, ARRIVAL)
-    kept = [np.zeros(0, ARRIVAL)]
-    room = clinic.room()
+    log = np.zeros(int(clinic.plan["cap"].sum()), ARRIVAL)
+    kept, room = [np.zeros(0, ARRIVAL)], clinic.room()
     for trial in trials:
-        counts = np.zeros(1, COUNTS)
-        rows = fill_trial(room, persons, histories, log, counts, trial, True)
+        number, counts = np.array([trial], np.int64), np.zeros(1, COUNTS)
+        rows = fill_trials(room, persons, histories, log, counts, number, True)
         kept.append(log[:rows].copy())
     return np.concatenate(kept)
 

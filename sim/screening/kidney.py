@@ -69,7 +69,7 @@ def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool
     protein_optional = (rules.ln_lab_rule == 1) | (rules.casts_scope == 1)
     sediment_optional = (rules.ln_lab_rule != 0) | (rules.casts_scope == 1)
     red_cells = _red_cells(c, k, number)
-    casts = k.casts < c.population.nephritis_casts_owned and _casts(c, number)
+    casts = k.casts < c.population.nephritis_casts_owned and _measured(c, measure.CASTS, number) > 0.0
     if not (red_cells | casts) and not sediment_optional:
         return False
     protein = _proteinuria(c, k, number)
@@ -81,13 +81,22 @@ def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool
 
 
 @compiled
-def _lay_out(c: Case, number: int) -> None:
-    """Generate what creatinine and urine of a sample are measured from."""
+def _measured(c: Case, analyte: int, number: int) -> float:
+    """Creatinine, red cells, protein or casts (1 or 0) of a sample, measured."""
     forget(c.anchors)
     generate_creatinine(c.person, c.population, c.seed, c.trial, c.candidate, LN)
     generate_urine(c.person, c.population, c.seed, c.trial, c.candidate)
     kidney_at_enrolment(c.visit, c.person)
     c.visit.day = sample_day(c.rules, LN, number)
+    o, person, visit, anchors = c.observation, c.person, c.visit, c.anchors
+    if analyte == measure.CREATININE:
+        return measure.serum_creatinine(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+    if analyte == measure.URINE_RBC:
+        return measure.urine_rbc(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+    if analyte == measure.UPCR:
+        return measure.upcr(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+    casts = measure.cellular_casts(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+    return 1.0 if casts else 0.0
 
 
 @inlined
@@ -98,13 +107,9 @@ def creatinine_above(c: Case, k: Kidney, number: int, limit: float, least: float
     level = math.log(p.nephritis_creatinine_median) + p.nephritis_creatinine_log_sd * k.creatinine
     noise = near_noise(o, measure.CREATININE, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
     verdict = clear(level, noise, least, NORMAL_ERROR * p.nephritis_creatinine_log_sd, slow_sd, fast_sd)
-    return verdict > 0 if verdict != 0 else nephritis.creatinine_raised(_creatinine(c, number), limit)
-
-
-@compiled
-def _creatinine(c: Case, number: int) -> float:
-    _lay_out(c, number)
-    return measure.serum_creatinine(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    if verdict != 0:
+        return verdict > 0
+    return nephritis.creatinine_raised(_measured(c, measure.CREATININE, number), limit)
 
 
 @compiled
@@ -116,23 +121,11 @@ def _red_cells(c: Case, k: Kidney, number: int) -> bool:
     noise = near_noise(o, measure.URINE_RBC, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
     error = _SCORE_ERROR * p.nephritis_urine_rbc_log_sd
     verdict = clear(max(0.0, level), noise, c.rules.urine_rbc_least, error, slow_sd, fast_sd)
-    value = verdict * math.inf if verdict != 0 else _urine_rbc(c, number)
+    value = verdict * math.inf if verdict != 0 else _measured(c, measure.URINE_RBC, number)
     if not nephritis.hematuria(value, False, False, limit):
         return False
     menses, infection = circumstances_at(c.person, p, c.seed, c.trial, c.candidate, number)
     return nephritis.hematuria(value, menses, infection, limit)
-
-
-@compiled
-def _urine_rbc(c: Case, number: int) -> float:
-    _lay_out(c, number)
-    return measure.urine_rbc(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
-
-
-@compiled
-def _casts(c: Case, number: int) -> bool:
-    _lay_out(c, number)
-    return measure.cellular_casts(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
 
 
 @compiled
@@ -148,10 +141,4 @@ def _proteinuria(c: Case, k: Kidney, number: int) -> bool:
         high = clear(level, o.cv_high * noise, least, error, o.cv_high * slow_sd, o.cv_high * fast_sd)
         if low == high and low != 0:
             return low > 0
-    return nephritis.proteinuria_raised(_upcr(c, number), c.rules.upcr_above)
-
-
-@compiled
-def _upcr(c: Case, number: int) -> float:
-    _lay_out(c, number)
-    return measure.upcr(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return nephritis.proteinuria_raised(_measured(c, measure.UPCR, number), c.rules.upcr_above)
