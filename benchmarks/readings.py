@@ -18,9 +18,8 @@ import numpy as np
 
 from sim.cli.command import main as run
 from sim.config.compose import load
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.paired import rate_change
-from sim.design.words import Row, rows_of
 from sim.montecarlo.readings import BASE
 from sim.pipeline import cohort_chunk
 from sim.stats.monte_carlo import ratio_mcse

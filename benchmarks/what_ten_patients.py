@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from sim.cli.command import main
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.benchmark import RANGE_KINDS
 from sim.design.populations import populations_of
 from sim.design.sample_size import found as enough
 from sim.design.tournament_family import PRIMARY
-from sim.design.words import Row, rows_of
 from sim.storage.atomic import write_text
 from sim.storage.parquet import read_table
 

@@ -19,6 +19,7 @@ ALLOWED = {
     "trial": {"core", "config", "disease", "observations", "population", "screening"},
     "endpoints": CLINICAL | {"stats"},
     "design": {"core", "config", "stats"},
+    "words": {"core", "config", "design", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
     "report": {"core", "storage"},
@@ -33,7 +34,7 @@ ALLOWED = {
     "montecarlo": {"core", "config", "design", "stats", "pipeline"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
-        "report", "screening", "storage",
+        "report", "screening", "storage", "words",
     },
     "__main__": {"cli"},
 }  # fmt: skip

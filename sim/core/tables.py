@@ -88,3 +88,19 @@ def concatenate(tables: Sequence[Table]) -> Table:
     if len(tables) == 1:
         return tables[0]
     return Table({name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
+
+
+Row = dict[str, Any]
+"""A row of a table as plain values under the names of its columns."""
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Rows of a table as plain values."""
+    names = list(table)
+    for values in zip(*(column.tolist() for column in table.values()), strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def table_of(rows: Sequence[Mapping[str, object]]) -> Table:
+    """A table from rows with the same keys, in the order of the first."""
+    return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})

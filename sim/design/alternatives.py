@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.config.question import Question
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design import controls
 from sim.design.bank import numbers_of, strata_of
 from sim.design.bank_algebra import Stratum, delta_method, mean_rate
@@ -23,7 +23,6 @@ from sim.design.bank_rules import BankRule, grid_of, rule_of
 from sim.design.bank_stages import order_of
 from sim.design.populations import population_of
 from sim.design.sample_size import found, null_rate_of
-from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts, planned_sizes
 
 Floats = NDArray[np.float64]

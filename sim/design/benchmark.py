@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.design import Design
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.closed_form import exact_power
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
 from sim.design.rules import needed, question
-from sim.design.words import Row, rows_of
 from sim.stats import binomial, monte_carlo
 
 _GRID: Final = np.round(np.arange(0.01, 1.0, 0.01), 2)

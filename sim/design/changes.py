@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.config.measures import Measure
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.change import error_of_mean, mean_of
 from sim.design.change_tests import CHANGE_RULES, ChangeRule, rejects
 from sim.design.samples import Asked, Trials, members, places_of, power_error, trials_of, values_in
-from sim.design.text_tables import table_of
 from sim.stats.monte_carlo import proportion_mcse
 
 Bank = Mapping[str, Table]

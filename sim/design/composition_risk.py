@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.config.question import Question
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.bank import sizes_of
 from sim.design.bank_algebra import Stratum, delta_method
 from sim.design.bank_rules import BankRule, rule_of
@@ -22,7 +22,6 @@ from sim.design.bank_stages import Order, one_kind, order_of, staged_grid
 from sim.design.controls import arm_law, shares_and_rates
 from sim.design.populations import population_of
 from sim.design.sample_size import null_rate_of
-from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts
 
 Floats = NDArray[np.float64]

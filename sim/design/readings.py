@@ -7,11 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from sim.config.design import Design
-from sim.core.tables import Table, concatenate
+from sim.core.tables import Row, Table, concatenate, rows_of
 from sim.design.evaluation import power_table
 from sim.design.paired import mean_error, power_change, rate_change
 from sim.design.populations import column_stem
-from sim.design.words import Row, rows_of
 
 _CARRIED: Final = (
     "endpoint", "population", "alpha", "effect", "null_rate", "critical_value", "n", "n_min", "n_max",

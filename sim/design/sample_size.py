@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.core.errors import InputError
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.bank import numbers_of, sizes_of, strata_of
 from sim.design.bank_algebra import Stratum, mean_rate
 from sim.design.bank_rules import BankRule, grid_of, rule_of
 from sim.design.bank_stages import order_of
 from sim.design.populations import population_of
-from sim.design.text_tables import table_of
 from sim.design.tournament import Bank, Counts
 
 Floats = NDArray[np.float64]

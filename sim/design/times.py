@@ -12,10 +12,9 @@ import numpy as np
 from sim.config.config import INERT
 from sim.config.design import Design
 from sim.config.measures import TIMES
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.event_free import event_free_successes, highest_reference
 from sim.design.samples import Asked, Trials, members, places_of, power_error, trials_of, values_in
-from sim.design.text_tables import table_of
 from sim.stats import binomial
 from sim.stats.monte_carlo import proportion_mcse
 from sim.stats.survival import kaplan_meier

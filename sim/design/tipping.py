@@ -4,8 +4,7 @@ Source : Yan, Lee, Li, Statistics in Medicine 2009;28:1948–1962, on two arms; 
 missing respond.
 """
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from math import comb, inf
 from typing import Any, Final
 
@@ -13,16 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.design import Design
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.populations import populations_of
 from sim.design.rules import RULES, needed, question
-from sim.design.text_tables import aligned, table_of
-from sim.design.words import Row, rows_of
 
 UNSEEN: Final = ("missing", "withdrawal", "lost_to_follow_up")
 """Reasons of non-response that say nothing of the disease: the outcome was not seen. Death was."""
 
-_WRITTEN_OUT: Final = 10**6
 _LARGEST: Final = int(np.finfo(np.float64).max)
 
 
@@ -84,49 +80,6 @@ def _counts(outcomes: Table, of_row: NDArray[np.int64], trials: int, endpoint: s
     unseen = np.isin(outcomes["reason"][own], UNSEEN) & ~responder
     kinds = (own, own[responder], own[unseen])
     return np.stack([np.bincount(of_row[rows], minlength=trials) for rows in kinds])
-
-
-def tipping_text(table: Table, most_trials: int = 1) -> list[str]:
-    """What the missing outcomes could change, a line for each endpoint; nothing for more trials than asked for."""
-    rows = list(rows_of(table))
-    if not rows or len({row["trial"] for row in rows}) > most_trials:
-        return []
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row["endpoint"], []).append(row)
-    lines = [["endpoint", "respond", "not seen", "needed", "if the missing had been seen"]]
-    lines += [_line(group) for group in groups.values()]
-    return [
-        f"Tipping points at alpha {rows[0]['alpha']:g}: every outcome that the missing could have had",
-        *aligned(lines),
-    ]
-
-
-def _line(group: Sequence[Row]) -> list[str]:
-    first = group[0]
-    place = first["endpoint"] if first["population"] == "all" else f"{first['endpoint']} ({first['population']})"
-    return [
-        place,
-        f"{first['responders']}/{first['n']}",
-        str(first["missing"]),
-        "–" if np.isnan(first["critical_value"]) else f"{first['critical_value']:.0f}",
-        _verdict(group),
-    ]
-
-
-def _verdict(group: Sequence[Row]) -> str:
-    succeeding = [row["assumed"] for row in group if row["success"]]
-    if not succeeding:
-        return "no success, however they turn out"
-    if len(succeeding) == len(group):
-        return "success, however they turn out" if group[0]["missing"] else "success"
-    missing = group[0]["missing"]
-    ways = sum(comb(missing, assumed) for assumed in succeeding)
-    return f"success if at least {succeeding[0]} of {missing} respond ({_said(ways)} of {_said(2**missing)} ways)"
-
-
-def _said(ways: int) -> str:
-    return str(ways) if ways < _WRITTEN_OUT else f"{Decimal(ways):.2e}"
 
 
 def _real(ways: int) -> float:

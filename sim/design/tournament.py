@@ -12,14 +12,13 @@ import numpy as np
 
 from sim.config.config import INERT
 from sim.config.design import Design
-from sim.core.tables import Table
+from sim.core.tables import Table, table_of
 from sim.design.bank import numbers_of, sizes_of, strata_of
 from sim.design.bank_algebra import mean_rate
 from sim.design.bank_rules import BankRule, Strata, grid_of, rule_of
 from sim.design.bank_stages import Order, order_of
 from sim.design.change import change_columns
 from sim.design.populations import population_of
-from sim.design.text_tables import table_of
 from sim.design.tournament_family import FAMILIES, PRIMARY, family_power
 from sim.stats.monte_carlo import proportion_mcse
 

@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import (
-    Row,
     chosen_effect,
     effects_of,
     headline_rows,
@@ -17,7 +16,6 @@ from sim.report.numbers import (
     percent,
     power_text,
     primary,
-    rows_of,
     span_text,
     with_error,
 )

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.core.columns import TABLES
-from sim.core.tables import Table, concatenate
-from sim.report.numbers import Row, headline_rows, label_of
+from sim.core.tables import Row, Table, concatenate
+from sim.report.numbers import headline_rows, label_of
 from sim.storage.parquet import read_table
 
 _CELL: Final = "cell"

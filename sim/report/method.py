@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, percent, rows_of
+from sim.report.numbers import percent
 from sim.report.question import Question
 from sim.report.results import Results
 from sim.report.validation import validation_html

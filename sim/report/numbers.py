@@ -1,22 +1,13 @@
 """Numbers as a reader meets them, and the rows of a power table that carry the answer."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined
-
-Row = dict[str, Any]
-
-
-def rows_of(table: Table) -> Iterator[Row]:
-    """Rows of a table as plain values."""
-    names = list(table)
-    for values in zip(*(column.tolist() for column in table.values()), strict=True):
-        yield dict(zip(names, values, strict=True))
 
 
 def percent(value: float, digits: int = 1) -> str:

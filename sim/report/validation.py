@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Final
 
+from sim.core.tables import Row, rows_of
 from sim.report.html import Html, table, tag
-from sim.report.numbers import Row, rows_of
 from sim.report.results import Results
 
 _BASIS: Final = {

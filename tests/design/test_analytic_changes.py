@@ -11,11 +11,11 @@ from sim.config.measures import MEASURES
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.changes import changes_table
-from sim.design.changes_words import changes_text
 from sim.design.samples import DRAWN, OWN, Asked, drawn_trials, own_trials, refuse_coupled_values, values_in
 from sim.design.times import times_table
-from sim.design.times_words import times_text
 from sim.stats import binomial
+from sim.words.changes import changes_text
+from sim.words.times import times_text
 from tests.design.virtual_trials import design
 
 ALL = next(each for each in MEASURES if each.variable == "treg")

@@ -9,7 +9,7 @@ from sim.design.accrual import Accrual, duration
 from sim.design.characteristics import characteristics, operating_curve
 from sim.design.decision import decide
 from sim.design.evaluation import power_table
-from sim.design.rule_words import rule_sentences, rules_table
+from sim.words.rules import rule_sentences, rules_table
 from tests.design.virtual_trials import design, draw, row
 
 RATES = {"P1": (0.8, 0.65), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S3": (0.6, 0.35)}

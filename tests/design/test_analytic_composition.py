@@ -10,9 +10,9 @@ from sim.design.bank_algebra import power_of
 from sim.design.bank_rules import rule_of
 from sim.design.bank_stages import Order
 from sim.design.composition_risk import Mixture, composition_table, estimates, kinds_of, mixed_power
-from sim.design.composition_words import composition_text
 from sim.design.tournament import Counts
 from sim.stats import binomial
+from sim.words.composition import composition_text
 from tests.design.virtual_trials import design
 
 QUESTION = load().question

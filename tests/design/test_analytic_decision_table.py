@@ -6,13 +6,13 @@ from scipy import stats
 
 from sim.design.decision import decide
 from sim.design.decision_table import Run, cell_table, decision_table
-from sim.design.decision_words import document
-from sim.design.limits_words import refused_section
 from sim.design.outcome_law import outcome_law
 from sim.design.predictive import predictive_table
 from sim.design.rules import plan_of, question
 from sim.design.tally import tallied
-from sim.design.text_tables import aligned, markdown
+from sim.words.decision import document
+from sim.words.layout import aligned, markdown
+from sim.words.limits import refused_section
 from tests.design.virtual_trials import design, draw
 
 RATES = {"P1": (0.9, 0.3), "P2": (0.0, 0.4), "S3": (0.6, 0.35)}

@@ -12,8 +12,8 @@ from scipy import stats
 from sim.config.build import build
 from sim.config.design import Design
 from sim.design.evaluation import decide, power_table
-from sim.design.words import explain
 from sim.stats import binomial, intervals, monte_carlo
+from sim.words.power import explain
 from tests.design.virtual_trials import design, draw, row, shipped_values, trials_table
 
 RATES = {"P1": (0.9, 0.3), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.95), "S3": (0.6, 0.35)}

@@ -8,8 +8,9 @@ import pytest
 
 from sim.config.compose import load
 from sim.core.tables import Table, concatenate
-from sim.design.tipping import tipping_table, tipping_text
+from sim.design.tipping import tipping_table
 from sim.stats import binomial
+from sim.words.tipping import tipping_text
 
 DESIGN = load().design
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sim.core.tables import rows_of
 from sim.design.decision import decide
 from sim.design.family import at_benchmarks, family_table, p_values
-from sim.design.family_words import family_text
 from sim.design.multiplicity import CONTROLLED, PROCEDURES
-from sim.design.words import rows_of
+from sim.words.family import family_text
 from tests.design.virtual_trials import design, draw
 
 P = st.lists(

@@ -9,9 +9,9 @@ from sim.core.tables import Table
 from sim.design.decision import counts_suffice, decide
 from sim.design.safety_stop import STOPPED, as_if_unwatched, calendar_stops
 from sim.design.safety_table import safety_table
-from sim.design.safety_words import safety_text
 from sim.design.stopping import boundary, stopping_law
 from sim.stats.monte_carlo import proportion_mcse
+from sim.words.safety import safety_text
 from tests.design.virtual_trials import design, draw
 
 SETTINGS = design().settings

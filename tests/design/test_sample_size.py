@@ -10,9 +10,9 @@ from scipy import stats
 from sim.core.tables import Table
 from sim.design import sample_size
 from sim.design.sample_size import Found, found, size_table, splits_of
-from sim.design.sample_size_words import drawing, sample_size_text
 from sim.design.tournament import Counts
 from sim.stats import binomial
+from sim.words.sample_size import drawing, sample_size_text
 from tests.design.virtual_trials import design, shipped_values
 
 COUNTS = Counts(100, 0)

@@ -17,11 +17,11 @@ _SAME = ("design", "effects", "run", "question", "analysis")
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate a bank for every world, compare the designs, write and tell alternatives.parquet."""
     from sim.design.alternatives import SINGLE_ARM, alternatives_table
-    from sim.design.alternatives_words import alternatives_text
     from sim.design.bank import doubts, require_enough, strata_of
     from sim.design.populations import population_of
     from sim.design.sample_size import null_rate_of
     from sim.design.tournament import Counts, planned_sizes
+    from sim.words.alternatives import alternatives_text
 
     config, design, question = prepared.config, prepared.config.design, prepared.config.question
     endpoints = asked_endpoints(config)

@@ -16,7 +16,8 @@ from sim.storage.text import write_csv
 
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Follow the draws and write assurance.parquet, assurance.csv and draws.parquet."""
-    from sim.design.assurance import assurance_table, assurance_text, draws_table
+    from sim.design.assurance import assurance_table, draws_table
+    from sim.words.assurance import assurance_text
 
     config = prepared.config
     if len(config.effects) > 1 or config.effects[0].name == INERT:

@@ -12,7 +12,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate the patients once, test their changes in their own trials and in drawn ones; changes.parquet."""
     from sim.config.measures import measures_at
     from sim.design.changes import changes_table
-    from sim.design.changes_words import changes_text
+    from sim.words.changes import changes_text
 
     config = prepared.config
     measures = [

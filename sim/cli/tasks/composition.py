@@ -13,9 +13,9 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate a bank, mix its patients anew, write and tell composition.parquet."""
     from sim.design.bank import REFUSED
     from sim.design.composition_risk import composition_table, kinds_of
-    from sim.design.composition_words import composition_text
     from sim.design.sample_size import null_rate_of
     from sim.design.tournament import Counts
+    from sim.words.composition import composition_text
 
     config, design = prepared.config, prepared.config.design
     _check(config)

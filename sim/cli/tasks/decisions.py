@@ -16,8 +16,8 @@ from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
 
 if TYPE_CHECKING:
-    from sim.design.decision_words import Layout
     from sim.montecarlo.power import Simulated
+    from sim.words.decision import Layout
 
 _MOST_PATIENTS: Final = 60
 _SHARES: Final = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50, 0.60)
@@ -26,8 +26,8 @@ _SHARES: Final = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50, 0.60)
 
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate the trials and write the decision table: Parquet, CSV, and decisions.md for a protocol."""
-    from sim.design.text_tables import aligned, markdown
     from sim.montecarlo.power import run_trials
+    from sim.words.layout import aligned, markdown
 
     config = prepared.config
     endpoints = _endpoints(config)
@@ -102,8 +102,8 @@ def _tables(config: Config, run: "Simulated", endpoints: tuple[str, ...]) -> dic
 def _text(
     config: Config, engine: str, tables: dict[str, Table], endpoints: tuple[str, ...], layout: "Layout"
 ) -> str:
-    from sim.design.decision_words import document
-    from sim.design.limits_words import refused_section, stopping_section
+    from sim.words.decision import document
+    from sim.words.limits import refused_section, stopping_section
 
     return "\n".join(
         [

@@ -27,12 +27,13 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """
     from sim.calculator.dataset import examine
     from sim.calculator.summary import summary_text
-    from sim.design.tipping import tipping_table, tipping_text
+    from sim.design.tipping import tipping_table
     from sim.endpoints.catalogue import IDS
     from sim.endpoints.evaluate import evaluate
     from sim.endpoints.every_estimand import every_estimand
     from sim.endpoints.explain import explain
     from sim.endpoints.survival import Tally
+    from sim.words.tipping import tipping_text
 
     analysis, seed = prepared.config.analysis, prepared.config.run.seed
     source = Path(prepared.config.data or "")

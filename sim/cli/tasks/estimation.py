@@ -19,7 +19,7 @@ _EVENT_RATES: Final = np.array([0.01, 0.02, 0.05, 0.10, 0.20, 0.30, 0.50])
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Write estimation.parquet, rare_events.parquet, estimation.csv and estimation.txt."""
     from sim.design.estimation import interval_table, rare_event_table
-    from sim.design.estimation_words import estimation_text
+    from sim.words.estimation import estimation_text
 
     design = prepared.config.design
     sizes = _sizes(design)

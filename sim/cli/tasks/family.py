@@ -16,8 +16,8 @@ from sim.storage.text import write_csv
 def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate the trials and write family.parquet, family.csv and family.txt."""
     from sim.design.family import family_table
-    from sim.design.family_words import family_text
     from sim.montecarlo.power import run_trials
+    from sim.words.family import family_text
 
     config = prepared.config
     if config.design.rule != "exact_binomial":

@@ -22,11 +22,11 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
     rules than the exact test also rules.parquet and curve.parquet, where serious events stop trials safety_stop.
     """
-    from sim.design.rule_words import rule_sentences, rules_table
-    from sim.design.safety_words import safety_text
-    from sim.design.summary import comparison_table, summary_table
-    from sim.design.words import explain, in_short
     from sim.montecarlo.power import run_power
+    from sim.words.power import explain, in_short
+    from sim.words.power_table import comparison_table, summary_table
+    from sim.words.rules import rule_sentences, rules_table
+    from sim.words.safety import safety_text
 
     config = prepared.config
     with opened_store(config, folder) as store:

@@ -15,7 +15,6 @@ from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, populations_of
 from sim.design.prediction import Stratum, by_beta_binomial, by_model, success
-from sim.design.prediction_text import prediction_text
 from sim.design.rules import needed, question
 from sim.endpoints.dataset import DataSet
 from sim.montecarlo.prediction import virtual_patients
@@ -23,6 +22,7 @@ from sim.outlook import Pending, outlook
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
+from sim.words.prediction import prediction_text
 
 _BETA_BINOMIAL = "beta-binomial"
 

@@ -24,7 +24,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.benchmark import RANGE_KINDS, benchmark_table, drift_table
     from sim.design.evaluation import power_table
     from sim.design.readings import readings_table, with_model_range
-    from sim.design.readings_text import benchmark_text, readings_text
+    from sim.words.readings import benchmark_text, readings_text
 
     config = _for_endpoint(prepared.config)
     counting_rule(config)

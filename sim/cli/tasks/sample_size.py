@@ -12,8 +12,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.bank import doubts, require_enough, strata_of
     from sim.design.populations import population_of
     from sim.design.sample_size import null_rate_of, planned_split, size_table
-    from sim.design.sample_size_words import sample_size_text
     from sim.design.tournament import Counts, planned_sizes
+    from sim.words.sample_size import sample_size_text
 
     config, design, question = prepared.config, prepared.config.design, prepared.config.question
     endpoints = asked_endpoints(config)

@@ -12,7 +12,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Simulate the patients once, decide their times in their own trials and in drawn ones; times.parquet."""
     from sim.config.measures import TIMES
     from sim.design.times import times_table
-    from sim.design.times_words import times_text
+    from sim.words.times import times_text
 
     config = prepared.config
     planned = [name for name, population in TIMES.items() if config.design.planned(population) != 0]

@@ -19,7 +19,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     from sim.design.bank import doubts, require_enough, strata_of
     from sim.design.populations import population_of
     from sim.design.tournament import CHANGE, Counts, planned_sizes, tournament_table
-    from sim.design.tournament_words import tournament_text
+    from sim.words.tournament import tournament_text
 
     config, design = prepared.config, prepared.config.design
     names, warnings = _asked(config)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, headline_rows, label_of, rows_of
+from sim.report.numbers import effects_of, headline_rows, label_of
 from sim.report.style import INK, SKY, WITH, axis, layout, line_at, percent, plain
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, headline_rows, label_of
+from sim.report.numbers import headline_rows, label_of
 from sim.report.style import AMBER, INK, WITHOUT, effect_colours, faded, layout, line_at, percent, plain
 
 

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, effects_of, label_of, rows_of
+from sim.report.numbers import effects_of, label_of
 from sim.report.style import MUTED, axis, layout, line_at, note, percent, plain, series
 
 _WANTED = 0.8

@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import rows_of
 from sim.report.style import AMBER, GOOD, INK, SKY, WITHOUT, axis, layout, line_at, percent, plain
 
 _MOST = 12

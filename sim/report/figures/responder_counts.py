@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, all_decide, effects_of, headline_rows, label_of, needed_words
+from sim.report.numbers import all_decide, effects_of, headline_rows, label_of, needed_words
 from sim.report.style import INK, WITHOUT, axis, effect_colours, faded, layout, note, percent, plain
 
 

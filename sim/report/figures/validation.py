@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import Row, rows_of
 from sim.report.style import ALARM, GOOD, INK, axis, layout, plain
 
 _COLUMNS = ("id", "what", "figure", "accepted", "simulated", "error", "verdict", "basis", "low", "high", "value")

@@ -4,8 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.tables import Table
-from sim.report.numbers import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
 from sim.report.results import Results
 
 ACCURACY: Final = (

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, percent, rows_of
+from sim.report.numbers import percent
 from sim.report.question import Question, screen
 from sim.report.results import Results
 

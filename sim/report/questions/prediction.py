@@ -3,9 +3,10 @@
 import math
 from typing import Any, Final
 
+from sim.core.tables import Row, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, chosen_effect, label_of, listed, percent, primary, rows_of, span_text
+from sim.report.numbers import chosen_effect, label_of, listed, percent, primary, span_text
 from sim.report.question import Question, screen
 from sim.report.results import Results
 

@@ -2,10 +2,10 @@
 
 from typing import Any, Final, NamedTuple
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import Row, chosen_effect, effects_of, label_of, listed, primary, rows_of, with_error
+from sim.report.numbers import chosen_effect, effects_of, label_of, listed, primary, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, MEASURES, bank_method
 from sim.report.results import Results

@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 
 from sim.config.config import INERT
-from sim.core.tables import Table
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned, number, with_error
 
 _LEGEND = (
     "Each line is a trial of the same total number. against: benchmark, or rate of the control; false go: success",

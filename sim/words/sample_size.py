@@ -6,11 +6,10 @@ from typing import Final
 import numpy as np
 
 from sim.config.config import INERT
-from sim.core.tables import Table
-from sim.design.rule_words import needed_words
+from sim.core.tables import Table, rows_of
 from sim.design.sample_size import Found, found
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import rows_of
+from sim.words.layout import aligned, number, with_error
+from sim.words.rules import needed_words
 
 _HEIGHT: Final = 10
 _LEGEND: Final = (

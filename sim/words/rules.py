@@ -4,10 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.rules import RULES
-from sim.design.text_tables import aligned
-from sim.design.words import Row, rows_of
+from sim.words.layout import aligned
 
 _TITLES: Final = {
     "simon_minimax": "Simon's two-stage minimax design (Controlled Clinical Trials 1989;10:1)",

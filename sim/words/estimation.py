@@ -1,8 +1,7 @@
 """Estimation from few patients as text."""
 
-from sim.core.tables import Table
-from sim.design.text_tables import aligned
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned
 
 _SHOWN = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.config.config import INERT
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.samples import DRAWN, OWN
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import Row, rows_of
+from sim.words.layout import aligned, number, with_error
 
 _LEGEND: Final = (
     "free: share without the event at week 24 by Kaplan-Meier, 95 % interval over all patients; to beat:",

@@ -5,10 +5,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.benchmark import RANGE_KINDS
-from sim.design.text_tables import aligned
-from sim.design.words import Row, rows_of
+from sim.words.layout import aligned
 
 _BAR: Final = 24
 """Half the width of the tornado, in characters."""

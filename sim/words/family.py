@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.config.design import Design
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.populations import populations_of
 from sim.design.rules import question
-from sim.design.text_tables import aligned
-from sim.design.words import Row, rows_of
+from sim.words.layout import aligned
 
 _LEGEND: Final = (
     "claims: share of all trials ± Monte Carlo standard error; any, all: at least one, each one of the family",

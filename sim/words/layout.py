@@ -3,10 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from sim.core.tables import Table
-
 Lines = Sequence[Sequence[str]]
 
 
@@ -33,8 +29,3 @@ def number(value: float, digits: int = 3) -> str:
 def with_error(value: float, error: float, digits: int = 3) -> str:
     """An estimate and its standard error; – where there is none."""
     return "–" if math.isnan(value) else f"{value:.{digits}f} ±{number(error, digits).removeprefix('0')}"
-
-
-def table_of(rows: Sequence[dict[str, object]]) -> Table:
-    """A table from rows with the same keys, in the order of the first."""
-    return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})

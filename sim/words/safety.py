@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sim.core.tables import Table
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned, number, with_error
 
 _LEGEND: Final = (
     "patients: share with a serious event or death by week 24, nothing stopped; stops: share of trials that stop;",

@@ -5,12 +5,11 @@ from typing import Final
 
 from sim.config.design import Design
 from sim.config.rules import REFUSED, RuleSettings
-from sim.core.tables import Table
-from sim.design.decision_words import Layout
+from sim.core.tables import Table, rows_of
 from sim.design.event_free import highest_reference
-from sim.design.text_tables import Lines
-from sim.design.words import rows_of
 from sim.stats.signed_rank import needed_sum
+from sim.words.decision import Layout
+from sim.words.layout import Lines
 
 _MODELS: Final = ("multiple_imputation", "mmrm", "augmented_binary")
 

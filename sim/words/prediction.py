@@ -2,8 +2,7 @@
 
 import math
 
-from sim.core.tables import Table
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
 
 
 def prediction_text(table: Table, source: str, prior_a: float, prior_b: float) -> str:

@@ -8,14 +8,13 @@ from typing import Final
 import numpy as np
 
 from sim.config.design import Design
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.design.decision_table import SHOWN_RULES, planned_places, question_of
 from sim.design.populations import populations_of
 from sim.design.rules import RULES, Plan, Question, plan_of
-from sim.design.text_tables import Lines
 from sim.design.verdicts import chances_at
-from sim.design.words import Row, rows_of
 from sim.stats import beta_binomial
+from sim.words.layout import Lines
 
 Layout = Callable[[Lines], list[str]]
 _PLANNED: Final = ("ahern", "simon_optimal", "simon_minimax")

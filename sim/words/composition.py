@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 
 from sim.config.config import INERT
-from sim.core.tables import Table
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned, number, with_error
 
 _LEGEND = (
     "split: trials that fill so many LN and LC places; random composition: share of LN among those who come, the",

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from sim.core.tables import Table
-from sim.design.text_tables import aligned
-from sim.design.words import Row, benchmark_text, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned
+from sim.words.power import benchmark_text
 
 
 def _number(value: float, digits: int = 3) -> str:

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from sim.core.tables import Table
-from sim.design.rule_words import needed_words
-from sim.design.text_tables import aligned, number, with_error
-from sim.design.words import Row, rows_of
+from sim.core.tables import Row, Table, rows_of
+from sim.words.layout import aligned, number, with_error
+from sim.words.rules import needed_words
 
 _LEGEND = (
     "benchmark: assumed, or the rate of the same patients without the cells (circular: nobody knows it before the",

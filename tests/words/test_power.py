@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.core.tables import concatenate
+from sim.core.tables import concatenate, rows_of
 from sim.design.evaluation import decide, power_table
-from sim.design.summary import summary_table
-from sim.design.words import explain, in_short, rows_of
+from sim.words.power import explain, in_short
+from sim.words.power_table import summary_table
 from tests.design.virtual_trials import design, draw
 
 RATES = {"P1": (0.7, 0.6), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.9), "S3": (0.6, 0.35)}

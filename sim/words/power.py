@@ -5,18 +5,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.config.rules import PLANNED_RULES
-from sim.core.tables import Table
+from sim.core.tables import Row, Table, rows_of
 from sim.stats import binomial
 
-Row = dict[str, Any]
-
 _WANTED_POWER: Final = 0.8
-
-
-def rows_of(power: Table) -> Iterator[Row]:
-    """Rows of a table as dictionaries of plain values."""
-    for position in range(power.length):
-        yield {name: column[position].item() for name, column in power.items()}
 
 
 def explain(power: Table) -> list[str]:
