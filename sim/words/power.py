@@ -125,7 +125,7 @@ def _expected(row: Row) -> str:
     if math.isnan(row["response_rate"]):
         return f"nobody to be evaluated under {row['effect']}, {power}"
     rate, error = _percent(row["response_rate"]), 100 * row["response_rate_mcse"]
-    return f"{rate} ± {error:.1f} under {row['effect']}, {power}"
+    return f"{rate} ± {error:.{1 if error >= 0.1 else 2}f} under {row['effect']}, {power}"
 
 
 def _percent(rate: float) -> str:
