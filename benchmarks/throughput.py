@@ -49,7 +49,7 @@ CASES = (
 )
 """Name, share of --trials, settings."""
 RATIOS = ((BATCH, SIMPY, "batch clock against SimPy, one core"), (TWO, BATCH, "two workers against one"))
-BLOCKS = {"none": 4074, "neutral": 5151}
+BLOCKS = {"none": 3799, "neutral": 4741}
 """Blocks of the generator that a trial takes, up to four numbers each; counted once by a generator that counts."""
 CHUNK = 500
 
