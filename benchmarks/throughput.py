@@ -48,7 +48,11 @@ CASES = (
     (SIMPY, 0.05, ("effect=neutral", "run.workers=1", "run.engine=simpy")),
 )
 """Name, share of --trials, settings."""
-RATIOS = ((BATCH, SIMPY, "batch clock against SimPy, one core"), (TWO, BATCH, "two workers against one"))
+RATIOS = (
+    (TWO, SIMPY, "batch clock on two cores against SimPy"),
+    (BATCH, SIMPY, "batch clock against SimPy, one core"),
+    (TWO, BATCH, "two workers against one"),
+)
 BLOCKS = {"none": 3799, "neutral": 4741}
 """Blocks of the generator that a trial takes, up to four numbers each; counted once by a generator that counts."""
 CHUNK = 500
