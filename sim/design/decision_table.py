@@ -12,13 +12,15 @@ from sim.core.tables import Table, concatenate
 from sim.design.evaluation import sample_of, simulated_rates
 from sim.design.outcome_law import cell_law, outcome_law
 from sim.design.populations import SUBGROUPS, populations_of
-from sim.design.rules import Plan, Question, plan_of, question
+from sim.design.rules import Plan, Question, interval_question, plan_of, question
 from sim.design.tally import Tally, weighted_sum
 from sim.stats import beta_binomial, intervals, monte_carlo
 
 Counts = NDArray[Any]
 SHOWN_RULES: Final = ("exact_binomial", "bayes", "lower_limit", "go_consider_stop")
 """Rules that are settled by the number of responders alone."""
+WHOLE_RANGE: Final = "interval"
+"""The exact test against the upper end of the benchmark's range, beside them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def question_of(design: Design, endpoint: str) -> Question:
     return question(design, endpoint, populations_of(endpoint)[0], design.alpha[0])
 
 
+def interval_plan(design: Design, endpoint: str, n: int) -> Plan | None:
+    """The exact test of the upper end of the benchmark's range at the first alpha (the interval null, D117)."""
+    asked = interval_question(design, endpoint, populations_of(endpoint)[0], design.alpha[0])
+    return plan_of("exact_binomial", n, asked)
+
+
 def verdict_words(plan: Plan | None, responders: Counts) -> Counts:
     """go, consider or stop for each number of responders."""
     if plan is None:
@@ -82,7 +90,7 @@ def _decisions(run: Run, design: Design, endpoint: str) -> Table:
         "n": np.full(n + 1, n, np.int32),
         "responders": x.astype(np.int32),
         **_what_it_says(x, n, asked),
-        **{rule: verdict_words(plan_of(rule, n, asked), x) for rule in SHOWN_RULES},
+        **_verdicts(design, endpoint, x, n),
         **_how_likely(chance, error, seen, int(sample.trials.sum())),
     }
     return Table(columns | _counts(run, n + 1))
@@ -103,7 +111,7 @@ def _cells(run: Run, design: Design, endpoint: str) -> Table:
         "responders_LN": first.astype(np.int32),
         "responders_LC": second.astype(np.int32),
         **_what_it_says(first + second, n, asked),
-        **{rule: verdict_words(plan_of(rule, n, asked), first + second) for rule in SHOWN_RULES},
+        **_verdicts(design, endpoint, first + second, n),
         **_how_likely(
             chance.ravel(), error.ravel(), weighted_sum(codes, sample.trials, size), int(sample.trials.sum())
         ),
@@ -140,6 +148,14 @@ def _what_it_says(x: Counts, n: int, asked: Question) -> dict[str, Counts]:
         "posterior_mean": beta_binomial.posterior_mean(x, n, asked.prior),
         "p_above_benchmark": beta_binomial.probability_above(asked.null_rate, x, n, asked.prior),
         "p_above_target": beta_binomial.probability_above(asked.target, x, n, asked.prior),
+    }
+
+
+def _verdicts(design: Design, endpoint: str, x: Counts, n: int) -> dict[str, Counts]:
+    """go, consider or stop by each rule, and by the exact test of the whole range of the benchmark."""
+    asked = question_of(design, endpoint)
+    return {rule: verdict_words(plan_of(rule, n, asked), x) for rule in SHOWN_RULES} | {
+        WHOLE_RANGE: verdict_words(interval_plan(design, endpoint, n), x)
     }
 
 

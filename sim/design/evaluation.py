@@ -13,7 +13,7 @@ from sim.core.tables import Table
 from sim.design.closed_form import exact_power
 from sim.design.decision import decide
 from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import RULES, Plan, Question, at_least, needed, plan_of, question
+from sim.design.rules import RULES, Plan, Question, at_least, interval_question, needed, plan_of, question
 from sim.design.safety_stop import STOPPED, halted
 from sim.design.staged import staged
 from sim.design.tally import TRIALS, Tally, as_tally
@@ -60,9 +60,10 @@ def power_table(
     decided   : one row per trial from `decide`, or the tally of such trials.
     inert     : the same trials without the effect of the cells, for `false_go_inert`; None if not simulated.
     Result    : the columns of `power`, and beside them `exact_power_mcse` (delta method),
-                `false_go_inert_mcse`, and `benchmark_low`, `_high`, `_assumed`. Probabilities are over all
-                trials. NaN where there is nothing to estimate or, for `n`, `critical_value` and
-                `attained_size` of a subgroup, where a random composition plans no number.
+                `false_go_inert_mcse`, `benchmark_low`, `_high`, `_assumed`, and what the same rule does against
+                the upper end of that range (`interval_…`). Probabilities are over all trials. NaN where there is
+                nothing to estimate or, for `n`, critical values and `attained_size` of a subgroup, where a random
+                composition plans no number.
     Errors    : ValueError without a trial.
     Source    : exact test and intervals of stats, mixture of closed_form; composition is reading X40.
     """
@@ -108,6 +109,7 @@ def _row(
         ),
         **_exact_power(counted, sample, design, endpoint, population, asked),
         **_false_go(inert, design, endpoint, population, asked),
+        **_against_upper_end(counted, inert, design, endpoint, population, alpha),
         "model_low": _NAN,
         "model_high": _NAN,
         "benchmark_low": benchmark.low,
@@ -228,6 +230,32 @@ def _false_go(
     """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
     if inert is None:
         return {"false_go_inert": _NAN, "false_go_inert_mcse": _NAN}
-    counted = inert.endpoints[endpoint]
-    rate = int(counted[TRIALS] @ _success(counted, design, endpoint, population, asked)) / inert.n_trials
-    return {"false_go_inert": rate, "false_go_inert_mcse": monte_carlo.proportion_mcse(rate, inert.n_trials)}
+    rate, error = _share(inert.endpoints[endpoint], design, endpoint, population, asked)
+    return {"false_go_inert": rate, "false_go_inert_mcse": error}
+
+
+def _against_upper_end(
+    counted: Table, inert: Tally | None, design: Design, endpoint: str, population: str, alpha: float
+) -> dict[str, float]:
+    """The same rule, asked to beat every rate of the benchmark's range (the interval null).
+
+    NaN for a rule with planned numbers of patients, which belong to one benchmark.
+    """
+    names = ("power", "power_mcse", "false_go_inert", "false_go_inert_mcse")
+    if RULES[design.rule].planned:
+        return dict.fromkeys(("interval_critical_value", *(f"interval_{name}" for name in names)), _NAN)
+    asked = interval_question(design, endpoint, population, alpha)
+    n = design.planned(population)
+    critical = None if n is None else needed(design.rule, n, asked)
+    power, error = _share(counted, design, endpoint, population, asked)
+    found = {"power": power, "power_mcse": error} | _false_go(inert, design, endpoint, population, asked)
+    return {"interval_critical_value": _NAN if critical is None else float(critical)} | {
+        f"interval_{name}": found[name] for name in names
+    }
+
+
+def _share(counted: Table, design: Design, endpoint: str, population: str, asked: Question) -> tuple[float, float]:
+    """Share of all trials that succeed, and its Monte Carlo standard error."""
+    trials = int(counted[TRIALS].sum())
+    share = int(counted[TRIALS] @ _success(counted, design, endpoint, population, asked)) / trials
+    return share, monte_carlo.proportion_mcse(share, trials)

@@ -5,7 +5,7 @@ and some with a third verdict. The catalogue is RULES; `Plan` holds the numbers 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -221,6 +221,18 @@ def question(
         stop_below=settings.stop_below,
         boundaries=(settings.boundaries or {}).get(endpoint),
     )
+
+
+def interval_question(design: Design, endpoint: str, population: str, alpha: float) -> Question:
+    """The question about the upper end of the benchmark's range: a success beats every rate of it (D117, D150).
+
+    An end below the benchmark is raised to it; where the end is 1 nothing succeeds.
+    Errors : ValueError for an endpoint without a benchmark.
+    """
+    asked, benchmark = question(design, endpoint, population, alpha), design.benchmarks.of(endpoint)
+    upper = asked.null_rate if benchmark is None else max(asked.null_rate, benchmark.high)
+    above = None if asked.limit_above is None else max(asked.limit_above, upper)
+    return replace(asked, null_rate=upper, limit_above=above)
 
 
 def _certain(n: int, rate: float, asked: Question) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import (
+    beats_more,
     chosen_effect,
     effects_of,
     headline_rows,
@@ -139,8 +140,8 @@ def _table(rows: Sequence[Row], effects: Sequence[str], names: Mapping[str, str]
 
 _CAPTION: Final = (
     "Power ± Monte Carlo standard error, and below it the share of patients who respond. Needed: fewest "
-    "responders that "
-    "succeed (none: no number does; by trial: the number of patients is left to chance). Benchmark: the rate to "
+    "responders that succeed (none: no number does; by trial: the number of patients is left to chance). Whole "
+    "range: the same where even the upper end of the benchmark’s range is to be beaten. Benchmark: the rate to "
     "beat, assumed, with its range. Size: exact probability of success if "
     "everybody "
     "responds at the benchmark. Success under “none” is a property of benchmark and model, not a type I error. "
@@ -176,7 +177,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
     )
     cells: list[Any] = [
         joined([label_of(row), tag("small", names.get(row["endpoint"], ""))]),
-        needed(row),
+        _needed(row),
         benchmark,
         percent(row["attained_size"]),
     ]
@@ -184,6 +185,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
         cells.append(with_error(row["false_go_inert"], row["false_go_inert_mcse"]))
     for each in group:
         rate = tag("small", f"rate {percent(each['response_rate'])}")
+        beyond = tag("small", f"whole range {_power_beyond(each)}") if beats_more(each) else ""
         cells.append(
             joined(
                 [
@@ -194,6 +196,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
                         data_value=repr(each["power"]),
                     ),
                     rate,
+                    beyond,
                 ]
             )
         )
@@ -205,6 +208,18 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
             )
         )
     return cells
+
+
+def _needed(row: Row) -> Html:
+    """How many must respond, and how many to beat the whole range of the benchmark."""
+    beyond = f"whole range: {needed(row, 'interval_critical_value')}" if beats_more(row) else ""
+    return joined([needed(row), tag("small", beyond) if beyond else ""])
+
+
+def _power_beyond(row: Row) -> str:
+    """Power against the whole range; an exact 0 where no number of responders succeeds."""
+    hopeless = math.isnan(row["interval_critical_value"]) and not math.isnan(row["n"])
+    return "0 %" if hopeless else with_error(row["interval_power"], row["interval_power_mcse"])
 
 
 def _warnings(power: Table) -> list[Html]:

@@ -80,13 +80,18 @@ def power_text(row: Row) -> str:
     return f"{percent(row['power'])} ({percent(row['power_low'])} to {percent(row['power_high'])})"
 
 
-def needed(row: Row) -> str:
-    """How many must respond."""
+def needed(row: Row, name: str = "critical_value") -> str:
+    """How many must respond; name: the column that says so."""
     if math.isnan(row["n"]):
         return "by trial"
-    if math.isnan(row["critical_value"]):
+    if math.isnan(row[name]):
         return f"none of {row['n']:.0f}"
-    return f"{row['critical_value']:.0f} of {row['n']:.0f}"
+    return f"{row[name]:.0f} of {row['n']:.0f}"
+
+
+def beats_more(row: Row) -> bool:
+    """Whether the upper end of the benchmark's range asks more than what is tested; old tables have none."""
+    return not math.isnan(row.get("interval_power", math.nan)) and row["null_rate"] < row["benchmark_high"]
 
 
 def needed_words(row: Row) -> str:

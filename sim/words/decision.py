@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.config.design import Design
 from sim.core.tables import Row, Table, rows_of
-from sim.design.decision_table import SHOWN_RULES, planned_places, question_of
+from sim.design.decision_table import SHOWN_RULES, WHOLE_RANGE, interval_plan, planned_places, question_of
 from sim.design.populations import populations_of
 from sim.design.rules import RULES, Plan, Question, plan_of
 from sim.design.verdicts import chances_at
@@ -24,6 +24,7 @@ _SHORT: Final = {
     "bayes": "posterior",
     "lower_limit": "limit",
     "go_consider_stop": "three",
+    WHOLE_RANGE: "range",
 }
 
 
@@ -42,7 +43,7 @@ def document(
         lines += [
             _title(design, endpoint, n, asked),
             "",
-            *layout(_rule_lines(n, asked)),
+            *layout(_rule_lines(design, endpoint, n, asked)),
             "",
             *_calibration(n, asked),
         ]
@@ -63,17 +64,21 @@ def _title(design: Design, endpoint: str, n: int, asked: Question) -> str:
     return f"## {endpoint}: {n} {who}, benchmark {asked.null_rate:g}{upper}, target {asked.target:g}{origin}"
 
 
-def _rule_lines(n: int, asked: Question) -> Lines:
+def _rule_lines(design: Design, endpoint: str, n: int, asked: Question) -> Lines:
     """Every rule that counts is "at least c of n": which c, and what that does."""
     lines = [["rule", "go with at least", "stop with at most", "size at the benchmark", "power at the target"]]
-    for name in SHOWN_RULES:
-        plan = plan_of(name, n, asked)
-        go, stop = (_of(plan.critical, n), str(plan.stop_most)) if plan else ("never", str(n))
-        chance = [chances_at(plan, rate)["go"] for rate in (asked.null_rate, asked.target)]
-        lines.append(
-            [_rule_name(name, asked), go, stop if stop != "-1" else "never", *(f"{p:.3f}" for p in chance)]
-        )
+    lines += [_rule_line(_rule_name(name, asked), plan_of(name, n, asked), n, asked) for name in SHOWN_RULES]
+    benchmark = design.benchmarks.of(endpoint)
+    if benchmark is not None and benchmark.high > asked.null_rate:
+        words = f"range: exact test against the upper end {benchmark.high:g}"
+        lines.insert(2, _rule_line(words, interval_plan(design, endpoint, n), n, asked))
     return [*lines, *(_planned_line(name, n, asked) for name in _PLANNED if asked.null_rate < asked.target < 1.0)]
+
+
+def _rule_line(words: str, plan: Plan | None, n: int, asked: Question) -> list[str]:
+    go, stop = (_of(plan.critical, n), str(plan.stop_most)) if plan else ("never", str(n))
+    chance = [chances_at(plan, rate)["go"] for rate in (asked.null_rate, asked.target)]
+    return [words, go, stop if stop != "-1" else "never", *(f"{p:.3f}" for p in chance)]
 
 
 def _planned_line(name: str, n: int, asked: Question) -> list[str]:

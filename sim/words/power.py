@@ -34,6 +34,8 @@ def in_short(power: Table) -> str:
     reached = best["power"] >= _WANTED_POWER
     start = "" if reached else f"no endpoint reaches {_percent(_WANTED_POWER)} power; "
     said = f"{_name(best)} {'has' if reached else 'comes nearest with'} {best['power']:.2f} under {best['effect']}"
+    if beats_more(best):
+        said += f" ({best['interval_power']:.2f} against its whole benchmark range)"
     known = [row for row in rows if not math.isnan(row["false_go_inert"])]
     return f"In short: {start}{said}.{_without_effect(known)}"
 
@@ -62,6 +64,11 @@ def benchmark_text(row: Row) -> str:
     return f"{row['null_rate']:.2f} [{low:.2f}–{high:.2f}]{upper}{origin}"
 
 
+def beats_more(row: Row) -> bool:
+    """Whether the upper end of a benchmark's range asks more than the benchmark that is tested (D117)."""
+    return not math.isnan(row["interval_power"]) and bool(row["null_rate"] < row["benchmark_high"])
+
+
 def _headlines(power: Table) -> list[Row]:
     """The rows of each endpoint's headline population and alpha: those of its first row."""
     first: dict[str, tuple[str, float]] = {}
@@ -80,7 +87,7 @@ def _name(row: Row) -> str:
 def _headline(group: list[Row]) -> str:
     row = group[0]
     words = f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
-    return words + "".join(f"\n    {text}" for text in _fewer_judged(group))
+    return words + "".join(f"\n    {text}" for text in (*_whole_range(group), *_fewer_judged(group)))
 
 
 def _expectations(group: list[Row]) -> str:
@@ -102,6 +109,21 @@ def _needed(row: Row) -> str:
         f"{critical} of {n} must respond to beat {_against(row)}; "
         f"{_percent(_WANTED_POWER)} power needs a true rate of {_percent(rate)}"
     )
+
+
+def _whole_range(group: list[Row]) -> Iterator[str]:
+    """What it takes to beat every rate of the benchmark's range, where that is more than what is tested."""
+    row = group[0]
+    if not beats_more(row):
+        return
+    start = f"To beat the whole range {row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}"
+    powers = ", ".join(f"{one['interval_power']:.2f} under {one['effect']}" for one in group)
+    if math.isnan(row["n"]):
+        yield f"{start}, each trial is decided on its own number: power {powers}."
+    elif math.isnan(row["interval_critical_value"]):
+        yield f"{start}, no number of responders is enough."
+    else:
+        yield f"{start}, {row['interval_critical_value']:.0f} of {row['n']:.0f} must respond: power {powers}."
 
 
 def _fewer_judged(group: list[Row]) -> Iterator[str]:

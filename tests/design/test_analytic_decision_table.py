@@ -1,5 +1,7 @@
 """The decision table on trials with known rates: the law of every outcome, and what each rule says of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -28,6 +30,10 @@ def tables():
     decided = decide(*draw(np.random.default_rng(11), enrolled, RATES, EVALUABLE), plan, tuple(RATES))
     runs = [Run(effect, tallied(decided), TRIALS + 7, 7) for effect in ("neutral", "none")]
     return plan, decision_table(runs, plan, tuple(RATES)), cell_table(runs, plan, tuple(RATES))
+
+
+def asked(plan):
+    return question(plan, "P2", "LC", 0.05)
 
 
 def of(table, **keys):
@@ -93,6 +99,33 @@ def test_an_outcome_says_what_its_interval_posterior_and_rules_say(tables):
     assert found["go_consider_stop"].tolist() == ["stop"] * 6 + ["consider"] * 2 + ["go"] * 3
 
 
+def test_the_whole_range_is_beaten_where_the_exact_test_beats_its_upper_end(tables):
+    plan, decisions, cells = tables
+    for endpoint, n, high in (("P1", 10, 0.75), ("P2", 5, 0.30), ("S3", 10, 0.45)):
+        tail = stats.binom.sf(np.arange(n + 1) - 1, n, high)
+        expected = np.where(tail <= 0.05, "go", "stop")
+        found = of(decisions, endpoint=endpoint, effect="none")
+        assert found["interval"].tolist() == expected.tolist()
+        assert (tail <= 0.05).any() == (endpoint != "P1")
+        if endpoint != "P2":
+            both = of(cells, endpoint=endpoint, effect="none")
+            assert both["interval"].tolist() == expected[both["responders"]].tolist()
+    predictive = predictive_table("P2", plan_of("exact_binomial", 5, asked(plan)), 5, asked(plan))
+    lines = document(decisions, None, predictive, plan, ("P2",), aligned)
+    own = [line for line in lines if line.startswith("range: exact test against the upper end 0.3 ")]
+    size, power = stats.binom.sf(3, 5, 0.15), stats.binom.sf(3, 5, 0.5)
+    assert len(own) == 1
+    assert own[0].split("0.3 ", 1)[1].split() == ["4", "of", "5", "3", f"{size:.3f}", f"{power:.3f}"]
+
+
+def test_the_upper_end_has_no_line_of_its_own_where_it_is_what_is_tested(tables):
+    plan, decisions, _ = tables
+    upper = replace(plan, benchmarks=replace(plan.benchmarks, tested="interval_upper"))
+    predictive = predictive_table("P2", None, 5, asked(plan))
+    text = "\n".join(document(decisions, None, predictive, upper, ("P2",), aligned))
+    assert "range: exact test" not in text and "benchmark 0.3, the upper end of its range" in text
+
+
 def test_the_error_of_the_law_is_the_numerical_derivative():
     counts, rates, errors, step = np.array([5, 4]), np.array([0.6, 0.3]), np.array([0.02, 0.03]), 1e-6
     _, error = outcome_law(counts, rates, errors)
@@ -113,8 +146,8 @@ def test_only_endpoints_of_one_subgroup_have_no_cells(tables):
 @pytest.mark.parametrize("layout", [aligned, markdown])
 def test_the_document_names_c_of_every_rule(tables, layout):
     plan, decisions, cells = tables
-    asked = question(plan, "P1", "all", 0.05)
-    predictive = predictive_table("P1", plan_of("exact_binomial", 10, asked), 10, asked)
+    first = question(plan, "P1", "all", 0.05)
+    predictive = predictive_table("P1", plan_of("exact_binomial", 10, first), 10, first)
     text = "\n".join(document(decisions, cells, predictive, plan, ("P1",), layout))
     assert "## P1: 10 patients, benchmark 0.5, target 0.75 (both assumed)" in text
     for words in ("9 of 10", "8 of 10", "Simon two-stage, minimax: 23 patients, 10 are planned", "16 of 23"):

@@ -4,6 +4,7 @@ Tolerance everywhere: 4.5 standard errors, which a right program exceeds once in
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,7 +23,9 @@ COLUMNS = [
     "endpoint", "population", "rule", "effect", "engine", "n", "n_min", "n_max", "null_rate", "alpha",
     "critical_value", "attained_size", "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low",
     "power_high", "p_filled", "power_given_filled", "exact_power", "exact_power_mcse", "false_go_inert",
-    "false_go_inert_mcse", "model_low", "model_high", "benchmark_low", "benchmark_high", "benchmark_assumed",
+    "false_go_inert_mcse", "interval_critical_value", "interval_power", "interval_power_mcse",
+    "interval_false_go_inert", "interval_false_go_inert_mcse", "model_low", "model_high", "benchmark_low",
+    "benchmark_high", "benchmark_assumed",
     "circular", "n_trials", "n_requested", "n_failed",
 ]  # fmt: skip
 TRIALS = 20_000
@@ -130,6 +133,61 @@ def test_the_interval_null_is_the_exact_test_of_the_upper_end():
         assert (found["null_rate"], found["critical_value"]) == (high, needed)
         assert found["attained_size"] == pytest.approx(tails[needed], abs=1e-12)
     assert np.isnan(row(table, endpoint="P1", population="all", alpha=0.05)["critical_value"])  # 0.75 ** 10 > 0.05
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "population", "strata", "high"),
+    [
+        ("P1", "all", [0.9] * 5 + [0.3] * 5, 0.75),
+        ("P2", "LC", [0.4] * 5, 0.30),
+        ("P3", "LN", [0.2] * 5, 0.12),
+        ("S1", "LC", [0.95] * 5, 0.75),
+    ],
+)
+def test_beside_the_benchmark_stands_the_power_against_the_whole_range(
+    filled_table, endpoint, population, strata, high
+):
+    found, n = row(filled_table, endpoint=endpoint, population=population, alpha=0.10), len(strata)
+    tails = [sum(math.comb(n, k) * high**k * (1 - high) ** (n - k) for k in range(c, n + 1)) for c in range(n + 1)]
+    needed = next((c for c, tail in enumerate(tails) if tail <= 0.10), None)
+    truth = binomial.power_poisson_binomial(strata, needed)
+    assert found["interval_critical_value"] == needed if needed else np.isnan(found["interval_critical_value"])
+    assert near(found["interval_power"], truth, found["interval_power_mcse"]) if needed else truth == 0.0
+    power = found["interval_power"]
+    assert found["interval_power_mcse"] == pytest.approx(np.sqrt(power * (1 - power) / TRIALS))
+
+
+@pytest.mark.parametrize("rule", ["exact_binomial", "bayes", "lower_limit", "go_consider_stop"])
+def test_both_nulls_stand_in_one_table_as_each_would_alone(rule):
+    targets = {name: {"target": 0.95} for name in shipped_values()["benchmarks"] if name != "tested"}
+    plan = design(targets, rule=rule)
+    upper = replace(plan, benchmarks=replace(plan.benchmarks, tested="interval_upper"))
+    drawn = [draw(np.random.default_rng(seed), np.full((400, 2), 5), RATES, EVALUABLE) for seed in (1, 2)]
+    run = {"effect": "neutral", "engine": "batch", "n_requested": 400, "n_failed": 0}
+    both, alone = (
+        power_table(decide(*drawn[0], each), decide(*drawn[1], each), each, **run) for each in (plan, upper)
+    )
+    for name in ("critical_value", "power", "power_mcse", "false_go_inert", "false_go_inert_mcse"):
+        np.testing.assert_array_equal(both[f"interval_{name}"], alone[name], err_msg=name)
+        np.testing.assert_array_equal(alone[f"interval_{name}"], alone[name], err_msg=name)
+    assert np.any(both["interval_power"] < both["power"])
+    assert np.any(both["interval_false_go_inert"] != both["interval_power"])
+
+
+def test_a_range_up_to_one_is_beaten_by_nothing_and_a_range_below_the_benchmark_is_the_benchmark():
+    plan = design({"P1": {"high": 1.0}, "S1": {"low": 0.1, "high": 0.2}})
+    table = evaluated(plan, np.full((300, 2), 5))
+    never = row(table, endpoint="P1", population="all", alpha=0.10)
+    assert (never["interval_power"], never["interval_power_mcse"]) == (0.0, 0.0)
+    assert np.isnan(never["interval_critical_value"]) and never["power"] > 0.0
+    same = row(table, endpoint="S1", population="all", alpha=0.10)
+    assert (same["interval_critical_value"], same["interval_power"]) == (same["critical_value"], same["power"])
+
+
+def test_planned_numbers_belong_to_one_benchmark():
+    plan = design(rule="simon_minimax", n=60, alpha=[0.05])
+    table = evaluated(plan, np.full((20, 2), 30))
+    assert np.isnan(table["interval_critical_value"]).all() and np.isnan(table["interval_power"]).all()
 
 
 def test_a_benchmark_of_the_model_makes_false_go_circular():

@@ -1,13 +1,14 @@
 """The page as a file: the numbers of the power table, the same bytes again, nothing from outside."""
 
 import html
+import math
 import re
 
 import pytest
 
 from sim.cli import main
 from sim.report.figure import csv_of, specification
-from sim.report.numbers import headline_rows, power_text, span_text
+from sim.report.numbers import headline_rows, power_text, span_text, with_error
 from sim.report.page import figures_of
 from sim.report.results import read
 from sim.storage.parquet import read_table
@@ -42,6 +43,23 @@ def test_the_numbers_of_the_first_table_are_those_of_the_power_table(run):
         assert value == row["power"]
         assert words == power_text(row)
         assert float(words.split("\u202f")[0]) == pytest.approx(100 * row["power"], abs=0.05001)
+
+
+def test_the_first_table_says_what_beats_the_whole_range(run):
+    rows = headline_rows(read_table(run / "power.parquet", "power"))
+    text = html.unescape(text_of(run))
+    for endpoint in dict.fromkeys(row["endpoint"] for row in rows):
+        own = [row for row in rows if row["endpoint"] == endpoint]
+        line = text[text.index(f'data-power="{endpoint}/') :]
+        line = line[: line.index("</tr>")]
+        before = text[: text.index(f'data-power="{endpoint}/')]
+        critical, n = own[0]["interval_critical_value"], own[0]["n"]
+        needed = f"none of {n:.0f}" if math.isnan(critical) else f"{critical:.0f} of {n:.0f}"
+        assert before[before.rindex("<tr>") :].count(f"whole range: {needed}<") == 1
+        said = re.findall(r"whole range ([^<]+)<", line)
+        power = [with_error(row["interval_power"], row["interval_power_mcse"]) for row in own]
+        assert said == (["0 %"] * 4 if math.isnan(critical) else power), endpoint
+    assert {math.isnan(row["interval_critical_value"]) for row in rows} == {True, False}
 
 
 def test_the_numbers_of_the_figures_are_those_of_the_tables(run):

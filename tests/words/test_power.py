@@ -1,12 +1,14 @@
 """What a run says first, and the table that it prints."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.core.tables import concatenate, rows_of
 from sim.design.evaluation import decide, power_table
 from sim.words.power import explain, in_short
-from sim.words.power_table import summary_table
+from sim.words.power_table import comparison_table, summary_table
 from tests.design.virtual_trials import design, draw
 
 RATES = {"P1": (0.7, 0.6), "P2": (0.0, 0.4), "P3": (0.2, 0.0), "S1": (0.8, 0.9), "S3": (0.6, 0.35)}
@@ -84,6 +86,43 @@ def test_a_number_left_to_chance_is_said():
     lines = explain(table(design(composition="random"), np.full((20, 2), 5)))
     assert any(line.startswith("P2 (LC)") and "left to chance" in line for line in lines)
     assert not any("P2 (LC)" in line for line in lines if line.startswith("Warning"))
+
+
+def test_what_beats_the_whole_range_stands_in_a_sentence_and_a_column(shipped):
+    lines = explain(shipped)
+    headline = {name: next(k for k, line in enumerate(lines) if line.startswith(f"{name} at")) for name in SHIPPED}
+    assert lines[headline["P1"]].endswith(
+        "    To beat the whole range 0.25–0.75, no number of responders is enough."
+    )
+    found = next(row for row in rows_of(shipped) if (row["endpoint"], row["alpha"]) == ("P2", 0.05))
+    power = found["interval_power"]
+    assert 0.0 < power < found["power"]
+    said = f"To beat the whole range 0.10–0.30, 4 of 5 must respond: power {power:.2f} under neutral."
+    assert lines[headline["P2 (LC)"]].endswith(said)
+    assert f"({power:.2f} against its whole benchmark range)" in in_short(
+        shipped.where(shipped["endpoint"] == "P2")
+    )
+    body = summary_table(shipped).splitlines()
+    p2 = next(line for line in body if line.startswith("P2") and " 0.05 " in line)
+    assert f"4/5  {power:.3f} ± {found['interval_power_mcse']:.4f}" in p2 and "–/10" in body[2]
+
+
+def test_several_effects_share_what_beats_the_whole_range():
+    plan, enrolled = design(), np.full((400, 2), 5)
+    both = concatenate([table(plan, enrolled, effect) for effect in ("none", "neutral")])
+    row = next(row for row in rows_of(both) if row["endpoint"] == "P2")
+    power, error = (f"{row[name]:.3f}".removeprefix("0") for name in ("interval_power", "interval_power_mcse"))
+    text = comparison_table(both)
+    assert f"4/5  {power} {power} ±{error}" in text and text.splitlines()[2].endswith("–/10")
+
+
+@pytest.mark.parametrize("changes", [{"rule": "simon_minimax", "n": 60, "alpha": [0.05]}, "interval_upper"])
+def test_nothing_is_said_of_the_range_where_it_is_tested_already_or_cannot_be(changes):
+    plan = design(**changes) if isinstance(changes, dict) else design()
+    if changes == "interval_upper":
+        plan = replace(plan, benchmarks=replace(plan.benchmarks, tested=changes))
+    found = table(plan, np.full((40, 2), plan.n // 2))
+    assert not any("whole range" in line for line in explain(found)) and "whole" not in in_short(found)
 
 
 def test_summary_is_aligned_and_complete(shipped):

@@ -84,6 +84,7 @@ _SHOWN: Final = {
     "bayes": "the posterior probability above the benchmark",
     "lower_limit": "the lower confidence limit",
     "go_consider_stop": "benchmark and target",
+    "interval": "the exact test against the upper end of the benchmark's range",
 }
 _OUTCOME: Final = (
     _ENDPOINT,
