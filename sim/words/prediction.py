@@ -18,10 +18,8 @@ def prediction_text(table: Table, source: str, prior_a: float, prior_b: float) -
         lines += ["", _standing(next(iter(bases.values()))[0])]
         for basis, rows in bases.items():
             mean = sum(row["final_responders"] * row["probability"] for row in rows)
-            lines.append(
-                f"    {basis:14} success {rows[0]['predictive_probability']:.3f}; {mean:.1f} responders expected, "
-                f"{_range(rows)} with 90 %"
-            )
+            expected = f"{mean:.1f} responders expected, {_range(rows)} with 90 %"
+            lines.append(f"    {basis:14} success {_success(rows[0])}; {expected}")
     trials = max(row["n_requested"] for row in rows_of(table))
     failed = max(row["n_failed"] for row in rows_of(table))
     lines += [
@@ -30,9 +28,18 @@ def prediction_text(table: Table, source: str, prior_a: float, prior_b: float) -
         "subgroup.",
         "Under an effect: the share of responders among the virtual patients most like each patient on its last",
         f"day, of {trials} virtual trials asked for, {failed} failed; open places take their subgroup's rate.",
+        "± Monte Carlo standard error, and how many virtual trials that match these patients would have the same.",
         "An effect is assumed, not estimated from these data: read the rows as what would follow from each.",
     ]
     return "\n".join(lines)
+
+
+def _success(row: Row) -> str:
+    """Predictive probability with its error; exact ones have none."""
+    chance, error = row["predictive_probability"], row["predictive_probability_mcse"]
+    if math.isnan(row["effective_trials"]):
+        return f"{chance:.3f}"
+    return f"{chance:.3f} ± {error:.3f} (as of {row['effective_trials']:,.0f} matching trials)"
 
 
 def _standing(row: Row) -> str:

@@ -1,7 +1,6 @@
 """task=predict: where a running trial will end, from the patients there are so far."""
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,11 @@ from sim.config.config import Config
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.populations import SUBGROUPS, populations_of
-from sim.design.prediction import Stratum, by_beta_binomial, by_model, success
+from sim.design.prediction import Law, Stratum, by_beta_binomial, by_model, effective_trials, shares_of
 from sim.design.rules import needed, question
 from sim.endpoints.dataset import DataSet
 from sim.montecarlo.prediction import virtual_patients
-from sim.outlook import Pending, outlook
+from sim.outlook import Pending, Virtual, outlook
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
@@ -53,11 +52,11 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         patients = DataSet(
             virtual["candidates"], virtual["visits"], virtual["dosing"], virtual["infusions"], virtual["events"]
         )
-        found, rates = outlook(data, patients, config, endpoints)
+        found, became = outlook(data, patients, config, endpoints)
         failed = sum(len(each.trials) for each in failures)
         for endpoint, pending in found.items():
             people.append(_people(data, endpoint, effect.name, pending))
-            judged = [_stratum(data, config, pending, name, rates[endpoint]) for name in SUBGROUPS]
+            judged = [_stratum(data, config, pending, name, became[endpoint]) for name in SUBGROUPS]
             strata = [each for each in judged if each is not None]
             counts = {"n_trials": config.run.trials - failed, "n_requested": config.run.trials, "n_failed": failed}
             rows += _rows(config, endpoint, effect.name, by_model(strata), strata, counts)
@@ -84,33 +83,33 @@ def _check(data: DataSet, config: Config) -> None:
             )
 
 
-def _stratum(
-    data: DataSet, config: Config, pending: Pending, name: str, rates: Mapping[str, tuple[float, int]]
-) -> Stratum | None:
-    """One subgroup; None where the endpoint is not for it."""
-    rate, known = rates[name]
-    if not known:
+def _stratum(data: DataSet, config: Config, pending: Pending, name: str, virtual: Virtual) -> Stratum | None:
+    """One subgroup; None where the endpoint is not for it. Who is like no virtual patient has the rate of all."""
+    everybody = virtual.of[name]
+    if not len(everybody):
         return None
     own = pending.in_population & (data.subjects["subgroup"] == name)
     places = config.design.quotas[SUBGROUPS.index(name)]
     enrolled = int((data.subjects["subgroup"] == name).sum())
-    waiting = own & ~pending.read_out
-    chances = np.where(np.isnan(pending.probability[waiting]), rate, pending.probability[waiting])
+    waiting = np.flatnonzero(own & ~pending.read_out)
+    groups = [pending.alike[one] if len(pending.alike[one]) else everybody for one in waiting]
+    shares, covariance = shares_of([*groups, everybody], virtual.responder)
     return Stratum(
         responders=int((own & pending.responder).sum()),
         read_out=int((own & pending.read_out).sum()),
-        pending=chances,
+        pending=shares[:-1],
         to_enrol=places - enrolled,
-        rate=rate,
+        rate=float(shares[-1]),
+        covariance=covariance,
     )
 
 
 def _rows(
-    config: Config, endpoint: str, basis: str, law: Any, strata: list[Stratum], counts: dict[str, int]
+    config: Config, endpoint: str, basis: str, law: Law, strata: list[Stratum], counts: dict[str, int]
 ) -> list[dict[str, Any]]:
     """One row for each possible final number of responders."""
     benchmark = config.design.benchmarks.of(endpoint)
-    n, alpha = len(law) - 1, config.design.alpha[0]
+    n, alpha = len(law.probability) - 1, config.design.alpha[0]
     population = populations_of(endpoint)[0]
     critical = None
     if benchmark is not None:
@@ -121,13 +120,22 @@ def _rows(
         "pending": sum(len(each.pending) for each in strata),
         "to_enrol": sum(each.to_enrol for each in strata),
     }
+    chance, error = law.success(critical)
+    told = {
+        "critical_value": math.nan if critical is None else float(critical),
+        "predictive_probability": chance,
+        "predictive_probability_mcse": error,
+        "effective_trials": effective_trials(chance, error),
+        "n": float(n),
+        "alpha": alpha,
+    }
     return [
         {"endpoint": endpoint, "population": population, "basis": basis, "final_responders": k}
-        | {"probability": float(chance), "critical_value": math.nan if critical is None else float(critical)}
-        | {"predictive_probability": success(law, critical), "n": float(n), "alpha": alpha}
+        | {"probability": float(law.probability[k]), "probability_mcse": float(law.errors[k])}
+        | told
         | standing
         | counts
-        for k, chance in enumerate(law)
+        for k in range(n + 1)
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sim.core.tables import Row, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, label_of, listed, percent, primary, span_text
+from sim.report.numbers import chosen_effect, label_of, listed, primary, span_text, with_error
 from sim.report.question import Question, screen
 from sim.report.results import Results
 
@@ -51,9 +51,20 @@ def _sentence(rows: list[Row], effect: str) -> Any:
         words = (
             f" on {label_of(row)} ({span_text(values)}; {row['responders']} of {row['read_out']} respond so far)"
         )
-        parts.append(joined([tag("b", percent(row["predictive_probability"])), words]))
+        parts.append(joined([tag("b", _chance(row)), words]))
     start = f"Under “{effect}” the trial will succeed with a predictive probability of "
     return joined([start, listed(parts), ". In brackets: the range over the assumptions and the beta-binomial."])
+
+
+def _chance(row: Row) -> str:
+    """Predictive probability with its Monte Carlo error; exact ones, and those of older tables, have none."""
+    error = row.get("predictive_probability_mcse", math.nan)
+    return with_error(row["predictive_probability"], error if error > 0.0 else math.nan)
+
+
+def _cell(row: Row) -> Html:
+    trials = row.get("effective_trials", math.nan)
+    return joined([_chance(row), "" if math.isnan(trials) else tag("small", f"as of {trials:,.0f} trials")])
 
 
 def _table(rows: list[Row]) -> Html:
@@ -64,11 +75,12 @@ def _table(rows: list[Row]) -> Html:
         critical = row["critical_value"]
         need = "none" if math.isnan(critical) else f"{critical:.0f} of {row['n']:.0f}"
         stand = [f"{row['responders']} of {row['read_out']}", str(row["pending"]), str(row["to_enrol"])]
-        chances = [percent(found[endpoint, name]["predictive_probability"]) for name in names]
+        chances = [_cell(found[endpoint, name]) for name in names]
         lines.append([label_of(row), need, *stand, *chances])
     head = ["Endpoint", "Needed", "Responders of read out", "Pending", "Open places", *names]
     caption = (
-        "Right: predictive probability of success by what it rests on. Each patient's chance: patients.parquet."
+        "Right: predictive probability of success by what it rests on, ± Monte Carlo standard error, and how many "
+        "virtual trials that match these patients would have the same. Each patient's chance: patients.parquet."
     )
     return table(head, lines, caption, class_="numbers")
 
@@ -88,5 +100,6 @@ PREDICTION: Final = Question(
     _screen,
     "To say where a running trial will end, from the patients there are so far.",
     _method,
-    "The error of each patient's chance, from the number of virtual patients like it, stands in patients.parquet.",
+    "Monte Carlo errors are those of the virtual patients behind each chance, by the delta method; who is like "
+    "several patients counts for all of them. The error of each patient's chance stands in patients.parquet.",
 )

@@ -58,6 +58,8 @@ def test_a_finished_trial_is_certain(cohort, tmp_path):
             rows = (table["endpoint"] == endpoint) & (table["basis"] == basis)
             assert table["final_responders"][rows][table["probability"][rows] > 0.5].tolist() == [truth]
             assert table["probability"][rows].max() == pytest.approx(1.0)
+            assert not table["predictive_probability_mcse"][rows].any()
+            assert np.isnan(table["effective_trials"][rows]).all()
 
 
 def test_in_the_middle_some_are_pending_and_laws_add_up(cohort, tmp_path):
@@ -65,7 +67,12 @@ def test_in_the_middle_some_are_pending_and_laws_add_up(cohort, tmp_path):
     trial = read_table(cohort / "candidates.parquet")
     days = np.sort(trial["enrolled_trial_day"][(trial["trial"] == 0) & ~np.isnan(trial["subject"])])
     assert len(enrolled) > len(days) == 10
-    table, people = predicted(cut(cohort, tmp_path / "data", days[5] + 60), tmp_path / "run", "endpoint=S1")
+    table, people = predicted(
+        cut(cohort, tmp_path / "data", days[5] + 60),
+        tmp_path / "run",
+        "endpoint=S1",
+        "design.benchmarks.S1.null_rate=0.3",
+    )
     assert set(table["endpoint"]) == {"S1"}
     waiting = people["in_population"] & ~people["read_out"]
     assert waiting.any()
@@ -76,6 +83,13 @@ def test_in_the_middle_some_are_pending_and_laws_add_up(cohort, tmp_path):
         assert table["probability"][rows].sum() == pytest.approx(1.0)
         total = table["read_out"][rows] + table["pending"][rows] + table["to_enrol"][rows]
         assert (total == 10).all()
+    exact, simulated = table.where(table["basis"] == "beta-binomial"), table.where(table["basis"] == "neutral")
+    assert not exact["probability_mcse"].any() and np.isnan(exact["effective_trials"]).all()
+    chance, error = (simulated[f"predictive_probability{ending}"][0] for ending in ("", "_mcse"))
+    assert 0.0 < error < 0.5 and simulated["probability_mcse"].max() > 0.0
+    assert simulated["effective_trials"][0] == pytest.approx(chance * (1 - chance) / error**2)
+    said = f"neutral        success {chance:.3f} ± {error:.3f} (as of "
+    assert said in (tmp_path / "run" / "summary.txt").read_text(encoding="utf-8")
 
 
 def test_several_trials_and_too_many_patients_are_refused(cohort, tmp_path, capsys):
