@@ -6,6 +6,7 @@ change that is not known is left out, and the trial is decided on what it has (D
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.config.measures import Measure
 from sim.core.tables import Table, table_of
 from sim.design.change import error_of_mean, mean_of
 from sim.design.change_tests import CHANGE_RULES, ChangeRule, rejects
-from sim.design.samples import Asked, Trials, members, places_of, power_error, trials_of, values_in
+from sim.design.samples import Asked, Flags, Trials, members, places_of, power_error, trials_of, values_in
 from sim.stats.monte_carlo import proportion_mcse
 
 Bank = Mapping[str, Table]
@@ -83,10 +84,7 @@ def _rows(
                 "reference": reference,
                 "reference_mcse": error,
                 **_means(bank, measure, effect),
-                "power": found[effect][k][0],
-                "power_mcse": found[effect][k][1],
-                "false_go_inert": found[INERT][k][0],
-                "false_go_inert_mcse": found[INERT][k][1],
+                **_powers(found[effect][k], found[INERT][k], trials, members(bank[effect], measure.population)),
                 **_lost(bank[effect], measure, trials, design),
             }
 
@@ -115,14 +113,35 @@ def _lost(table: Table, measure: Measure, trials: Trials, design: Design) -> dic
     }
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """(trials,) whether each succeeds, and (patients,) what each adds to the power through the reference."""
+
+    success: Floats
+    by_reference: Floats
+
+    def less(self, other: "_Seen") -> "_Seen":
+        return _Seen(self.success - other.success, self.by_reference - other.by_reference)
+
+
+def _powers(acting: _Seen, inert: _Seen, trials: Trials, concerned: Flags) -> dict[str, float]:
+    """Power, that without the cells, and their difference in pairs; the reference's error in each."""
+    parts = {"power": acting, "false_go_inert": inert, "power_change": acting.less(inert)}
+    told = {}
+    for name, seen in parts.items():
+        told[name] = float(seen.success.mean())
+        told[f"{name}_mcse"] = power_error(seen.success, trials, concerned, seen.by_reference)
+    return told
+
+
 def _found(
     bank: Bank, measure: Measure, rule: ChangeRule, trials: Trials, design: Design, effect: str, reference: float
-) -> list[tuple[float, float]]:
-    """For each alpha power and its standard error, with the error of the reference in it."""
+) -> list[_Seen]:
+    """For each alpha who succeeds, and how the power follows the reference."""
     twin, values = bank[INERT][measure.variable], values_in(bank[effect][measure.variable], trials.rows)
     known = np.isfinite(twin)
     if not known.any():
-        return [(0.0, _NAN)] * len(design.alpha)
+        return [_Seen(np.zeros(len(trials.rows)), np.full(known.size, _NAN))] * len(design.alpha)
     step = _STEP * float(twin[known].std()) / np.sqrt(max(values.shape[1], 1))
     moved = [rule.p_values(values, reference + k * step, measure.wanted, design.min_n) for k in (0, -1, 1)]
     share = np.where(known, twin - reference, 0.0) / known.sum()
@@ -130,6 +149,5 @@ def _found(
     for alpha in design.alpha:
         success, below, above = (rejects(p, alpha) for p in moved)
         slope = (float(above.mean()) - float(below.mean())) / (2.0 * step) if step > 0.0 else 0.0
-        concerned = members(bank[effect], measure.population)
-        answer.append((float(success.mean()), power_error(success, trials, concerned, slope * share)))
+        answer.append(_Seen(success.astype(np.float64), slope * share))
     return answer

@@ -5,7 +5,7 @@ Both are a matrix (trials, patients) of rows of the bank, -1 where nobody is lef
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,9 +111,12 @@ def members(table: Table, population: str) -> NDArray[np.bool_]:
     return np.asarray((table["infused"] == 1) & of_it)
 
 
-def power_error(success: Flags, trials: Trials, concerned: Flags, by_reference: Floats | None = None) -> float:
-    """Standard error of a power by the delta method: of trials, bank and reference together.
+def power_error(
+    success: NDArray[Any], trials: Trials, concerned: Flags, by_reference: Floats | None = None
+) -> float:
+    """Standard error of a power, or of a difference of powers, by the delta method: trials, bank and reference.
 
+    success      : (trials,) whether each succeeds; of a difference 1, 0 or -1.
     concerned    : (patients of the bank,) who is of the population.
     by_reference : (patients of the bank,) what each adds to the power through a reference that is estimated from
                    them; None where it is given.
@@ -130,7 +133,7 @@ def power_error(success: Flags, trials: Trials, concerned: Flags, by_reference: 
         return float(np.sqrt(((centred + moved) ** 2).sum()))
     place = np.broadcast_to(centred[:, None], inside.shape)[inside]
     together = np.bincount(trials.rows[inside], place, minlength=concerned.size)
-    drawn = power * (1.0 - power) / n_trials
+    drawn = float((centred**2).sum())
     bank = float(((together + by_reference) ** 2).sum()) - float(inside.sum(axis=1).mean()) * drawn
     return float(np.sqrt(drawn + max(bank, 0.0)))
 

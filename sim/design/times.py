@@ -14,7 +14,7 @@ from sim.config.design import Design
 from sim.config.measures import TIMES
 from sim.core.tables import Table, table_of
 from sim.design.event_free import event_free_successes, highest_reference
-from sim.design.samples import Asked, Trials, members, places_of, power_error, trials_of, values_in
+from sim.design.samples import Asked, Flags, Trials, members, places_of, power_error, trials_of, values_in
 from sim.stats import binomial
 from sim.stats.monte_carlo import proportion_mcse
 from sim.stats.survival import kaplan_meier
@@ -82,8 +82,7 @@ def _row(
         "free_mcse": free_error,
         "free_low": low,
         "free_high": high,
-        **_power(bank[effect], endpoint, reference, design, trials, alpha, "power"),
-        **_power(bank[INERT], endpoint, reference, design, trials, alpha, "false_go_inert"),
+        **_powers(bank, endpoint, reference, design, trials, effect, alpha),
         **_lost(bank[effect], endpoint),
     }
 
@@ -111,17 +110,32 @@ def _test(places: float, reference: float, alpha: float, min_n: int) -> dict[str
     }
 
 
-def _power(
-    table: Table, endpoint: str, reference: float, design: Design, trials: Trials, alpha: float, name: str
+def _powers(
+    bank: Bank, endpoint: str, reference: float, design: Design, trials: Trials, effect: str, alpha: float
 ) -> dict[str, float]:
-    """Share of trials that succeed against this very reference, and its error: of trials and, if drawn, bank."""
+    """Share of trials that succeed with and without the cells, and their difference in pairs of trials.
+
+    Against this very reference; each with its error: of trials and, if drawn, bank.
+    """
+    names = ("power", "false_go_inert", "power_change")
     if not 0.0 < reference < 1.0:
-        return {name: 0.0 if reference >= 1.0 else _NAN, f"{name}_mcse": 0.0 if reference >= 1.0 else _NAN}
+        value = 0.0 if reference >= 1.0 else _NAN
+        return dict.fromkeys((*names, *(f"{name}_mcse" for name in names)), value)
+    concerned = members(bank[effect], TIMES[endpoint])
+    acting, inert = (_succeeds(bank[name], endpoint, reference, design, trials, alpha) for name in (effect, INERT))
+    told = {}
+    for name, success in zip(names, (acting, inert, acting.astype(np.float64) - inert), strict=True):
+        told[name], told[f"{name}_mcse"] = float(success.mean()), power_error(success, trials, concerned)
+    return told
+
+
+def _succeeds(
+    table: Table, endpoint: str, reference: float, design: Design, trials: Trials, alpha: float
+) -> Flags:
+    """(trials,) who shows at this level that more are free of the event than the reference."""
     day = values_in(table[f"{endpoint}_day"], trials.rows)
     happens = values_in(table[f"{endpoint}_event"], trials.rows) == 1.0
-    success = event_free_successes(day, happens, WEEK_24, reference, alpha, design.min_n)
-    error = power_error(success, trials, members(table, TIMES[endpoint]))
-    return {name: float(success.mean()), f"{name}_mcse": error}
+    return event_free_successes(day, happens, WEEK_24, reference, alpha, design.min_n)
 
 
 def _lost(table: Table, endpoint: str) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from typing import Final
 from sim.config.config import INERT
 from sim.core.tables import Row, Table, rows_of
 from sim.design.samples import DRAWN, OWN
-from sim.words.layout import aligned, number, with_error
+from sim.words.layout import aligned, gain, number, with_error
 
 _LEGEND: Final = (
     "without: mean change of the same patients without the cells, the reference of both tests; mean: under the",
     "effect; difference: in pairs; signed-rank, t: share of all trials that succeed, ± Monte Carlo standard",
-    "error, in brackets when the cells do nothing. The reference comes from the model (circular: nobody knows it",
-    "before the trial), so what stands in brackets is the size of the test, which leaves alpha where changes are",
-    "not symmetric (ranks) or not normal (t). unknown: share of patients without the change, who are left out.",
+    "error, in brackets when the cells do nothing; gain: the difference of the two in the same trials. The",
+    "reference comes from the model (circular: nobody knows it before the trial), so what stands in brackets is",
+    "the size of the test, which leaves alpha where changes are not symmetric (ranks) or not normal (t).",
+    "unknown: share of patients without the change, who are left out.",
 )
 _SURE: Final = 3.0
 """Standard errors by which success without the cells must exceed alpha to be called too frequent."""
@@ -80,7 +81,8 @@ def _limits(rows: list[Row]) -> Iterator[str]:
 
 
 def _table(rows: list[Row]) -> list[str]:
-    head = ["endpoint", "variable", "n", "effect", "without", "mean", "difference", "signed-rank", "t", "unknown"]
+    head = ["endpoint", "variable", "n", "effect", "without", "mean", "difference", "signed-rank", "gain"]
+    head += ["t", "gain", "unknown"]
     lines = [head]
     for row in rows:
         if row["rule"] == "signed_rank":
@@ -95,7 +97,9 @@ def _table(rows: list[Row]) -> list[str]:
                     number(row["mean"]),
                     with_error(row["difference"], row["difference_mcse"]),
                     _power(row),
+                    gain(row),
                     _power(other),
+                    gain(other),
                     number(row["missing"]),
                 ]
             )

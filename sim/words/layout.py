@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from sim.core.tables import Row
+
 Lines = Sequence[Sequence[str]]
 
 
@@ -29,3 +31,9 @@ def number(value: float, digits: int = 3) -> str:
 def with_error(value: float, error: float, digits: int = 3) -> str:
     """An estimate and its standard error; – where there is none."""
     return "–" if math.isnan(value) else f"{value:.{digits}f} ±{number(error, digits).removeprefix('0')}"
+
+
+def gain(row: Row) -> str:
+    """What the cells add to the power of the same trials, and its standard error; – where there is none."""
+    change = row["power_change"]
+    return "–" if math.isnan(change) else f"{change:+.3f} ±{number(row['power_change_mcse']).removeprefix('0')}"

@@ -7,15 +7,15 @@ from typing import Final
 from sim.config.config import INERT
 from sim.core.tables import Row, Table, rows_of
 from sim.design.samples import DRAWN, OWN
-from sim.words.layout import aligned, number, with_error
+from sim.words.layout import aligned, gain, number, with_error
 
 _LEGEND: Final = (
     "free: share without the event at week 24 by Kaplan-Meier, 95 % interval over all patients; to beat:",
     "the reference; needed: fewest free of the event if all are followed (–: no number does); size: exact, at the",
     "reference; power: share of all trials that succeed, ± Monte Carlo standard error, in brackets when the cells",
-    "do nothing; lost: share censored before the window of week 24. Where somebody is lost the rule is the lower",
-    "log(-log) limit of the Kaplan-Meier estimate, which keeps alpha only in large trials. Power is that at this",
-    "very reference.",
+    "do nothing; gain: the difference of the two in the same trials; lost: share censored before the window of",
+    "week 24. Where somebody is lost the rule is the lower log(-log) limit of the Kaplan-Meier estimate, which",
+    "keeps alpha only in large trials. Power is that at this very reference.",
 )
 
 
@@ -52,7 +52,7 @@ def _limits(rows: list[Row]) -> Iterator[str]:
 
 
 def _table(rows: list[Row]) -> list[str]:
-    lines = [["endpoint", "effect", "free", "to beat", "needed", "size", "power", "lost"]]
+    lines = [["endpoint", "effect", "free", "to beat", "needed", "size", "power", "gain", "lost"]]
     for row in rows:
         known = not math.isnan(row["free_low"])
         interval = f" [{number(row['free_low'])}–{number(row['free_high'])}]" if known else ""
@@ -65,6 +65,7 @@ def _table(rows: list[Row]) -> list[str]:
                 f"{number(row['critical_value'], 0)}/{number(row['places'], 0)}",
                 number(row["attained_size"]),
                 f"{with_error(row['power'], row['power_mcse'])} ({number(row['false_go_inert'])})",
+                gain(row),
                 number(row["missing"]),
             ]
         )

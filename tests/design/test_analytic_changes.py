@@ -94,9 +94,13 @@ def test_the_errors_are_the_spread_over_many_banks():
             found.setdefault((row["origin"], row["rule"], row["effect"]), []).append(row)
     assert len(found) == 8
     for place, each in found.items():
-        power = np.array([row["power"] for row in each])
-        said = np.sqrt(np.mean([row["power_mcse"] ** 2 for row in each]))
-        assert 0.8 < said / power.std(ddof=1) < 1.25, place  # 4.5 standard errors of a spread of 250 are 0.2
+        for name in ("power", "power_change"):
+            power = np.array([row[name] for row in each])
+            said = np.sqrt(np.mean([row[f"{name}_mcse"] ** 2 for row in each]))
+            if (place[2], name) == ("none", "power_change"):
+                assert said == 0.0 and not power.any()
+            else:  # 4.5 standard errors of a spread of 250 are 0.2
+                assert 0.8 < said / power.std(ddof=1) < 1.25, (place, name)
 
 
 def test_skewed_changes_break_the_level_of_the_ranks_and_it_is_said():
@@ -168,6 +172,28 @@ def test_times_without_loss_have_the_power_of_the_binomial_test():
             assert abs(row["power"] - binomial.power(n, critical, rate)) < 4.5 * row["power_mcse"]
             assert abs(row["free"] - rate) < 4.5 * row["free_mcse"]
             assert row["attained_size"] == pytest.approx(binomial.power(n, critical, 0.45))
+
+
+def test_what_the_cells_add_is_told_in_pairs_of_trials():
+    """On shared draws every trial that succeeds without the cells succeeds with them: the pairs are 0 or 1."""
+    trials, tables = 4000, clocks(np.random.default_rng(13), 4000)
+    table = times_table(
+        tables, ["S7"], 0.45, design(alpha=[0.05]), ["none", "neutral"], asked((20,), trials, trials), 7
+    )
+    for origin, n in ((OWN, 10), (DRAWN, 20)):
+        row, nothing = (one(table, origin=origin, effect=effect) for effect in ("neutral", "none"))
+        critical = binomial.critical_value(n, 0.45, 0.05)
+        truth = binomial.power(n, critical, 0.8) - binomial.power(n, critical, 0.5)
+        assert abs(row["power_change"] - truth) < 4.5 * row["power_change_mcse"]
+        assert row["power_change"] == pytest.approx(row["power"] - row["false_go_inert"], abs=1e-12)
+        alone = np.hypot(row["power_mcse"], row["false_go_inert_mcse"])
+        assert 0.5 * alone < row["power_change_mcse"] < alone
+        assert (nothing["power_change"], nothing["power_change_mcse"]) == (0.0, 0.0)
+    own = one(table, origin=OWN, effect="neutral")
+    change = own["power_change"]
+    assert own["power_change_mcse"] == pytest.approx(np.sqrt(change * (1 - change) / trials))
+    said = times_text(table)
+    assert "gain" in said and f"{change:+.3f} ±{own['power_change_mcse']:.3f}".replace("±0", "±") in said
 
 
 def test_who_came_in_the_window_of_week_24_was_followed_to_it():

@@ -178,7 +178,8 @@ def test_a_prediction_says_whose_patients_it_read(answered):
     folder, _ = answered("prediction")
     table = read_table(folder / "prediction.parquet")
     row = row_of(table, endpoint="P1", basis="neutral")
-    assert f"{100 * row['predictive_probability']:.1f}\u202f% on P1" in answer(folder)
+    chance, error = row["predictive_probability"], row["predictive_probability_mcse"]
+    assert error > 0.0 and f"{with_error(chance, error)} on P1" in answer(folder)
     assert f"{row['responders']} of {row['read_out']} respond so far" in answer(folder)
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "Synthetic: virtual patients only, those of the running trial included." in text

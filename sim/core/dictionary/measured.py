@@ -31,6 +31,8 @@ _POWER: Final = (
     _chance("power_mcse", "Its Monte Carlo standard error, the reference's and the bank's error in it"),
     _chance("false_go_inert", "The same when the cells do nothing, same patients"),
     _chance("false_go_inert_mcse", _ERROR),
+    real("power_change", "probability", "Power less that without the cells, same trials", -1, 1),
+    _chance("power_change_mcse", "Its Monte Carlo standard error, paired by trial"),
 )
 _TRIALS: Final = (
     count("n_patients", "Patients whose value is known", unit="subjects"),
