@@ -13,7 +13,7 @@ from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
 from sim.config.effect import Effect
-from sim.config.measures import CHANGES, KNOWN, TIMES, unfit
+from sim.config.measures import CHANGES, KNOWN, TIMES, readings_elsewhere, unfit
 from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.own_rules import own_rule_problems
@@ -225,7 +225,8 @@ def _question(task: Any, endpoint: Any, power: Any) -> list[str]:
     problems = []
     allowed = {"changes": CHANGES, "times": tuple(TIMES)}.get(task, ENDPOINTS)
     if endpoint in NOT_TESTED and allowed is ENDPOINTS:
-        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}")
+        where = readings_elsewhere(task, endpoint)
+        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}{where}")
     elif endpoint in KNOWN and (why := unfit(task, endpoint)) is not None:
         problems.append(f"endpoint: {endpoint!r} does not fit task={task}: {why}")
     elif endpoint is not None and endpoint not in allowed:

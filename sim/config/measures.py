@@ -70,7 +70,18 @@ def unfit(task: str, endpoint: str) -> str | None:
     kinds = {**dict.fromkeys(CHANGES, _CHANGE), **dict.fromkeys(TIMES, _TIME), "S12": _WANTED, "SAF": _SAFETY}
     own = {"changes": _CHANGE, "times": _TIME}.get(task, _YES_NO)
     kind = kinds.get(endpoint, _YES_NO)
-    return None if kind == own else kind
+    return None if kind == own else kind + readings_elsewhere(task, endpoint)
+
+
+def readings_elsewhere(task: str, endpoint: str) -> str:
+    """How readings of an endpoint are compared that has no responders; nothing for other tasks and endpoints."""
+    other = "changes" if endpoint in CHANGES else "times" if endpoint in TIMES else None
+    if task != "readings" or other is None:
+        return ""
+    return (
+        "; task=readings compares responders, so sweep a reading there, same draws: python -m sim -m "
+        f"experiment={other} endpoint={endpoint} KEY=VALUE,VALUE (docs/decisions.md lists keys and values)"
+    )
 
 
 def measures_at(visit: str, endpoint: str | None) -> tuple[Measure, ...]:
