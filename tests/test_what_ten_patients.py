@@ -7,7 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.what_ten_patients import QUESTIONS, _of_control, _of_readings, _of_sizes, _of_tournament
+from benchmarks.what_ten_patients import (
+    QUESTIONS,
+    _of_control,
+    _of_ranges,
+    _of_readings,
+    _of_sizes,
+    _of_tournament,
+)
 from sim.core.tables import Table
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +83,18 @@ def test_needed_responders_and_the_rate_for_the_wanted_power_are_the_tournament_
         "0.23",
         "0.77",
     )
+
+
+def test_the_whole_range_is_told_with_what_beats_it_or_that_nothing_does():
+    rows = [
+        {"endpoint": name, "effect": effect, "n": n, "benchmark_high": high, "interval_critical_value": needed}
+        | {"interval_power": 0.037 if effect == "neutral" else 0.9}
+        for name, n, high, needed in (("P1", 10, 0.75, np.nan), ("P2", 5, 0.3, 4.0), ("P3", 5, 0.12, 3.0))
+        for effect in ("none", "neutral")
+    ]
+    found = _of_ranges(table(rows))
+    assert found["P1_range"] == "not even 10 of 10 are enough" and found["P1_range_high"] == "0.75"
+    assert found["P2_range"] == "4 of 5 must respond (probability 0.04 under `neutral`)"
 
 
 def test_sizes_and_controls():

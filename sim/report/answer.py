@@ -140,8 +140,8 @@ def _table(rows: Sequence[Row], effects: Sequence[str], names: Mapping[str, str]
 
 _CAPTION: Final = (
     "Power ± Monte Carlo standard error, and below it the share of patients who respond. Needed: fewest "
-    "responders that succeed (none: no number does; by trial: the number of patients is left to chance). Whole "
-    "range: the same where even the upper end of the benchmark’s range is to be beaten. Benchmark: the rate to "
+    "responders that succeed (none: no number does; by trial: the number of patients is left to chance). Range: "
+    "the same where even the upper end of the benchmark’s range is to be beaten. Benchmark: the rate to "
     "beat, assumed, with its range. Size: exact probability of success if "
     "everybody "
     "responds at the benchmark. Success under “none” is a property of benchmark and model, not a type I error. "
@@ -185,7 +185,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
         cells.append(with_error(row["false_go_inert"], row["false_go_inert_mcse"]))
     for each in group:
         rate = tag("small", f"rate {percent(each['response_rate'])}")
-        beyond = tag("small", f"whole range {_power_beyond(each)}") if beats_more(each) else ""
+        beyond = tag("small", f"range {_power_beyond(each)}") if beats_more(each) else ""
         cells.append(
             joined(
                 [
@@ -212,7 +212,7 @@ def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_ra
 
 def _needed(row: Row) -> Html:
     """How many must respond, and how many to beat the whole range of the benchmark."""
-    beyond = f"whole range: {needed(row, 'interval_critical_value')}" if beats_more(row) else ""
+    beyond = f"range: {needed(row, 'interval_critical_value')}" if beats_more(row) else ""
     return joined([needed(row), tag("small", beyond) if beyond else ""])
 
 

@@ -60,7 +60,7 @@ _COMPARISON_LEGEND: Final = (
     "needed: fewest responders that succeed / planned n (–: no number does);",
     "size: exact probability of success at the benchmark;",
     "rate: responders among patients; power: share of all trials that succeed, ± Monte Carlo standard error;",
-    "whole range: fewest responders that beat even its upper end, and power then, effect by effect, ± at most;",
+    "whole range: fewest responders that beat even its upper end; power then, effect by effect, ± at the most;",
     "under none the cells do nothing: its power is the rate of false go, of benchmark and model, no type I error.",
     "Exact power, intervals and standard errors of the rates: power.csv and summary.txt.",
 )

@@ -55,8 +55,8 @@ def test_the_first_table_says_what_beats_the_whole_range(run):
         before = text[: text.index(f'data-power="{endpoint}/')]
         critical, n = own[0]["interval_critical_value"], own[0]["n"]
         needed = f"none of {n:.0f}" if math.isnan(critical) else f"{critical:.0f} of {n:.0f}"
-        assert before[before.rindex("<tr>") :].count(f"whole range: {needed}<") == 1
-        said = re.findall(r"whole range ([^<]+)<", line)
+        assert before[before.rindex("<tr>") :].count(f"range: {needed}<") == 1
+        said = re.findall(r">range ([^<]+)<", line)
         power = [with_error(row["interval_power"], row["interval_power_mcse"]) for row in own]
         assert said == (["0 %"] * 4 if math.isnan(critical) else power), endpoint
     assert {math.isnan(row["interval_critical_value"]) for row in rows} == {True, False}
