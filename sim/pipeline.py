@@ -155,11 +155,27 @@ def values_chunk(config: Config, endpoints: Sequence[str], trials: Sequence[int]
     endpoints : changes and times; changes are those of the visit that the configuration asks about.
     Result    : as bank_chunk, with the columns of sim/endpoints/values.py, NaN for whoever was never infused.
     """
-    visit = config.question.visit
-    config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=tuple(endpoints))))
+    return compared_values([config], endpoints, trials)[0]
+
+
+def compared_values(
+    configs: Sequence[Config], endpoints: Sequence[str], trials: Sequence[int], screened: Config | None = None
+) -> list[dict[str, Table]]:
+    """`values_chunk` under several analyses of the same courses; arguments as for compared_chunk."""
+    visit = configs[0].question.visit
+    configs = [
+        until_decided(replace(each, analysis=replace(each.analysis, endpoints=tuple(endpoints))))
+        for each in configs
+    ]
     if visit not in LATE_VISITS:
-        config = _until(config, FOLLOW_UPS[0])
-    enrolled, courses = _simulate(config, trials, _with_inert(config))
+        configs = [_until(each, FOLLOW_UPS[0]) for each in configs]
+    enrolled, courses = _simulate(configs[0], trials, _with_inert(configs[0]), screened)
+    return [_shown(each, endpoints, visit, enrolled, courses) for each in configs]
+
+
+def _shown(
+    config: Config, endpoints: Sequence[str], visit: str, enrolled: Enrolled, courses: Mapping[str, Courses]
+) -> dict[str, Table]:
     subjects, selection = enrolled_table(enrolled, config), _selection(config)
     people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
     bank: dict[str, Table] = {}

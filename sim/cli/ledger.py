@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.cli.run import READS_DATA, Prepared
 from sim.config.config import digest, parts
+from sim.config.measures import VALUED
 from sim.core.columns import COHORT_TABLES
 from sim.core.source import model_digest
 from sim.core.tables import Table
@@ -65,9 +66,11 @@ def dropped(path: Path, cells: int) -> list[Line]:
     return [Line(int(row["cell"]), row["overrides"], STALE, row["error"]) for row in rows]
 
 
-def last_table(task: str) -> str:
-    """The table that a task writes last: where it stands all is done."""
-    return "power" if task == "readings" else task
+def last_table(task: str, endpoint: str | None = None) -> str:
+    """The table that a task about an endpoint (None: all) writes last: where it stands all is done."""
+    if task == "readings":
+        return "value_readings" if endpoint in VALUED else "power"
+    return task
 
 
 def standing_of(prepared: Prepared, folder: Path) -> str:
@@ -78,7 +81,7 @@ def standing_of(prepared: Prepared, folder: Path) -> str:
     task = prepared.config.task
     if task in READS_DATA:  # the digest does not know what is in the data
         return WAITING
-    names = COHORT_TABLES if task == "cohort" else (last_table(task),)
+    names = COHORT_TABLES if task == "cohort" else (last_table(task, prepared.config.endpoint),)
     paths = [folder / f"{name}.parquet" for name in names]
     if not all(path.exists() for path in paths):
         return WAITING

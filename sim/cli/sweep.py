@@ -173,7 +173,7 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     task = tasks.pop()
     if tasks or task in ("cohort", *READS_DATA):
         return files
-    name = last_table(task)
+    name = last_table(task, next(cell.prepared.config.endpoint for cell in cells if cell.prepared is not None))
     paths = {cell.line.cell: folder / str(cell.line.cell) / f"{name}.parquet" for cell in cells}
     done = [cell for cell in cells if cell.line.status == DONE and paths[cell.line.cell].exists()]
     if not done:

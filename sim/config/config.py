@@ -13,7 +13,7 @@ from sim.config.build import build
 from sim.config.design import Design
 from sim.config.disease import Disease
 from sim.config.effect import Effect
-from sim.config.measures import CHANGES, KNOWN, TIMES, readings_elsewhere, unfit
+from sim.config.measures import CHANGES, KNOWN, TIMES, VALUED, rules_from, unfit
 from sim.config.null_readings import NullReadings
 from sim.config.observation import Observation
 from sim.config.own_rules import own_rule_problems
@@ -125,7 +125,9 @@ def configure(mapping: Mapping[str, Any]) -> Config:
         problems.extend(_effect_names(effects))
         problems.extend(_imputed(mapping["task"], parts["analysis"]))
         problems.extend(_watched(mapping["task"], parts["design"]))
-        problems.extend(own_rule_problems(mapping["task"], endpoint, parts["design"], parts["question"]))
+        problems.extend(
+            own_rule_problems(rules_from(mapping["task"], endpoint), endpoint, parts["design"], parts["question"])
+        )
     if problems:
         raise InputError(problems)
     return Config(
@@ -223,10 +225,10 @@ def _scenarios(effect: Any) -> list[tuple[str, Any]]:
 
 def _question(task: Any, endpoint: Any, power: Any) -> list[str]:
     problems = []
-    allowed = {"changes": CHANGES, "times": tuple(TIMES)}.get(task, ENDPOINTS)
+    own = {"changes": CHANGES, "times": tuple(TIMES), "readings": (*ENDPOINTS, *VALUED)}
+    allowed = own.get(task, ENDPOINTS)
     if endpoint in NOT_TESTED and allowed is ENDPOINTS:
-        where = readings_elsewhere(task, endpoint)
-        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}{where}")
+        problems.append(f"endpoint: {endpoint!r} is not tested: {NOT_TESTED[endpoint]}")
     elif endpoint in KNOWN and (why := unfit(task, endpoint)) is not None:
         problems.append(f"endpoint: {endpoint!r} does not fit task={task}: {why}")
     elif endpoint is not None and endpoint not in allowed:

@@ -43,6 +43,8 @@ TIMES: Final = {
     **dict.fromkeys(("S11", "S11a", "S11b", "S11c", "S11d", "S11e", "S11f", "S13"), "LN"),
 }
 """Times to an event that nobody wants, and their populations."""
+VALUED: Final = (*CHANGES, *TIMES)
+"""Endpoints whose patients show a value and not a response."""
 VISITS: Final = (
     *("D3", "W1", "W4", "W8", "W12", "W12D3", "W13", "W16", "W20", "W24"),
     *("Y0.5", "Y1", "Y1.5", "Y2", "Y3"),
@@ -68,20 +70,18 @@ _SAFETY: Final = "it is a count of events; task=cohort and task=endpoints give i
 def unfit(task: str, endpoint: str) -> str | None:
     """Why the rules of a task do not fit an endpoint, in words; None where they do."""
     kinds = {**dict.fromkeys(CHANGES, _CHANGE), **dict.fromkeys(TIMES, _TIME), "S12": _WANTED, "SAF": _SAFETY}
-    own = {"changes": _CHANGE, "times": _TIME}.get(task, _YES_NO)
     kind = kinds.get(endpoint, _YES_NO)
-    return None if kind == own else kind + readings_elsewhere(task, endpoint)
+    if task == "readings" and kind in (_CHANGE, _TIME):
+        return None
+    own = {"changes": _CHANGE, "times": _TIME}.get(task, _YES_NO)
+    return None if kind == own else kind
 
 
-def readings_elsewhere(task: str, endpoint: str) -> str:
-    """How readings of an endpoint are compared that has no responders; nothing for other tasks and endpoints."""
-    other = "changes" if endpoint in CHANGES else "times" if endpoint in TIMES else None
-    if task != "readings" or other is None:
-        return ""
-    return (
-        "; task=readings compares responders, so sweep a reading there, same draws: python -m sim -m "
-        f"experiment={other} endpoint={endpoint} KEY=VALUE,VALUE (docs/decisions.md lists keys and values)"
-    )
+def rules_from(task: str, endpoint: str | None) -> str:
+    """The task whose rules decide an endpoint: readings of changes and times have those of their own tasks."""
+    if task != "readings" or endpoint not in VALUED:
+        return task
+    return "changes" if endpoint in CHANGES else "times"
 
 
 def measures_at(visit: str, endpoint: str | None) -> tuple[Measure, ...]:

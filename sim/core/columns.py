@@ -10,7 +10,7 @@ from sim.core.dictionary import designs
 from sim.core.dictionary.candidates import CANDIDATES
 from sim.core.dictionary.course import DOSING, EVENTS, INFUSIONS, LOG, VISITS
 from sim.core.dictionary.entry import Entry
-from sim.core.dictionary.measured import CHANGES, TIMES
+from sim.core.dictionary.measured import CHANGES, TIMES, VALUE_READINGS
 from sim.core.dictionary.report import (
     ASSUMPTIONS,
     CATALOGUE,
@@ -72,6 +72,7 @@ TABLES: Final = MappingProxyType(
             ("composition", COMPOSITION),
             ("changes", CHANGES),
             ("times", TIMES),
+            ("value_readings", VALUE_READINGS),
             ("rules", designs.RULES),
             ("curve", designs.CURVE),
             ("decisions", designs.DECISIONS),

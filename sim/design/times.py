@@ -41,7 +41,7 @@ def times_table(
     given : rate free of the event to beat; None is that of the same patients without the cells.
     window : days before day 168 on which week 24 may be held; who was seen then is followed to week 24 (D118).
     """
-    bank = {effect: _followed(table, endpoints, window) for effect, table in bank.items()}
+    bank = {effect: followed(table, endpoints, window) for effect, table in bank.items()}
     counts = {"n_requested": asked.n_requested, "n_failed": asked.n_failed}
     made = list(trials_of(bank[INERT], design, asked))
     rows = [
@@ -57,7 +57,7 @@ def times_table(
     return table_of(rows)
 
 
-def _followed(table: Table, endpoints: Sequence[str], window: int) -> Table:
+def followed(table: Table, endpoints: Sequence[str], window: int) -> Table:
     """The bank with whoever had no event and came in the window of week 24 followed to week 24."""
     columns = {}
     for name in (f"{endpoint}_day" for endpoint in endpoints):

@@ -47,6 +47,26 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, confidence: float = 0.95) ->
     return _curve(distinct, estimate, variance, at_risk, confidence)
 
 
+def kaplan_meier_influence(time: ArrayLike, event: ArrayLike) -> Floats:
+    """What each subject adds to the error of the last Kaplan-Meier estimate; (subjects,), with the sum 0.
+
+    time, event : as kaplan_meier.
+    Formula     : -S sum over the times t of (dN_i(t) - Y_i(t) d(t) / n(t)) / (n(t) - d(t)), S the last estimate;
+                  the squares add up to Greenwood's variance. 0 where S is 0 or 1.
+    Source      : infinitesimal jackknife, Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982.
+    """
+    when, happens = _checked(time, event)
+    happens = happens.astype(np.bool_)
+    distinct, at_risk, events = _counted(when, happens)
+    left = at_risk - events
+    if not left[events > 0].all():
+        return np.zeros(len(when))
+    place = np.searchsorted(distinct, when)
+    each = np.divide(1.0, left, out=np.zeros(len(left)), where=events > 0)
+    before = np.cumsum(each * events / at_risk)
+    return np.asarray(-np.prod(1.0 - events / at_risk) * (happens * each[place] - before[place]))
+
+
 def aalen_johansen(time: ArrayLike, cause: ArrayLike, *, of: int = 1, confidence: float = 0.95) -> Curve:
     """Cumulative incidence of one cause where others compete.
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.stats.survival import aalen_johansen, at, kaplan_meier, restricted_mean
+from sim.stats.survival import aalen_johansen, at, kaplan_meier, kaplan_meier_influence, restricted_mean
 
 # Remission in acute leukaemia under 6-mercaptopurine, in weeks (Freireich 1963, Blood 21:699; Gehan 1965).
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -133,3 +133,28 @@ def test_values_between_and_before_times():
 def test_what_makes_no_curve_is_refused_in_words(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+def test_what_each_subject_adds_is_the_derivative_in_his_weight_and_squares_to_greenwood():
+    influence = kaplan_meier_influence(WEEKS, RELAPSE)
+    curve = kaplan_meier(WEEKS, RELAPSE)
+    assert influence.sum() == pytest.approx(0.0, abs=1e-15)
+    assert np.sqrt((influence**2).sum()) == pytest.approx(curve.standard_error[-1], rel=1e-12)
+
+    def estimate(weight):
+        when, had = np.array(WEEKS), np.array(RELAPSE) == 1
+        terms = [
+            1 - weight[(when == week) & had].sum() / weight[when >= week].sum() for week in np.unique(when[had])
+        ]
+        return np.prod(terms)
+
+    step = 1e-6
+    for k in range(len(WEEKS)):
+        more, less = np.ones(len(WEEKS)), np.ones(len(WEEKS))
+        more[k], less[k] = 1 + step, 1 - step
+        assert influence[k] == pytest.approx((estimate(more) - estimate(less)) / (2 * step), abs=1e-8)
+
+
+@pytest.mark.parametrize("event", [[0, 0, 0], [1, 1, 1], [0, 1, 1]])
+def test_nobody_moves_an_estimate_of_0_or_1(event):
+    assert kaplan_meier_influence([1, 2, 3], event).tolist() == [0.0, 0.0, 0.0]

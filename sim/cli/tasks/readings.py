@@ -9,8 +9,10 @@ from typing import Any
 from sim.cli.command import complain
 from sim.cli.run import Prepared
 from sim.cli.task import Result, counting_rule, heading, nothing_done, provenance_of, report_failures
+from sim.cli.tasks.value_readings import perform_on_values
 from sim.config.compose import checked, compose
 from sim.config.config import INERT, Config
+from sim.config.measures import VALUED
 from sim.core.errors import InputError
 from sim.montecarlo.readings import BASE, Alternative, compare, effects_of
 from sim.storage.atomic import write_text
@@ -19,7 +21,9 @@ from sim.storage.text import write_csv
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
-    """Compare the alternatives and write readings, benchmark, drift and power, the last with its model range."""
+    """Compare the alternatives and write readings, benchmark, drift and power, the last with its model range; of a
+    change or a time to an event value_readings.
+    """
     from sim.core.tables import concatenate
     from sim.design.benchmark import RANGE_KINDS, benchmark_table, drift_table
     from sim.design.evaluation import power_table
@@ -34,6 +38,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             "use auto or batch"
         )
     alternatives = list(_alternatives(prepared, config))
+    if config.endpoint is not None and config.endpoint in VALUED:
+        return perform_on_values(prepared, config.endpoint, alternatives, folder)
     found = compare(alternatives)
     report_failures(found.failures, config)
     if BASE not in found.decided or not found.decided[BASE][INERT].length:

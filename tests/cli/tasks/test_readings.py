@@ -134,3 +134,29 @@ def test_bad_alternatives_are_refused_by_name(tmp_path, capsys, words, said):
     assert status == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_time_to_an_event_has_readings_of_its_own(tmp_path, capsys):
+    chosen = only(readings=["X36_no_fall", "X26_visits"], worlds=["no_taper"])
+    words = ["experiment=readings", "endpoint=S9", "run.trials=12", "run.workers=1", *chosen]
+    assert main([*words, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    table = read_table(tmp_path / "A" / "value_readings.parquet")
+    assert set(table["alternative"]) == {"as declared", "X36_no_fall", "X26_visits", "no_taper"}
+    assert set(table["effect"]) == {"none", "neutral"} and set(table["population"]) == {"LC"}
+    changed = {name: table["n_changed"][table["alternative"] == name].max() for name in set(table["alternative"])}
+    assert changed["X36_no_fall"] > 0 and changed["no_taper"] > 0
+    assert changed["X26_visits"] == changed["as declared"] == 0
+    assert "Nobody shows another value under: X26_visits." in capsys.readouterr().out
+    own = ["task=times", "endpoint=S9", "effect=neutral", "run.trials=12", "run.workers=1", "question.n_shown=[]"]
+    assert main([*own, "analysis.hematologic_fall_needed=false", f"hydra.run.dir={tmp_path / 'B'}"]) == 0
+    alone = read_table(tmp_path / "B" / "times.parquet")
+    row = (table["alternative"] == "X36_no_fall") & (table["effect"] == "neutral")
+    assert set(table["estimate"][row].tolist()) == set(alone["free"].tolist())
+
+
+def test_changes_have_readings_of_each_variable(tmp_path, capsys):
+    words = ["experiment=readings", "endpoint=O2", "run.trials=6", "run.workers=1", *only(worlds=["no_noise"])]
+    assert main([*words, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    table = read_table(tmp_path / "A" / "value_readings.parquet")
+    assert set(table["variable"]) == {"treg", "th17"} and set(table["rule"]) == {"signed_rank", "t_test"}
+    assert "mean change of treg" in capsys.readouterr().out

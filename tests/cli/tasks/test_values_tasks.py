@@ -119,15 +119,8 @@ def test_drawn_trials_agree_with_trials_simulated_at_that_size(tmp_path, capsys)
         (["task=changes", "endpoint=S7"], ["'S7' does not fit task=changes", "time to event", "task=times"]),
         (["task=times", "endpoint=S10"], ["'S10' does not fit task=times", "change from baseline"]),
         (["task=times", "endpoint=S12"], ["'S12' does not fit", "compete", "Aalen-Johansen"]),
-        (
-            ["task=readings", "endpoint=S9"],
-            ["'S9' does not fit", "time to event", "-m experiment=times endpoint=S9 KEY="],
-        ),
-        (["task=readings", "endpoint=O2"], ["change from baseline", "-m experiment=changes endpoint=O2 KEY="]),
-        (
-            ["task=readings", "endpoint=S7"],
-            ["'S7' is not tested", "0.741", "-m experiment=times endpoint=S7 KEY="],
-        ),
+        (["task=readings", "endpoint=S9", "design.rule=bayes"], ["design.rule: 'bayes'", "kaplan_meier"]),
+        (["task=readings", "endpoint=O2", "design.rule=bayes"], ["design.rule: 'bayes'", "signed_rank, t_test"]),
         (["task=readings", "endpoint=S12"], ["'S12' does not fit", "compete", "Aalen-Johansen"]),
         (["task=power", "endpoint=O1"], ["'O1' does not fit task=power", "task=changes"]),
         (["task=changes", "endpoint=SAF"], ["'SAF' does not fit", "count of events"]),
