@@ -142,6 +142,7 @@ def facts(folder: Path) -> dict[str, str]:
     return {
         **_of_tournament(read_table(folder / "tournament" / "tournament.parquet")),
         **_of_readings(folder / "readings"),
+        **_of_ranges(read_table(folder / "readings" / "power.parquet")),
         **_of_assurance(read_table(folder / "assurance" / "assurance.parquet")),
         **_of_sizes(read_table(folder / "sample_size" / "sample_size.parquet")),
         **_of_control(read_table(folder / "alternatives" / "alternatives.parquet")),
@@ -181,6 +182,18 @@ def _of_readings(folder: Path) -> dict[str, str]:
         believed = [row for row in rows if row["kind"] in RANGE_KINDS and row["alpha"] == rows[0]["alpha"]]
         row = end(believed, key=lambda each: each["power"])
         found |= {name: f"{row['power']:.2f}", f"{name}_under": row["alternative"]}
+    return found
+
+
+def _of_ranges(table: Table) -> dict[str, str]:
+    """What it takes to beat every benchmark that is plausible, and how often it happens under neutral."""
+    found = {}
+    for endpoint in PRIMARY:
+        row = _row(table, endpoint=endpoint, effect="neutral")
+        needed, n = row["interval_critical_value"], row["n"]
+        often = f"{needed:.0f} of {n:.0f} must respond (probability {row['interval_power']:.2f} under `neutral`)"
+        found[f"{endpoint}_range"] = f"not even {n:.0f} of {n:.0f} are enough" if math.isnan(needed) else often
+        found[f"{endpoint}_range_high"] = f"{row['benchmark_high']:.2f}"
     return found
 
 
