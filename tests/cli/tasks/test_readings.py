@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.cli.command import main
+from sim.cli.ledger import last_table
 from sim.config.compose import load
 from sim.stats import binomial
 from sim.storage.parquet import read_table
@@ -147,6 +148,7 @@ def test_a_time_to_an_event_has_readings_of_its_own(tmp_path, capsys):
     assert changed["X36_no_fall"] > 0 and changed["no_taper"] > 0
     assert changed["X26_visits"] == changed["as declared"] == 0
     assert "Nobody shows another value under: X26_visits." in capsys.readouterr().out
+    assert [last_table("readings", name) for name in ("S9", "P1", None)] == ["value_readings", "power", "power"]
     own = ["task=times", "endpoint=S9", "effect=neutral", "run.trials=12", "run.workers=1", "question.n_shown=[]"]
     assert main([*own, "analysis.hematologic_fall_needed=false", f"hydra.run.dir={tmp_path / 'B'}"]) == 0
     alone = read_table(tmp_path / "B" / "times.parquet")
