@@ -8,7 +8,7 @@ of a record it would keep a copy.
 from collections.abc import Iterator
 from typing import Final
 
-from sim.core.compiled import compiled
+from sim.core.compiled import borrowed, compiled
 from sim.disease.course import apply, next_event, start
 from sim.observations.noise import Anchors, forget
 from sim.observations.visit import Record
@@ -65,6 +65,9 @@ def life(
 
     states, persons, visits, log, anchors : of the patients of a trial; this one's are at `place`.
     """
+    # An exception in compiled code leaves counted users behind, and their arrays with them.
+    states, persons, visits, log = borrowed(states), borrowed(persons), borrowed(visits), borrowed(log)
+    anchors, parameters, observation = borrowed(anchors), borrowed(parameters), borrowed(observation)
     forget(anchors[place])
     start(
         states[place],
