@@ -1,8 +1,8 @@
-"""Small programs to compare with: the floor, a plain SimPy program, and a plain vectorized trial simulator.
+"""Small programs to compare with: two floors, a plain SimPy program, and a plain vectorized trial simulator.
 
-None of them is the model. The floor only draws and writes; the SimPy program has as many events and measurements
-as a patient of ours, but neither screening nor rules; the third has response rates typed in, as general trial
-simulators have, and decides by the same test.
+None of them is the model. The floors only draw and write, or only wake; the SimPy program has as many events
+and measurements as a patient of ours, but neither screening nor rules; the last has response rates typed in, as
+general trial simulators have, and decides by the same test.
 """
 
 import math
@@ -20,6 +20,9 @@ VISITS = 11
 ANALYTES = 18
 TICKS = 40
 """Events of a patient beside the visits: weekly refreshes, taper steps, cells, clocks that ring."""
+SCREENED = 222
+WOKEN = 47
+"""Candidates of a trial of ours whom the clinic screens, and events of a patient, on average."""
 NULL_RATES = (0.50, 0.15, 0.05, 0.60, 0.30)
 TYPED_IN_RATES = (0.55, 0.30, 0.20, 0.50, 0.40)
 
@@ -32,6 +35,20 @@ def floor(trials: int, numbers: int) -> np.ndarray:
         drawn = generator.random((min(50, trials - trial), numbers))
         results[trial : trial + 50] = drawn[:, :ENDPOINTS] * PATIENTS
     return results
+
+
+def bare_simpy(trials: int) -> None:
+    """A calendar with the processes and events of a trial of ours, none of which does anything."""
+    for _ in range(trials):
+        calendar = simpy.Environment()
+        for events in (SCREENED, *[WOKEN] * PATIENTS):
+            calendar.process(_sleeper(calendar, events))
+        calendar.run()
+
+
+def _sleeper(calendar: simpy.Environment, events: int) -> Generator[simpy.Event, object, None]:
+    for minutes in range(events):
+        yield calendar.timeout(minutes)
 
 
 def plain_simpy(trials: int) -> list[int]:

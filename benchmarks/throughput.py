@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from peers import floor, plain_simpy, plain_vectorized
+from peers import bare_simpy, floor, plain_simpy, plain_vectorized
 from watched import watched
 
 from sim import pipeline
@@ -89,6 +89,7 @@ def print_speeds(trials: int, repeats: int) -> None:
     few = max(trials // 50, 20)
     works += [
         (f"floor: {numbers:,} numbers a trial drawn and written", trials, lambda: floor(trials, numbers)),
+        ("floor: SimPy, as many events that do nothing", few, lambda: bare_simpy(few)),
         ("other: plain SimPy, no screening, no rules", few, lambda: plain_simpy(few)),
         ("other: plain NumPy, typed-in response rates", trials, lambda: plain_vectorized(trials)),
     ]

@@ -1,11 +1,12 @@
 """The SimPy clock: the whole trial as processes on one calendar of whole minutes.
 
-The clinic is a process that meets arrivals and screens them; each enrolled patient is a process that sleeps until
-what happens next. Patients and candidates are the same compiled functions as in the batch clock, so where nothing
-is ever short both give the same data set, bit for bit.
+The clinic is a process that sleeps until the next candidate comes, and screens; each enrolled patient is a process
+that sleeps until what happens next: a flare, a visit, a taper step, an infusion, the end. What they do when they
+wake stands in `steps` and is compiled, of the same functions as the batch clock; so where nothing is ever short
+both give the same data set, bit for bit.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 import simpy
@@ -14,20 +15,20 @@ from numpy.typing import NDArray
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled
-from sim.disease.course import apply, next_event, responds, start
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
-from sim.observations.noise import Anchors, new_anchors
-from sim.observations.parameters import parameters as observation_parameters
-from sim.observations.visit import VISIT, Record
+from sim.observations.noise import new_anchors
+from sim.observations.visit import VISIT
 from sim.population.history import HISTORY
 from sim.population.person import PERSON
-from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
+from sim.screening.clinic import ARRIVAL, COUNTS, Clinic
 from sim.screening.fill import Enrolled, enrolment
 from sim.trial.courses import Courses, model
+from sim.trial.engines.batch_engine import responders
+from sim.trial.engines.steps import NOBODY, candidates, file_charts, life
 
 Process = Generator[simpy.Event, object, None]
+Records = NDArray[np.void]
 
 
 def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tuple[Enrolled, dict[str, Courses]]:
@@ -37,165 +38,116 @@ def run(trials: Sequence[int], config: Config, effects: Sequence[Effect]) -> tup
     another, so the rest live the life they live under `none`.
     """
     clinic = Clinic.of(config)
-    observation = observation_parameters(config.observation, config.disease.activity_cap)
-    inert = model(config, effects[0])
-    first = [_Trial(trial, clinic, inert, observation) for trial in trials]
-    for each in first:
-        each.run()
-    courses = {effects[0].name: _together(first)}
+    enrolled, course = _enrolled(trials, clinic, model(config, effects[0]))
+    courses = {effects[0].name: course}
     for effect in effects[1:]:
-        parameters = model(config, effect)
-        again = [each.under(parameters) for each in first]
-        for each in again:
-            each.follow(effect.p_responder if effects[0].name == INERT else 1.0)
-        courses[effect.name] = _together(again)
-    return _enrolled(clinic, trials, first), courses
+        patients = np.arange(len(enrolled.trial))
+        if effects[0].name == INERT:
+            patients = patients[responders(enrolled.addresses, clinic.seed, effect.p_responder)]
+        courses[effect.name] = _followed_again(trials, clinic, enrolled, patients, model(config, effect))
+    return enrolled, courses
+
+
+def _enrolled(trials: Sequence[int], clinic: Clinic, parameters: Records) -> tuple[Enrolled, Courses]:
+    """Trials from the opening of the site to the last visit of the last patient."""
+    places = int(clinic.plan["n"][0])
+    most = len(trials) * places
+    ward, counts = _Ward(most, clinic, parameters), np.zeros(len(trials), COUNTS)
+    persons, histories, log = (np.zeros(most, kind) for kind in (PERSON, HISTORY, ARRIVAL))
+    for row, trial in enumerate(trials):
+        free = slice(ward.filed, ward.filed + places)
+        _Trial(trial, clinic, ward, persons[free]).run(counts[row : row + 1], log[free], histories[free])
+    last = ward.filed
+    enrolled = enrolment(clinic, trials, log[:last], persons[:last], histories[:last], counts)
+    return enrolled, ward.courses(np.arange(last))
+
+
+def _followed_again(
+    trials: Sequence[int], clinic: Clinic, enrolled: Enrolled, patients: NDArray[np.int64], parameters: Records
+) -> Courses:
+    """The courses of some of the enrolled under another effect; patients : row of each among the enrolled."""
+    ward = _Ward(len(patients), clinic, parameters)
+    for trial in trials:
+        rows = patients[enrolled.trial[patients] == trial]
+        _Trial(trial, clinic, ward, enrolled.person[rows]).follow(
+            enrolled.candidate[rows].tolist(), enrolled.enrolled_day[rows].tolist()
+        )
+    return ward.courses(patients)
 
 
 class _Trial:
-    """One virtual trial: its calendar, its clinic, its patients."""
+    """One virtual trial: its calendar, its clinic, its patients.
 
-    def __init__(
-        self, trial: int, clinic: Clinic, parameters: NDArray[np.void], observation: NDArray[np.void]
-    ) -> None:
-        places = int(clinic.plan["n"][0])
-        self.trial, self.clinic = trial, clinic
-        self.parameters, self.observation = parameters, observation
+    persons : records of the enrolled, or room for as many as can be.
+    """
+
+    def __init__(self, trial: int, clinic: Clinic, ward: "_Ward", persons: Records) -> None:
+        self.trial, self.clinic, self.ward, self.persons = trial, clinic, ward, persons
         self.calendar = simpy.Environment(initial_time=0)
-        self.counts = np.zeros(1, COUNTS)
-        self.enrolled = np.zeros(places, ARRIVAL)
-        self.persons = np.zeros(places + 1, PERSON)
-        self.histories = np.zeros(places + 1, HISTORY)
-        self.states = new_states(places)
-        most_visits, most_entries = room(parameters)
-        self.visits = np.zeros((places, most_visits), VISIT)
-        self.log = np.zeros((places, most_entries), LOG)
+
+    def run(self, counts: Records, log: Records, histories: Records) -> None:
+        """Fill the trial and follow everybody; counts, log, histories : records that screening fills."""
+        self.calendar.process(self._screening_clinic(counts, log, histories))
+        self.calendar.run()
+        self.ward.file(int(counts[0]["enrolled"].sum()))
+
+    def follow(self, numbers: Sequence[int], days: Sequence[int]) -> None:
+        """Follow patients who are enrolled; numbers, days : candidate number, and study day 0 in the trial."""
+        for place, (candidate, day) in enumerate(zip(numbers, days, strict=True)):
+            self.calendar.process(self._patient(place, candidate, day))
+        self.calendar.run()
+        self.ward.file(len(numbers))
+
+    def _screening_clinic(self, counts: Records, log: Records, histories: Records) -> Process:
+        """Candidates come one by one; an eligible one becomes a patient after the screening period."""
+        for minutes, subject in candidates(self.clinic.room(), counts, log, self.persons, histories, self.trial):
+            if subject == NOBODY:
+                yield self.calendar.timeout(minutes)
+            else:
+                day = int(self.calendar.now) // MINUTES_PER_DAY + self.clinic.screening_days
+                self.calendar.process(self._patient(subject, int(log[subject]["candidate"]), day))
+
+    def _patient(self, place: int, candidate: int, day: int) -> Process:
+        """One patient comes back on study day 0, a day of the trial, and then sleeps until what happens next."""
+        yield self.calendar.timeout(day * MINUTES_PER_DAY - self.calendar.now)
+        for minutes in self.ward.admit(place, self.persons, self.trial, candidate):
+            yield self.calendar.timeout(minutes)
+
+
+class _Ward:
+    """Where the patients of one trial after the other live under one effect, and the charts of them all.
+
+    most : patients there can be.
+    """
+
+    def __init__(self, most: int, clinic: Clinic, parameters: Records) -> None:
+        places, (most_visits, most_entries) = int(clinic.plan["n"][0]), room(parameters)
+        self.parameters, self.observation, self.seed = parameters, clinic.observation, clinic.seed
+        self.frailty_variance = float(parameters[0]["frailty_variance"])
+        self.states = new_states(most)
+        self.visits, self.log = np.zeros((places, most_visits), VISIT), np.zeros((places, most_entries), LOG)
         self.anchors = new_anchors(places)
+        # Room for the most that can happen; memory is taken only where something is written.
+        self.all_visits, self.all_log = np.empty(most * most_visits, VISIT), np.empty(most * most_entries, LOG)
+        self.filed = self.n_visits = self.n_entries = 0
 
-        self.followed = np.ones(places, bool)
+    def admit(self, place: int, persons: Records, trial: int, candidate: int) -> Iterator[int]:
+        """A patient on study day 0: the minutes of sleep from one event to the next."""
+        frailty = frailties(np.array([[trial, candidate]]), self.seed, self.frailty_variance)[0]
+        return life(
+            self.states[self.filed :], persons, place, self.parameters, self.observation, self.visits, self.log,
+            self.anchors, self.seed, trial, candidate, float(frailty),
+        )  # fmt: skip
 
-    @property
-    def n_enrolled(self) -> int:
-        """Patients so far."""
-        return int(self.counts[0]["enrolled"].sum())
-
-    @property
-    def rows(self) -> NDArray[np.int64]:
-        """Patients whose course was followed."""
-        return np.flatnonzero(self.followed[: self.n_enrolled])
-
-    def under(self, parameters: NDArray[np.void]) -> "_Trial":
-        """The same enrolled patients at the opening of the site, under another effect."""
-        other = _Trial(self.trial, self.clinic, parameters, self.observation)
-        other.counts, other.enrolled = self.counts, self.enrolled
-        other.persons, other.histories = self.persons, self.histories
-        return other
-
-    def follow(self, p_responder: float) -> None:
-        """The courses of the patients on whom the cells act, on a calendar of their own."""
-        for i in range(self.n_enrolled):
-            candidate, minute = int(self.enrolled[i]["candidate"]), int(self.enrolled[i]["minute"])
-            self.followed[i] = responds(self.clinic.seed, self.trial, candidate, p_responder)
-            if self.followed[i]:
-                self.calendar.process(self._patient(i, candidate, self._day_zero(minute)))
-        self.calendar.run()
-
-    def _day_zero(self, minute: int) -> int:
-        """Minute of the calendar at which study day 0 begins, for one who arrived at a minute."""
-        return (minute // MINUTES_PER_DAY + self.clinic.screening_days) * MINUTES_PER_DAY
-
-    def run(self) -> None:
-        """From the opening of the site to the last visit of the last patient."""
-        self.calendar.process(self._screening_clinic())
-        self.calendar.run()
-
-    def _screening_clinic(self) -> Process:
-        """Arrivals come one by one; an eligible one becomes a patient after the screening period."""
-        counts, room = self.counts, self.clinic.room()
-        while accrual_open(room, counts):
-            candidate, minute, subgroup, seen = arrive(room, counts, self.trial)
-            yield self.calendar.timeout(minute - self.calendar.now)
-            if not seen:
-                continue
-            place = self.n_enrolled
-            if screen(room, self.persons, self.histories, place, subgroup, self.trial, candidate):
-                subject = enrol(counts, subgroup, minute)
-                self.enrolled[subject] = (self.trial, candidate, subgroup, minute, subject)
-                self.calendar.process(self._patient(subject, candidate, self._day_zero(minute)))
-
-    def _patient(self, i: int, candidate: int, day_zero: int) -> Process:
-        """One patient: sleep until what happens next, and let it happen."""
-        states, visits, log = self.states, self.visits, self.log
-        persons, parameters, observation = self.persons, self.parameters, self.observation
-        yield self.calendar.timeout(day_zero - self.calendar.now)
-        variance = float(parameters[0]["frailty_variance"])
-        frailty = float(frailties(np.array([[self.trial, candidate]]), self.clinic.seed, variance)[0])
-        _start(
-            states, i, persons, parameters, observation, visits, self.clinic.seed, self.trial, candidate, frailty
+    def file(self, patients: int) -> None:
+        """Close the charts of a trial; the places are free for the next."""
+        states = self.states[self.filed : self.filed + patients]
+        self.n_visits, self.n_entries = file_charts(
+            states, self.visits, self.log, self.all_visits, self.all_log, self.n_visits, self.n_entries
         )
-        done = False
-        while not done:
-            minute, kind = _next(states, i)
-            yield self.calendar.timeout(day_zero + minute - self.calendar.now)
-            done = _apply(states, i, kind, minute, persons, parameters, observation, visits, log, self.anchors)
+        self.filed += patients
 
-
-def _together(trials: Sequence[_Trial]) -> Courses:
-    first = np.cumsum([0] + [each.n_enrolled for each in trials])
-    visits = [each.visits[i, : each.states["rows"][i]] for each in trials for i in each.rows]
-    log = [each.log[i, : each.states["entries"][i]] for each in trials for i in each.rows]
-    return Courses(
-        np.concatenate([start + each.rows for start, each in zip(first, trials, strict=False)]),
-        np.concatenate([each.states[each.rows] for each in trials]),
-        np.concatenate([np.zeros(0, VISIT), *visits]),
-        np.concatenate([np.zeros(0, LOG), *log]),
-    )
-
-
-def _enrolled(clinic: Clinic, numbers: Sequence[int], trials: Sequence[_Trial]) -> Enrolled:
-    return enrolment(
-        clinic,
-        numbers,
-        np.concatenate([each.enrolled[: each.n_enrolled] for each in trials]),
-        np.concatenate([each.persons[: each.n_enrolled] for each in trials]),
-        np.concatenate([each.histories[: each.n_enrolled] for each in trials]),
-        np.concatenate([each.counts for each in trials]),
-    )
-
-
-@compiled
-def _start(
-    states: Record,
-    i: int,
-    persons: Record,
-    parameters: Record,
-    observation: Record,
-    visits: Record,
-    seed: int,
-    trial: int,
-    candidate: int,
-    frailty: float,
-) -> None:
-    start(states[i], persons[i], parameters[0], observation[0], visits[i], seed, trial, candidate, frailty)
-
-
-@compiled
-def _next(states: Record, i: int) -> tuple[int, int]:
-    return next_event(states[i])
-
-
-@compiled
-def _apply(
-    states: Record,
-    i: int,
-    kind: int,
-    minute: int,
-    persons: Record,
-    parameters: Record,
-    observation: Record,
-    visits: Record,
-    log: Record,
-    anchors: Anchors,
-) -> bool:
-    apply(states[i], kind, minute, persons[i], parameters[0], observation[0], visits[i], log[i], anchors[i])
-    return states[i].done == 1
+    def courses(self, patients: NDArray[np.int64]) -> Courses:
+        """The courses of everybody filed; patients : row of each among the enrolled."""
+        visits, log = self.all_visits[: self.n_visits], self.all_log[: self.n_entries]
+        return Courses(patients, self.states[: self.filed], visits, log)
