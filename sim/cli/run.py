@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.cli.command import complain
+from sim.cli.overrides import given
 from sim.config.compose import Composed, checked, compose, with_single_effect
 from sim.config.config import SINGLE_EFFECT, Config, canonical_yaml, parts
 from sim.config.readings import READINGS
@@ -15,6 +16,20 @@ from sim.storage.folder import run_folder
 
 READS_DATA: Final = ("endpoints", "predict")
 """Tasks that read the data set of somebody else."""
+
+
+_READERS: Final = {
+    "endpoint": (
+        *("readings", "predict", "tournament", "sample_size", "alternatives", "composition"),
+        *("decisions", "estimation", "changes", "times"),
+    ),
+    "power": ("tournament", "sample_size", "alternatives"),
+}
+"""Questions of the command line, and the tasks that they are for."""
+_INSTEAD: Final = {
+    ("power", "endpoint"): ", or name what is decided with analysis.endpoints=[P1,P2]",
+    ("power", "power"): ", or ask experiment=sample_size, which seeks the number of patients for a power",
+}
 
 
 @dataclass(frozen=True)
@@ -99,11 +114,6 @@ def show_configuration(overrides: Sequence[str], config_folder: str | None) -> i
     return 0
 
 
-def given(overrides: Sequence[str], key: str) -> bool:
-    """Whether the command line sets a key."""
-    return any(text.partition("=")[0].lstrip("+") == key for text in overrides)
-
-
 def record(folder: Path, prepared: Prepared) -> None:
     """Write beside the results what they were made from, where Hydra users look for it."""
     hidden = folder / ".hydra"
@@ -119,10 +129,15 @@ def _data_text(config: Config) -> str:
 
 
 def _unread(config: Config, overrides: Sequence[str]) -> list[str]:
-    """Settings of a command line that scoring would pass over: how a simulated clinic records flares."""
+    """Settings of a command line that the task would pass over."""
+    problems = [
+        f"{key}: is not read by task={config.task}; leave it out" + _INSTEAD.get((config.task, key), "")
+        for key, tasks in _READERS.items()
+        if config.task not in tasks and given(overrides, key)
+    ]
     if config.task != "endpoints":
-        return []
-    return [
+        return problems
+    return problems + [
         f"{key}: is not read by task=endpoints, which counts the events that the data set records; leave it out"
         for reading in ("X35", "X36")
         for key in READINGS[reading]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.run import given
+from sim.cli.overrides import given
 from sim.cli.store import store_of
 from sim.cli.task import command
 from sim.config.compose import compose
@@ -111,10 +111,10 @@ def _configuration(file: Path, said: Mapping[str, str]) -> Config:
 
 def _trial(words: Mapping[str, str], config: Config) -> int:
     text, last = words.get("rerun.trial", ""), config.run.trials - 1
+    if not text:
+        raise InputError(f"rerun.trial: is missing; name a trial from 0 to {last} with rerun.trial=NUMBER")
     if not text.isdecimal() or int(text) > last:
-        raise InputError(
-            f"rerun.trial: {text or 'nothing'} is not allowed; it must be a whole number from 0 to {last}"
-        )
+        raise InputError(f"rerun.trial: {text} is not allowed; it must be a whole number from 0 to {last}")
     return int(text)
 
 
