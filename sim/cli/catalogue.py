@@ -74,7 +74,9 @@ clause that is programmed by itself in a row of its own. Readings X.. are explai
 [decisions.md](decisions.md); beside each stands the key that chooses and its value. A link opens the file in which
 the last word is a function. Kinds of test: `independent` (a second implementation), `hand_worked`, `property`,
 `analytic` (theory), `golden`, `unit`. A kind is listed where a file of that kind names the entry, a function or a
-key; that says that it is looked at, not how well. `grep -rlw I5_1P tests` lists the files of an entry."""
+key; that says that it is looked at, not how well. `grep -rlw I5_1P tests` lists the files of an entry. What a
+criterion reads are columns of `candidates`, or its parts; what an endpoint reads are columns of `visits`, to which
+`dosing`, `infusions` and `events` come."""
 _SENTENCE: Final = ("id", "the record says", "entries", "in the code", "readings and keys", "tests")
 _ENTRY: Final = ("id", "in our words", "in the code", "reads", "readings")
 
@@ -152,7 +154,10 @@ def _link(place: str) -> str:
 
 
 def _columns(reads: Sequence[str]) -> str:
-    return " ".join(f"`{name}`" for name in reads)
+    """Names of columns; those of an instrument's descriptors and domains as one."""
+    short = [re.sub(r"^(sledai|bilag)_.*", r"\1_…", name) for name in reads]
+    alone = dict.fromkeys(each if short.count(each) > 1 else name for each, name in zip(short, reads, strict=True))
+    return " ".join(f"`{name}`" for name in alone)
 
 
 def _table_head(titles: Sequence[str]) -> list[str]:

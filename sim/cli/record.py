@@ -29,7 +29,7 @@ _FIELDS: Final = {"says", "entries", "code", "readings", "keys", "named", "not_s
 class Entry:
     """One criterion or endpoint of the catalogues.
 
-    reads : of a criterion: columns of the candidates, or ids of its parts. Endpoints read whole tables.
+    reads : of a criterion: columns of candidates, or ids of its parts; of an endpoint: columns of visits.
     """
 
     id: str
@@ -92,7 +92,7 @@ def entries() -> dict[str, Entry]:
     ]
     for each in ENDPOINTS:
         text = f"{each.title}. {each.text} Population {each.population}; {each.time_frame}."
-        found.append(Entry(each.id, text, _place(each.function), (), each.readings, ()))
+        found.append(Entry(each.id, text, _place(each.function), each.reads, each.readings, ()))
     return {entry.id: entry for entry in found}
 
 
