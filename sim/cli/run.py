@@ -27,7 +27,7 @@ _READERS: Final = {
 }
 """Questions of the command line, and the tasks that they are for."""
 _INSTEAD: Final = {
-    ("power", "endpoint"): ", or name what is decided with analysis.endpoints=[P1,P2]",
+    ("power", "endpoint"): ", or name what is decided with 'analysis.endpoints=[P1,P2]'",
     ("power", "power"): ", or ask experiment=sample_size, which seeks the number of patients for a power",
 }
 

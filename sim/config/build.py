@@ -100,7 +100,7 @@ def _remedy(place: str, metadata: Mapping[str, Any], raw: object) -> str:
     """How to write what was meant, where that can be guessed: one value for a list, 1e4 for 10000."""
     kind = metadata["kind"]
     if isinstance(kind, tuple) and kind[0] is tuple and isinstance(raw, (str, int, float)):
-        return f"; write {place}=[{raw}]"
+        return f"; write '{place}=[{raw}]'"
     whole = kind is int and isinstance(raw, float) and raw.is_integer()
     return f"; write {place}={raw:.0f}" if whole else ""
 

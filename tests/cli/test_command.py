@@ -113,7 +113,7 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["hydra.sweep.dir=S"], "hydra.sweep.dir: is read only with -m"),
         (
             ["endpoint=P2"],
-            "endpoint: is not read by task=power; leave it out, or name what is decided with analysis",
+            "endpoint: is not read by task=power; leave it out, or name what is decided with 'analysis",
         ),
         (["power=0.9"], "power: is not read by task=power; leave it out, or ask experiment=sample_size"),
         (["experiment=family", "endpoint=P2"], "endpoint: is not read by task=family; leave it out"),

@@ -22,7 +22,8 @@ from sim.storage.parquet import read_provenance, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
 
-_KEYS: Final = ("task", "source", "rerun.trial", "run.engine", "hydra.run.dir")
+KEYS: Final = ("task", "source", "rerun.trial", "run.engine", "hydra.run.dir")
+"""What task=rerun takes."""
 _FILES: Final = ("power.parquet", "trials.parquet")
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
 
@@ -69,10 +70,10 @@ def rerun(overrides: Sequence[str], config_folder: str | None) -> int:
 
 
 def _source(words: Mapping[str, str]) -> _Source:
-    if strange := [key for key in words if key not in _KEYS]:
+    if strange := [key for key in words if key not in KEYS]:
         raise InputError(
             [
-                f"{key}: a rerun takes this from its source; allowed with task=rerun: {', '.join(_KEYS[1:])}"
+                f"{key}: a rerun takes this from its source; allowed with task=rerun: {', '.join(KEYS[1:])}"
                 for key in strange
             ]
         )
