@@ -1,5 +1,6 @@
 """One run: its configuration, its folder, its task."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,6 +76,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         from sim.cli.store import how_to_go_on, told_if_full
         from sim.cli.task import perform
 
+        _one_task(folder, prepared.config.task)
         try:
             if prepared.config.task not in READS_DATA:  # nothing is written before the data are found sound
                 record(folder, prepared)
@@ -120,6 +122,18 @@ def record(folder: Path, prepared: Prepared) -> None:
     hidden.mkdir(exist_ok=True)
     write_text(hidden / "config.yaml", canonical_yaml(parts(prepared.config)))
     write_text(hidden / "overrides.yaml", "".join(f"- {text!r}\n" for text in prepared.overrides) or "[]\n")
+
+
+def _one_task(folder: Path, task: str) -> None:
+    """Refuse a folder with results of another task: summary and page would be of the one, tables of both."""
+    configuration = folder / ".hydra" / "config.yaml"
+    if not configuration.is_file() or not any(folder.glob("*.parquet")):
+        return
+    found = re.search(r"^task: (\w+)$", configuration.read_text(encoding="utf-8"), re.MULTILINE)
+    if found and found[1] != task:
+        raise InputError(
+            f"hydra.run.dir: {folder} holds the results of task={found[1]}; choose another folder for task={task}"
+        )
 
 
 def _data_text(config: Config) -> str:

@@ -139,6 +139,16 @@ def test_bad_input_is_one_message_status_2_and_nothing_left_behind(coins, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_holds_the_results_of_one_task(coins, tmp_path, capsys):
+    assert main([*QUICK, "effect=none", "hydra.run.dir=A"]) == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "A").rglob("*") if path.is_file()}
+    assert main([*QUICK, "task=cohort", "effect=none", "hydra.run.dir=A"]) == 2
+    said = "hydra.run.dir: A holds the results of task=power; choose another folder for task=cohort"
+    assert said in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in (tmp_path / "A").rglob("*") if path.is_file()} == before
+    assert main([*QUICK, "effect=none", "run.trials=50", "hydra.run.dir=A"]) == 0
+
+
 def raising(error):
     def chunk(config, trials):
         raise error
