@@ -76,7 +76,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         from sim.cli.store import how_to_go_on, told_if_full
         from sim.cli.task import perform
 
-        _one_task(folder, prepared.config.task)
+        _check_folder(folder, prepared.config)
         try:
             if prepared.config.task not in READS_DATA:  # nothing is written before the data are found sound
                 record(folder, prepared)
@@ -124,15 +124,18 @@ def record(folder: Path, prepared: Prepared) -> None:
     write_text(hidden / "overrides.yaml", "".join(f"- {text!r}\n" for text in prepared.overrides) or "[]\n")
 
 
-def _one_task(folder: Path, task: str) -> None:
-    """Refuse a folder with results of another task: summary and page would be of the one, tables of both."""
+def _check_folder(folder: Path, config: Config) -> None:
+    """Refuse the data set's own folder, and one with results of another task, whose summary would be lost."""
+    if config.data is not None and folder.resolve() == Path(config.data).resolve():
+        raise InputError(f"hydra.run.dir: {folder} is the data set itself; choose another folder for the results")
     configuration = folder / ".hydra" / "config.yaml"
     if not configuration.is_file() or not any(folder.glob("*.parquet")):
         return
     found = re.search(r"^task: (\w+)$", configuration.read_text(encoding="utf-8"), re.MULTILINE)
-    if found and found[1] != task:
+    if found and found[1] != config.task:
         raise InputError(
-            f"hydra.run.dir: {folder} holds the results of task={found[1]}; choose another folder for task={task}"
+            f"hydra.run.dir: {folder} holds the results of task={found[1]}; choose another folder for "
+            f"task={config.task}"
         )
 
 
