@@ -59,7 +59,8 @@ def page_text(config: Config) -> str:
         lines += [_page_row(each, tests) for each in chosen]
     lines += ["", "## Criteria and endpoints as programmed", "", *_table_head(_ENTRY)]
     lines += [
-        _cells(entry.id, entry.text, f"`{entry.place}`", ", ".join(entry.readings)) for entry in entries().values()
+        _cells(entry.id, entry.text, _link(entry.place), _columns(entry.reads), ", ".join(entry.readings))
+        for entry in entries().values()
     ]
     return "\n".join(lines) + "\n"
 
@@ -70,11 +71,14 @@ _HEAD: Final = """\
 Written by `python -m sim task=protocol hydra.run.dir=docs`; a test compares. Each sentence of registry record
 NCT04835883 on eligibility, outcome measures and intervention stands here in few words under an id of its own, a
 clause that is programmed by itself in a row of its own. Readings X.. are explained, with their alternatives, in
-[decisions.md](decisions.md); beside each stands the key that chooses and its value. Kinds of test: `independent`
-(a second implementation), `hand_worked`, `property`, `analytic` (theory), `golden`, `unit`. A kind is listed where
-a file of that kind names the entry, a function or a key; that says that it is looked at, not how well."""
+[decisions.md](decisions.md); beside each stands the key that chooses and its value. A link opens the file in which
+the last word is a function. Kinds of test: `independent` (a second implementation), `hand_worked`, `property`,
+`analytic` (theory), `golden`, `unit`. A kind is listed where a file of that kind names the entry, a function or a
+key; that says that it is looked at, not how well. `grep -rlw I5_1P tests` lists the files of an entry. What a
+criterion reads are columns of `candidates`, or its parts; what an endpoint reads are columns of `visits`, to which
+`dosing`, `infusions` and `events` come."""
 _SENTENCE: Final = ("id", "the record says", "entries", "in the code", "readings and keys", "tests")
-_ENTRY: Final = ("id", "in our words", "in the code", "readings")
+_ENTRY: Final = ("id", "in our words", "in the code", "reads", "readings")
 
 
 def words_of_tests(folder: Path | None) -> dict[str, set[str]]:
@@ -134,7 +138,7 @@ def _side_by_side(cells: tuple[str, str, list[str]], widths: tuple[int, int, int
 
 
 def _page_row(sentence: Sentence, tests: Mapping[str, set[str]]) -> str:
-    places = [f"`{place}`" for place in sentence.places]
+    places = [_link(place) for place in sentence.places]
     places += [f"*not simulated, because {sentence.not_simulated}*"] if sentence.not_simulated else []
     chosen = [" ".join([x, *(f"`{key}`" for key in keys)]) for x, keys in sentence.readings]
     chosen += [f"`{key}`" for key in sentence.keys]
@@ -142,6 +146,18 @@ def _page_row(sentence: Sentence, tests: Mapping[str, set[str]]) -> str:
     return _cells(
         sentence.id, sentence.says, ", ".join(sentence.entries), "<br>".join(places), "<br>".join(chosen), covered
     )
+
+
+def _link(place: str) -> str:
+    """A function, with the file that it stands in."""
+    return f"[`{place}`](../{place.rpartition('.')[0].replace('.', '/')}.py)"
+
+
+def _columns(reads: Sequence[str]) -> str:
+    """Names of columns; those of an instrument's descriptors and domains as one."""
+    short = [re.sub(r"^(sledai|bilag)_.*", r"\1_…", name) for name in reads]
+    alone = dict.fromkeys(each if short.count(each) > 1 else name for each, name in zip(short, reads, strict=True))
+    return " ".join(f"`{name}`" for name in alone)
 
 
 def _table_head(titles: Sequence[str]) -> list[str]:

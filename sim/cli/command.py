@@ -63,6 +63,7 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _dispatch(given: argparse.Namespace) -> int:
+    """Do what is asked; the words of the command line reach everything else as they are meant."""
     if given.help:
         from sim.cli.help import help_text
 
@@ -73,25 +74,28 @@ def _dispatch(given: argparse.Namespace) -> int:
 
         print(f"lupus-cell-trial-simulator {sim.__version__}")
         return 0
+    from sim.cli.overrides import as_meant
+
+    overrides = as_meant(given.overrides, sweep=given.multirun)
     if given.cfg:
         from sim.cli.run import show_configuration
 
-        return show_configuration(given.overrides, given.config_dir)
+        return show_configuration(overrides, given.config_dir)
     if given.multirun:
         from sim.cli.sweep import run_sweep
 
-        return run_sweep(given.overrides, given.config_dir)
-    if "task=rerun" in given.overrides:
+        return run_sweep(overrides, given.config_dir)
+    if "task=rerun" in overrides:
         from sim.cli.tasks.rerun import rerun
 
-        return rerun(given.overrides, given.config_dir)
-    if "task=report" in given.overrides:
+        return rerun(overrides, given.config_dir)
+    if "task=report" in overrides:
         from sim.cli.tasks.report import remake
 
-        return remake(given.overrides, given.config_dir)
+        return remake(overrides, given.config_dir)
     from sim.cli.run import run_once
 
-    return run_once(given.overrides, given.config_dir)
+    return run_once(overrides, given.config_dir)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,7 +103,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """A wrong command line is an input error like any other."""
-        raise InputError(f"command line: {message}; `python -m sim --help` shows what there is")
+        hint = "settings are written KEY=VALUE, without dashes; " if "unrecognized" in message else ""
+        raise InputError(f"command line: {message}; {hint}`python -m sim --help` shows what there is")
 
 
 def _parser() -> argparse.ArgumentParser:

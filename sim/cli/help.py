@@ -1,11 +1,20 @@
 """The text of --help; defaults are read from conf/, so that it cannot go out of date."""
 
+import textwrap
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_OVERRIDES = (
+_WIDTH: Final = 118
+_OVERRIDES: Final = (
     ("design.n", "patients in a trial"),
     ("design.n_LN", "of them with lupus nephritis; null is half"),
+    ("design.alpha", "one-sided levels, as a list"),
+    ("design.benchmarks.P1.null_rate", "the rate that P1 must beat; so for P2, P3, S1 …"),
+    (
+        "design",
+        "how a trial is decided: nct04835883 (exact test), ahern, bayes, go_consider_stop, simon_minimax, …",
+    ),
+    ("analysis.endpoints", "endpoints that task=power decides, as a list"),
     ("effect", "what the cells do: none, pessimistic, neutral, optimistic; every is all four"),
     ("taper", "corticosteroid taper: mandated, discretionary, t24"),
     ("protocol.ln_lab_rule", "nephritis by laboratory: ALL3 (as written), ANY2, PROT_ANY"),
@@ -28,14 +37,14 @@ _OVERRIDES = (
         "report.formats",
         "how results are shown: html is report.html, svg adds each figure as a file; [] is no report",
     ),
-    ("data", "folder of the data set that task=endpoints scores"),
+    ("data", "folder of the data set that task=endpoints scores or task=predict goes on from"),
     ("endpoint", "the endpoint that a question is about; null is all that are decided"),
     ("power", "power that a sample size is sought for"),
     ("hydra.run.dir", "folder for the results of a run"),
     ("hydra.sweep.dir", "folder for the results of a sweep"),
 )
 
-_TEXT = """\
+_TEXT: Final = """\
 Simulates a ten-patient trial of mesenchymal stem cells in refractory lupus (NCT04835883), patient by patient,
 and says how likely each endpoint is to succeed. Everything it produces is synthetic.
 
@@ -71,6 +80,9 @@ options
   --version           print the version and stop
   -h, --help          print this and stop
 
+GROUP=NAME takes a file of conf/ (effect=neutral), GROUP.KEY=VALUE changes one value in it; a list is [A,B]. In a
+shell a value with brackets, quotes or blanks stands in quotes: 'analysis.endpoints=[P1,P2]' "data=my data"
+
 examples
   python -m sim
   python -m sim run.trials=20000 effect=neutral run.seed=7 run.workers=2
@@ -90,7 +102,17 @@ def help_text() -> str:
     """What the program does, its tasks, the useful settings with their defaults, and examples."""
     width = max(len(key) for key, _ in _OVERRIDES)
     defaults = _Defaults()
-    lines = [f"  {key.ljust(width)}  {text}; default {defaults.of(key)}" for key, text in _OVERRIDES]
+    lines = [
+        line
+        for key, text in _OVERRIDES
+        for line in textwrap.wrap(
+            f"{key.ljust(width)}  {text}; default {defaults.of(key)}",
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent=" " * (width + 4),
+            break_on_hyphens=False,
+        )
+    ]
     return _TEXT.format(settings="\n".join(lines))
 
 
@@ -119,6 +141,8 @@ class _Defaults:
             value = value[name]
         if isinstance(value, bool):
             return str(value).lower()
+        if isinstance(value, list):
+            return f"[{','.join(map(str, value))}]"
         return "null" if value is None else _folder_text(str(value))
 
 

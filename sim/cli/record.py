@@ -27,11 +27,15 @@ _FIELDS: Final = {"says", "entries", "code", "readings", "keys", "named", "not_s
 
 @dataclass(frozen=True)
 class Entry:
-    """One criterion or endpoint of the catalogues."""
+    """One criterion or endpoint of the catalogues.
+
+    reads : of a criterion: columns of candidates, or ids of its parts; of an endpoint: columns of visits.
+    """
 
     id: str
     text: str
     place: str
+    reads: tuple[str, ...]
     readings: tuple[str, ...]
     keys: tuple[str, ...]
 
@@ -77,13 +81,18 @@ def entries() -> dict[str, Entry]:
 
     found = [
         Entry(
-            each.id, each.text, _place(each.function), each.readings, tuple(f"protocol.{k}" for k in each.settings)
+            id=each.id,
+            text=each.text,
+            place=_place(each.function),
+            reads=each.reads,
+            readings=each.readings,
+            keys=tuple(f"protocol.{key}" for key in each.settings),
         )
         for each in CRITERIA
     ]
     for each in ENDPOINTS:
         text = f"{each.title}. {each.text} Population {each.population}; {each.time_frame}."
-        found.append(Entry(each.id, text, _place(each.function), each.readings, ()))
+        found.append(Entry(each.id, text, _place(each.function), each.reads, each.readings, ()))
     return {entry.id: entry for entry in found}
 
 

@@ -1,11 +1,13 @@
 """One run: its configuration, its folder, its task."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from sim.cli.command import complain
+from sim.cli.overrides import given
 from sim.config.compose import Composed, checked, compose, with_single_effect
 from sim.config.config import SINGLE_EFFECT, Config, canonical_yaml, parts
 from sim.config.readings import READINGS
@@ -15,6 +17,20 @@ from sim.storage.folder import run_folder
 
 READS_DATA: Final = ("endpoints", "predict")
 """Tasks that read the data set of somebody else."""
+
+
+_READERS: Final = {
+    "endpoint": (
+        *("readings", "predict", "tournament", "sample_size", "alternatives", "composition"),
+        *("decisions", "estimation", "changes", "times"),
+    ),
+    "power": ("tournament", "sample_size", "alternatives"),
+}
+"""Questions of the command line, and the tasks that they are for."""
+_INSTEAD: Final = {
+    ("power", "endpoint"): ", or name what is decided with 'analysis.endpoints=[P1,P2]'",
+    ("power", "power"): ", or ask experiment=sample_size, which seeks the number of patients for a power",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,7 @@ def run_once(overrides: Sequence[str], config_folder: str | None) -> int:
         from sim.cli.store import how_to_go_on, told_if_full
         from sim.cli.task import perform
 
+        _check_folder(folder, prepared.config)
         try:
             if prepared.config.task not in READS_DATA:  # nothing is written before the data are found sound
                 record(folder, prepared)
@@ -99,17 +116,27 @@ def show_configuration(overrides: Sequence[str], config_folder: str | None) -> i
     return 0
 
 
-def given(overrides: Sequence[str], key: str) -> bool:
-    """Whether the command line sets a key."""
-    return any(text.partition("=")[0].lstrip("+") == key for text in overrides)
-
-
 def record(folder: Path, prepared: Prepared) -> None:
     """Write beside the results what they were made from, where Hydra users look for it."""
     hidden = folder / ".hydra"
     hidden.mkdir(exist_ok=True)
     write_text(hidden / "config.yaml", canonical_yaml(parts(prepared.config)))
     write_text(hidden / "overrides.yaml", "".join(f"- {text!r}\n" for text in prepared.overrides) or "[]\n")
+
+
+def _check_folder(folder: Path, config: Config) -> None:
+    """Refuse the data set's own folder, and one with results of another task, whose summary would be lost."""
+    if config.data is not None and folder.resolve() == Path(config.data).resolve():
+        raise InputError(f"hydra.run.dir: {folder} is the data set itself; choose another folder for the results")
+    configuration = folder / ".hydra" / "config.yaml"
+    if not configuration.is_file() or not any(folder.glob("*.parquet")):
+        return
+    found = re.search(r"^task: (\w+)$", configuration.read_text(encoding="utf-8"), re.MULTILINE)
+    if found and found[1] != config.task:
+        raise InputError(
+            f"hydra.run.dir: {folder} holds the results of task={found[1]}; choose another folder for "
+            f"task={config.task}"
+        )
 
 
 def _data_text(config: Config) -> str:
@@ -119,10 +146,15 @@ def _data_text(config: Config) -> str:
 
 
 def _unread(config: Config, overrides: Sequence[str]) -> list[str]:
-    """Settings of a command line that scoring would pass over: how a simulated clinic records flares."""
+    """Settings of a command line that the task would pass over."""
+    problems = [
+        f"{key}: is not read by task={config.task}; leave it out" + _INSTEAD.get((config.task, key), "")
+        for key, tasks in _READERS.items()
+        if config.task not in tasks and given(overrides, key)
+    ]
     if config.task != "endpoints":
-        return []
-    return [
+        return problems
+    return problems + [
         f"{key}: is not read by task=endpoints, which counts the events that the data set records; leave it out"
         for reading in ("X35", "X36")
         for key in READINGS[reading]

@@ -25,7 +25,8 @@ from sim.cli.ledger import (
     standing_of,
     write_ledger,
 )
-from sim.cli.run import READS_DATA, Prepared, given, prepare, record
+from sim.cli.overrides import given
+from sim.cli.run import READS_DATA, Prepared, prepare, record
 from sim.cli.store import is_full, told_if_full, with_folder
 from sim.cli.tasks.report import make_report
 from sim.config.compose import sweep_cells, swept_values

@@ -28,7 +28,8 @@ def build(cls: type[T], mapping: Mapping[str, Any], path: str = "") -> T:
 
 def _build(cls: type, mapping: object, path: str, problems: list[str]) -> object | None:
     if not isinstance(mapping, Mapping):
-        problems.append(f"{path or 'configuration'}: {mapping!r} is not a mapping of keys to values")
+        below = f"; set the keys below it: {', '.join(item.name for item in dataclasses.fields(cls))}"
+        problems.append(f"{path or 'configuration'}: {mapping!r} is not a mapping of keys to values{below}")
         return None
     before = len(problems)
     hints = typing.get_type_hints(cls)
@@ -88,9 +89,20 @@ def _value(metadata: Mapping[str, Any], raw: object, place: str, problems: list[
     allowed = wrong or (metadata["check"](value) if metadata["check"] else None)
     if allowed:
         unit = f" ({metadata['unit']})" if metadata["unit"] else ""
-        problems.append(f"{place}: {raw!r} is not allowed; it must be {allowed}{unit}")
+        problems.append(
+            f"{place}: {raw!r} is not allowed; it must be {allowed}{unit}{_remedy(place, metadata, raw)}"
+        )
         return None
     return value
+
+
+def _remedy(place: str, metadata: Mapping[str, Any], raw: object) -> str:
+    """How to write what was meant, where that can be guessed: one value for a list, 1e4 for 10000."""
+    kind = metadata["kind"]
+    if isinstance(kind, tuple) and kind[0] is tuple and isinstance(raw, (str, int, float)):
+        return f"; write '{place}=[{raw}]'"
+    whole = kind is int and isinstance(raw, float) and raw.is_integer()
+    return f"; write {place}={raw:.0f}" if whole else ""
 
 
 def _convert(kind: Any, raw: object) -> tuple[object, str | None]:

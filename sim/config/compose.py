@@ -23,6 +23,8 @@ LATER_TASKS: Final = ("task=feasibility", "task=validate")
 _VALUE: Final = re.compile(r"(?!hydra\.)[A-Za-z_]\w*(\.\w+)+=")
 """An override that sets a value and chooses no file."""
 _SCALARS: Final = (bool, int, float, str)
+_HINTS: Final = 3
+"""Most keys of the same last name that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,10 @@ def _hydra(overrides: Sequence[str], config_folder: str | None) -> _Plain:
     Reading and merging the files takes most of the time, and a sweep asks for the same files again and again: what
     the choices of files give is kept, and values are set in it. Anything unusual is left to Hydra.
     """
+    if config_folder is not None and not Path(config_folder).is_dir():
+        raise InputError(
+            f"--config-dir: {config_folder} is no folder; name one that holds files like those of conf/"
+        )
     folder = None if config_folder is None else Path(config_folder).resolve().as_posix()
     choices = tuple(text for text in overrides if not _VALUE.match(text))
     with contextlib.suppress(_UnusualError):
@@ -215,7 +221,10 @@ def _parseable(overrides: Sequence[str]) -> tuple[list[str], list[str]]:
             if not _key(text):
                 raise ValueError("no key")
         except Exception:
-            problems.append(f"{text}: not understood; write KEY=VALUE, lists as KEY=[a,b], odd texts as KEY='...'")
+            problems.append(
+                f"{text}: not understood; write KEY=VALUE, lists as KEY=[a,b], odd texts as \"KEY='...'\"; "
+                "`python -m sim --help` shows what there is"
+            )
         else:
             kept.append(text)
     return kept, problems
@@ -268,8 +277,9 @@ def _unknown_key(key: str, kept: Sequence[str], config_folder: str | None) -> st
             f"{key}: unknown key where several assumptions about the cells are composed; choose one with "
             f"effect=NAME, or change effect.scenarios.NAME.{own}"
         )
-    if close := difflib.get_close_matches(key, known, n=1):
-        return f"{key}: unknown key; did you mean {close[0]}?"
+    same = [name for name in known if name.rpartition(".")[2].lower() == key.lower()]
+    if close := sorted(same, key=len)[:_HINTS] or difflib.get_close_matches(key, known, n=1):
+        return f"{key}: unknown key; did you mean {' or '.join(close)}?"
     if beside:
         return f"{key}: unknown key; allowed in {folder or 'the configuration'}: {', '.join(beside)}"
     return f"{key}: unknown key; `python -m sim --cfg job` prints all of them"

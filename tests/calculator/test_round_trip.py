@@ -148,8 +148,9 @@ def test_every_verdict_has_its_explanation(cohort, tmp_path, capsys):
     assert met == {(trial, subject, endpoint): answer == 1 for trial, subject, endpoint, answer in said}
 
 
-def test_the_data_set_itself_is_no_place_for_results(cohort, capsys):
+@pytest.mark.parametrize("task", ["endpoints", "predict"])
+def test_the_data_set_itself_is_no_place_for_results(cohort, capsys, task):
     before = sorted(path.name for path in cohort.iterdir())
-    assert main(["task=endpoints", f"data={cohort}", f"hydra.run.dir={cohort}"]) == 2
+    assert main([f"task={task}", f"data={cohort}", f"hydra.run.dir={cohort}"]) == 2
     assert "is the data set itself; choose another folder" in capsys.readouterr().err
     assert sorted(path.name for path in cohort.iterdir()) == before

@@ -81,7 +81,7 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["task=feasibility"], "task=feasibility: not built yet; available: power, cohort, endpoints, protocol"),
         (["task=endpoints"], "data: null is not allowed with task=endpoints; name the folder"),
         (["task=endpoints", "data=DIR"], "data: DIR is no folder; name one that holds candidates, visits"),
-        (["task=endpoints", "data=7"], "data: 7 is not allowed; it must be the name of a folder"),
+        (["task=endpoints", "data=7"], "data: 7 is no folder; name one that holds candidates"),
         (
             ["task=endpoints", "data=DIR", "analysis.flare_index=original"],
             "analysis.flare_index: is not read by task=endpoints, which counts the events",
@@ -104,8 +104,25 @@ def test_two_runs_of_one_second_do_not_meet(coins, tmp_path, capsys):
         (["+a=1"], "a: unknown key"),
         (["run.trials"], "run.trials: not understood"),
         (["--frobnicate"], "command line: unrecognized arguments: --frobnicate"),
+        (
+            ["--trials=9"],
+            "command line: unrecognized arguments: --trials=9; settings are written KEY=VALUE, without",
+        ),
+        (["--config-dir", "nowhere"], "--config-dir: nowhere is no folder; name one"),
+        (["hydra.run.dir="], "hydra.run.dir: '' is not allowed; name a folder"),
+        (["hydra.sweep.dir=S"], "hydra.sweep.dir: is read only with -m"),
+        (
+            ["endpoint=P2"],
+            "endpoint: is not read by task=power; leave it out, or name what is decided with 'analysis",
+        ),
+        (["power=0.9"], "power: is not read by task=power; leave it out, or ask experiment=sample_size"),
+        (["experiment=family", "endpoint=P2"], "endpoint: is not read by task=family; leave it out"),
         (["--cfg", "everything"], "command line: argument -c/--cfg"),
         (["-m", "design.n=0,-1"], "design.n: 0 is not allowed"),
+        (
+            ["-m", "design.n=10,20", "hydra.run.dir=S"],
+            "hydra.run.dir: is not read with -m; name the folder of a sweep",
+        ),
         (["-m", "effect=foo,bar"], "effect=foo: no such choice"),
         (["-m", "design.n=[1"], "design.n=[1: not understood"),
         (["task=protocol", "hydra.run.dir=/dev/null/x"], "hydra.run.dir: cannot write in /dev/null/x"),
@@ -120,6 +137,16 @@ def test_bad_input_is_one_message_status_2_and_nothing_left_behind(coins, tmp_pa
     assert "Traceback" not in shown.err
     assert shown.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_holds_the_results_of_one_task(coins, tmp_path, capsys):
+    assert main([*QUICK, "effect=none", "hydra.run.dir=A"]) == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "A").rglob("*") if path.is_file()}
+    assert main([*QUICK, "task=cohort", "effect=none", "hydra.run.dir=A"]) == 2
+    said = "hydra.run.dir: A holds the results of task=power; choose another folder for task=cohort"
+    assert said in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in (tmp_path / "A").rglob("*") if path.is_file()} == before
+    assert main([*QUICK, "effect=none", "run.trials=50", "hydra.run.dir=A"]) == 0
 
 
 def raising(error):

@@ -8,7 +8,8 @@ from sim.config.location import conf_folder
 
 
 def setting(key):
-    return re.search(rf"^  {re.escape(key)}\s+(.*); default (.*)$", help_text(), re.M)
+    text = re.sub(r"\n {20,}", " ", help_text())
+    return re.search(rf"^  {re.escape(key)}\s+(.*); default (.*)$", text, re.M)
 
 
 def test_every_task_is_explained():
@@ -23,6 +24,8 @@ def test_defaults_are_the_configuration_s():
     assert setting("run.workers")[2] == "null"
     assert setting("protocol.ln_lab_rule")[2] == config.protocol.ln_lab_rule
     assert setting("taper")[2] == "mandated"
+    assert setting("design.alpha")[2] == "[0.05,0.1]"
+    assert setting("design.benchmarks.P1.null_rate")[2] == str(config.design.benchmarks.P1.null_rate)
     assert setting("hydra.run.dir")[2] == "outputs/DATE/TIME"
 
 

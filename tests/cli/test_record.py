@@ -177,6 +177,20 @@ def test_docs_protocol_is_what_the_program_writes(config):
     )
 
 
+def test_a_link_of_docs_protocol_opens_the_file_that_defines_the_function():
+    page = PAGE.read_text()
+    links = set(re.findall(r"\[`[\w.]*?(\w+)`\]\(([^)]+)\)", page))
+    assert len(links) > 90
+    for function, path in links:
+        source = (PAGE.parent / path).read_text()
+        assert re.search(rf"^(def {function}\(|{function} = )", source, re.M), (function, path)
+
+
+def test_a_rule_that_many_criteria_share_says_what_each_reads():
+    (row,) = re.findall(r"^\| E2f \|.*$", PAGE.read_text(), re.M)
+    assert "`liver_disease`" in row
+
+
 def test_every_row_that_is_programmed_is_named_by_a_test():
     for line in page_text(load([])).splitlines():
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]

@@ -37,8 +37,6 @@ def perform(prepared: Prepared, folder: Path) -> Result:
 
     analysis, seed = prepared.config.analysis, prepared.config.run.seed
     source = Path(prepared.config.data or "")
-    if source.resolve() == folder.resolve():
-        raise InputError(f"hydra.run.dir: {folder} is the data set itself; choose another folder for the results")
     examined = examine(source, analysis)
     warnings = examined.found.lines(fatal=False)
     if examined.data is None:

@@ -71,7 +71,10 @@ def _check(data: DataSet, config: Config) -> None:
     """One trial, with no more patients than the design has places."""
     trials = np.unique(data.subjects["trial"])
     if len(trials) != 1:
-        raise InputError(f"data: {config.data} holds {len(trials)} trials; task=predict reads one running trial")
+        raise InputError(
+            f"data: {config.data} holds {len(trials)} trials; task=predict reads one running trial: "
+            "leave the rows of one in each table"
+        )
     enrolled = {name: int((data.subjects["subgroup"] == name).sum()) for name in SUBGROUPS}
     if config.design.composition != "quota":
         raise InputError("design.composition: 'random' is not allowed with task=predict; give quotas")

@@ -8,7 +8,8 @@ from sim.config.compose import checked, compose
 from sim.config.config import Config
 from sim.core.errors import InputError
 
-_KEYS: Final = ("task", "source", "report.formats")
+KEYS: Final = ("task", "source", "report.formats")
+"""What task=report takes."""
 
 
 def make_report(folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
@@ -44,10 +45,10 @@ def remake(overrides: Sequence[str], config_folder: str | None) -> int:
     Errors    : InputError for anything else, and for a source that does not say how it was made.
     """
     words = dict(text.partition("=")[::2] for text in overrides)
-    if strange := [key for key in words if key not in _KEYS]:
+    if strange := [key for key in words if key not in KEYS]:
         raise InputError(
             [
-                f"{key}: a report takes this from its source; allowed with task=report: {', '.join(_KEYS[1:])}"
+                f"{key}: a report takes this from its source; allowed with task=report: {', '.join(KEYS[1:])}"
                 for key in strange
             ]
         )

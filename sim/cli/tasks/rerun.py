@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.cli.command import RunFailedError, complain
-from sim.cli.run import given
+from sim.cli.overrides import given
 from sim.cli.store import store_of
 from sim.cli.task import command
 from sim.config.compose import compose
@@ -22,7 +22,8 @@ from sim.storage.parquet import read_provenance, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
 
-_KEYS: Final = ("task", "source", "rerun.trial", "run.engine", "hydra.run.dir")
+KEYS: Final = ("task", "source", "rerun.trial", "run.engine", "hydra.run.dir")
+"""What task=rerun takes."""
 _FILES: Final = ("power.parquet", "trials.parquet")
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
 
@@ -69,10 +70,10 @@ def rerun(overrides: Sequence[str], config_folder: str | None) -> int:
 
 
 def _source(words: Mapping[str, str]) -> _Source:
-    if strange := [key for key in words if key not in _KEYS]:
+    if strange := [key for key in words if key not in KEYS]:
         raise InputError(
             [
-                f"{key}: a rerun takes this from its source; allowed with task=rerun: {', '.join(_KEYS[1:])}"
+                f"{key}: a rerun takes this from its source; allowed with task=rerun: {', '.join(KEYS[1:])}"
                 for key in strange
             ]
         )
@@ -111,10 +112,10 @@ def _configuration(file: Path, said: Mapping[str, str]) -> Config:
 
 def _trial(words: Mapping[str, str], config: Config) -> int:
     text, last = words.get("rerun.trial", ""), config.run.trials - 1
+    if not text:
+        raise InputError(f"rerun.trial: is missing; name a trial from 0 to {last} with rerun.trial=NUMBER")
     if not text.isdecimal() or int(text) > last:
-        raise InputError(
-            f"rerun.trial: {text or 'nothing'} is not allowed; it must be a whole number from 0 to {last}"
-        )
+        raise InputError(f"rerun.trial: {text} is not allowed; it must be a whole number from 0 to {last}")
     return int(text)
 
 

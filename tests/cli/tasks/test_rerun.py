@@ -134,7 +134,7 @@ def test_another_version_of_the_model_is_told(folder, monkeypatch, capsys):
     [
         (["rerun.trial=1"], "source: is missing"),
         (["source=nowhere", "rerun.trial=1"], "source: nowhere has neither power.parquet nor trials.parquet"),
-        (["source=power"], "rerun.trial: nothing is not allowed; it must be a whole number from 0 to 11"),
+        (["source=power"], "rerun.trial: is missing; name a trial from 0 to 11 with rerun.trial=NUMBER"),
         (["source=power", "rerun.trial=12"], "rerun.trial: 12 is not allowed"),
         (["source=power", "rerun.trial=-1"], "rerun.trial: -1 is not allowed"),
         (["source=power", "rerun.trial=1", "design.n=20"], "design.n: a rerun takes this from its source"),

@@ -76,8 +76,8 @@ def test_changes_are_told_and_written(tmp_path, capsys):
 def test_only_endpoints_of_patients_who_are_planned_are_asked(tmp_path, capsys):
     words = ["run.trials=20", "run.workers=1", "effect=none", "question.n_shown=[]", "design.n_LC=8", "design.n=8"]
     for task in ("changes", "times"):
-        assert main([f"task={task}", *words, "hydra.run.dir=A"]) == 0
-        populations = read_table(tmp_path / "A" / f"{task}.parquet")["population"]
+        assert main([f"task={task}", *words, f"hydra.run.dir={task}"]) == 0
+        populations = read_table(tmp_path / task / f"{task}.parquet")["population"]
         assert set(populations.tolist()) == {"all", "LC"}
 
 
