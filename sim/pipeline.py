@@ -308,7 +308,7 @@ def _assessed(
     index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
-        *tables.adverse_events(course),
+        tables.adverse_events(course),
         assembly.flares(course, visits, enrolled.person["weight"], found, index),
         found,
     ]

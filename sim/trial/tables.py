@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.tables import Column, Table
+from sim.core.tables import Column, Table, concatenate
 from sim.disease.state import WEEK_24, Happening
 from sim.disease.visits import NOMINAL_DAYS
 from sim.trial.courses import Courses
@@ -152,8 +152,8 @@ def ends(courses: Courses) -> list[Table]:
     return tables
 
 
-def adverse_events(courses: Courses) -> list[Table]:
-    """Infections, other serious adverse events, and infusion reactions."""
+def adverse_events(courses: Courses) -> Table:
+    """Infections, other serious adverse events, and infusion reactions; no two rows are alike (D170)."""
     patient, log = entries(courses, [Happening.SERIOUS_INFECTION])
     tables = [_events(patient, log["minute"] // MINUTES_PER_DAY, "infection", "severe", "", "serious")]
     patient, log = entries(courses, [Happening.MILD_INFECTION])
@@ -164,7 +164,23 @@ def adverse_events(courses: Courses) -> list[Table]:
     patient, log = entries(courses, [Happening.REACTION])
     kept = log["value"] <= courses.states["end_day"][patient]
     patient, log = patient[kept], log[kept]
-    return [
-        *tables,
-        _events(patient, log["value"].astype(np.int64), "infusion_reaction", _SEVERITY[log["b"]], "", ""),
+    tables.append(
+        _events(patient, log["value"].astype(np.int64), "infusion_reaction", _SEVERITY[log["b"]], "", "")
+    )
+    return told_apart(concatenate(tables))
+
+
+def told_apart(events: Table) -> Table:
+    """Events in which the second of a patient's day that is alike in everything says so in its detail (D170)."""
+    codes = [
+        np.unique(events[name], return_inverse=True)[1] for name in ("row", "day", "kind", "severity", "detail")
     ]
+    _, group = np.unique(np.stack(codes), axis=1, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], group)
+    number = np.empty(events.length, np.int64)
+    number[order] = np.arange(events.length)
+    number -= first
+    again = np.char.mod("; number %d of the day", number + 1)
+    detail = np.where(number > 0, np.char.add(events["detail"].astype(np.str_), again), events["detail"])
+    return events.adding({"detail": detail.astype("<U40")})
