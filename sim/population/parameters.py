@@ -64,6 +64,7 @@ PARAMETERS: Final = np.dtype(
         ("ivig", "f8", (2,)),
         ("regimen_mean_days", "f8"),
         ("biopsy_mean_days", "f8"),
+        ("nephritis_log_medians", "f8", (3,)),  # creatinine, UPCR, red cells
         ("cholesky", "f8", (2, CORRELATED, CORRELATED)),
         ("cholesky_columns", "f8", (2, CORRELATED, CORRELATED)),  # the same, columns first
         ("duration_step", "f8"),
@@ -97,6 +98,10 @@ def population_parameters(population: Population) -> NDArray[np.void]:
     ]
     record["ivig"] = population.exclusions.ivig_nephritis, population.exclusions.ivig_cytopenia
     record["biopsy_mean_days"] = -365.0 / math.log1p(-population.biopsy.within_a_year)
+    kidney = population.nephritis
+    record["nephritis_log_medians"] = np.log(
+        [kidney.creatinine_median, kidney.upcr_median, kidney.urine_rbc_median]
+    )
     factors = cholesky_factors(population.correlations)
     record["cholesky"], record["cholesky_columns"] = factors, factors.transpose(0, 2, 1)
     body = population.body

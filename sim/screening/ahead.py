@@ -16,7 +16,7 @@ from sim.population.variables import Arrival, Variable
 from sim.screening.case import Room
 from sim.screening.clinic import arrival, stream_open
 from sim.screening.early import plainly_unfit, refuses
-from sim.screening.kidney import all_three_asked, first_sample, labs_decide, near_creatinine
+from sim.screening.kidney import all_three_asked, first_sample, labs_decide, near_creatinine, near_level
 from sim.screening.nearly import near_normal
 from sim.screening.samples import sample_day
 
@@ -77,15 +77,13 @@ def _kidneys(room: Room, first: int, trial: int, waiting: int) -> int:
     p, o, rules, ahead = room.population[0], room.observation[0], room.rules[0], room.ahead
     if not (labs_decide(rules, LN) and all_three_asked(rules)):
         return waiting
-    log_median, day, left = math.log(p.nephritis_creatinine_median), sample_day(rules, LN, first_sample(rules)), 0
+    day, left = sample_day(rules, LN, first_sample(rules)), 0
     for place in range(waiting):
         i = ahead[place].waiting
         ahead[left].waiting = i
         raised = 0
         if ahead[i].subgroup == LN:
-            score = near_normal(ahead[i].creatinine)
-            raised = near_creatinine(
-                p, o, log_median, score, day, rules.creatinine_least, room.seed, trial, first + i
-            )
+            level = near_level(p, near_normal(ahead[i].creatinine))
+            raised = near_creatinine(p, o, level, day, rules.creatinine_least, room.seed, trial, first + i)
         left += raised >= 0
     return left
