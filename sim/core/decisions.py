@@ -19,8 +19,7 @@ ANALYTE_SPAN: Final = 32
 class Decision(IntEnum):
     """What is decided; the comment gives the index."""
 
-    ARRIVAL = 0  # 0 gap since the previous arrival, 1 referral stream
-    BASELINE = 1  # population.variables.Variable
+    BASELINE = 1  # population.variables
     SCREENING_EVENT = 2  # 4·sample + {0 menses, 1 urinary infection}
     NOISE_ANCHOR = 3  # 64·analyte + anchor (every 8 days from day -48)
     NOISE_BRIDGE = 4  # 4096·analyte + day + 64

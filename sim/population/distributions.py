@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sim.core.compiled import compiled
 from sim.core.draws import normal_quantile
+from sim.core.exponential import exp
 
 _ROOT_HALF: Final = math.sqrt(0.5)
 _SMALLEST: Final = 2.0**-53
@@ -34,7 +35,7 @@ def truncated_normal(p: float, mean: float, sd: float, low: float, high: float) 
 @compiled
 def lognormal(z: float, median: float, log_sd: float) -> float:
     """Lognormal value at standard normal z."""
-    return median * math.exp(log_sd * z)
+    return median * exp(log_sd * z)
 
 
 @compiled
@@ -42,7 +43,7 @@ def truncated_lognormal(p: float, median: float, log_sd: float, low: float, high
     """Quantile of a lognormal distribution cut to [low, high]; low > 0, high may be infinite."""
     below = normal_probability(math.log(low / median) / log_sd)
     inside = normal_probability(math.log(high / median) / log_sd) - below
-    value = median * math.exp(log_sd * normal_quantile(open_interval(below + p * inside)))
+    value = median * exp(log_sd * normal_quantile(open_interval(below + p * inside)))
     return min(max(value, low), high)
 
 

@@ -2,7 +2,8 @@
 
 `generate_labs` fills what the laboratory rule of the nephritis stream reads (`generate_creatinine` its most
 selective part, `generate_urine` the rest), `generate_identity` what a history depends on, `generate_rest` all
-that is left. All look their draws up, so the values are the same whether or not, and when, the rest is filled.
+that is left. `draws` are a candidate's baseline uniforms, each at its own position (`draw_baseline`), as far as
+they are read; the values are the same whether or not, and when, the rest is filled.
 """
 
 import math
@@ -12,7 +13,7 @@ import numpy as np
 
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
-from sim.core.draws import normal_quantile, uniform, uniforms
+from sim.core.draws import normal, normal_quantile, uniforms
 from sim.population.distributions import (
     level,
     lognormal,
@@ -22,26 +23,23 @@ from sim.population.distributions import (
     truncated_normal,
 )
 from sim.population.person import CNS_ITEMS, ITEMS, LN, Activity, Primary
-from sim.population.variables import BLOCK, CORRELATED, PERSON_END, Correlated, Variable
+from sim.population.variables import BLOCK, CORRELATED, Correlated, Variable
 
 _CNS_COUNT: Final = len(CNS_ITEMS)
+_DRAWN: Final = np.array([Variable[each.name] for each in Correlated], np.int64)
 
 
 @compiled
-def baseline_uniforms(seed: int, trial: int, candidate: int, first: int, end: int) -> Any:
-    """Baseline uniforms first … end − 1 at their own positions; both multiples of 4, what is below is not set."""
-    numbers = np.empty(end)
+def draw_baseline(draws: Any, seed: int, trial: int, candidate: int, first: int, end: int) -> None:
+    """Set baseline uniforms first … end − 1, at their own positions; both multiples of 4, up to BASELINE_END."""
     for index in range(first, end, BLOCK):
-        numbers[index], numbers[index + 1], numbers[index + 2], numbers[index + 3] = uniforms(
+        draws[index], draws[index + 1], draws[index + 2], draws[index + 3] = uniforms(
             seed, trial, candidate, Decision.BASELINE, index
         )
-    return numbers
 
 
 @compiled
-def generate_creatinine(
-    person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int
-) -> None:
+def generate_creatinine(person: Any, parameters: Any, draws: Any, subgroup: int) -> None:
     """Set the stream, true creatinine and zero log-activity of a candidate.
 
     person : a record of PERSON, written to; parameters : a record of PARAMETERS.
@@ -50,28 +48,24 @@ def generate_creatinine(
     person.subgroup = subgroup
     for k in range(8):
         person.log_activity[k] = 0.0
-    u0, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
+    z = normal_quantile(draws[Variable.CREATININE])
     if subgroup == LN:
-        person.creatinine = lognormal(
-            normal_quantile(u0), p.nephritis_creatinine_median, p.nephritis_creatinine_log_sd
-        )
+        person.creatinine = lognormal(z, p.nephritis_creatinine_median, p.nephritis_creatinine_log_sd)
     else:
-        person.creatinine = lognormal(
-            normal_quantile(u0), p.cytopenia_creatinine_median, p.cytopenia_creatinine_log_sd
-        )
+        person.creatinine = lognormal(z, p.cytopenia_creatinine_median, p.cytopenia_creatinine_log_sd)
 
 
 @compiled
-def generate_urine(person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
+def generate_urine(person: Any, parameters: Any, draws: Any) -> None:
     """Set the true urine values of a candidate whose stream is set.
 
     UPCR and urine red cells are NaN in the cytopenia stream, where renal activity alone gives them.
     """
     p = parameters
-    u0, u1, u2, u3 = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
-    fixed, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.FIXED_PROTEINURIA)
     person.fixed_proteinuria = lognormal(
-        normal_quantile(fixed), p.shared_fixed_proteinuria_median, p.shared_fixed_proteinuria_log_sd
+        normal_quantile(draws[Variable.FIXED_PROTEINURIA]),
+        p.shared_fixed_proteinuria_median,
+        p.shared_fixed_proteinuria_log_sd,
     )
     person.casts_owned = 0
     person.casts_threshold = np.nan
@@ -79,7 +73,9 @@ def generate_urine(person: Any, parameters: Any, seed: int, trial: int, candidat
         person.upcr = np.nan
         person.urine_rbc = np.nan
         return
-    e0, e1, e2 = normal_quantile(u0), normal_quantile(u1), normal_quantile(u2)
+    e0 = normal_quantile(draws[Variable.CREATININE])
+    e1 = normal_quantile(draws[Variable.UPCR])
+    e2 = normal_quantile(draws[Variable.URINE_RBC])
     factor = p.cholesky[LN]
     person.upcr = lognormal(
         factor[1, 0] * e0 + factor[1, 1] * e1, p.nephritis_upcr_median, p.nephritis_upcr_log_sd
@@ -90,37 +86,39 @@ def generate_urine(person: Any, parameters: Any, seed: int, trial: int, candidat
         p.nephritis_urine_rbc_log_sd,
     )
     person.fixed_proteinuria = min(person.fixed_proteinuria, p.nephritis_fixed_proteinuria_max_share * person.upcr)
-    if u3 < p.nephritis_casts_owned:
-        threshold, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CASTS_THRESHOLD)
+    if draws[Variable.CASTS_OWNED] < p.nephritis_casts_owned:
         person.casts_owned = 1
         person.casts_threshold = lognormal(
-            normal_quantile(threshold), p.nephritis_casts_threshold_median, p.nephritis_casts_threshold_log_sd
+            normal_quantile(draws[Variable.CASTS_THRESHOLD]),
+            p.nephritis_casts_threshold_median,
+            p.nephritis_casts_threshold_log_sd,
         )
 
 
 @compiled
-def generate_labs(person: Any, parameters: Any, seed: int, trial: int, candidate: int, subgroup: int) -> None:
+def generate_labs(person: Any, parameters: Any, draws: Any, subgroup: int) -> None:
     """Set the stream, true creatinine and urine values of a candidate, and zero log-activity."""
-    generate_creatinine(person, parameters, seed, trial, candidate, subgroup)
-    generate_urine(person, parameters, seed, trial, candidate)
+    generate_creatinine(person, parameters, draws, subgroup)
+    generate_urine(person, parameters, draws)
 
 
 @compiled
-def generate_identity(person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
+def generate_identity(person: Any, parameters: Any, draws: Any) -> None:
     """Set age, sex and primary type of a candidate whose stream is set: what a history depends on."""
     p = parameters
-    _, age, female, primary = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.FIXED_PROTEINURIA)
-    person.age = truncated_normal(age, p.body_age_mean, p.body_age_sd, p.body_age_low, p.body_age_high)
-    person.female = 1 if female < p.body_female else 0
-    person.primary_type = -1 if person.subgroup == LN else level(primary, p.primary_cumulative)
+    person.age = truncated_normal(
+        draws[Variable.AGE], p.body_age_mean, p.body_age_sd, p.body_age_low, p.body_age_high
+    )
+    person.female = 1 if draws[Variable.FEMALE] < p.body_female else 0
+    person.primary_type = -1
+    if person.subgroup != LN:
+        person.primary_type = level(draws[Variable.PRIMARY], p.primary_cumulative)
     person.hemolytic = 1 if person.primary_type == Primary.HEMOLYSIS else 0
 
 
 @compiled
-def generate_rest(person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
-    """Fill the fields of a person that `generate_labs` left open; the stream is read from the record."""
-    generate_identity(person, parameters, seed, trial, candidate)
-    draws = baseline_uniforms(seed, trial, candidate, 0, PERSON_END)
+def generate_rest(person: Any, parameters: Any, draws: Any, seed: int, trial: int, candidate: int) -> None:
+    """Fill the fields of a person that `generate_labs` and `generate_identity` left open."""
     scores = _correlated_scores(draws, parameters, person.subgroup)
     _fill_body(person, parameters, draws, scores)
     _fill_activity(person, parameters, draws, scores)
@@ -130,53 +128,36 @@ def generate_rest(person: Any, parameters: Any, seed: int, trial: int, candidate
         _fill_cytopenia_blood(person, parameters, draws, scores)
     _fill_normal_blood(person, parameters, draws)
     _fill_urine_and_serology(person, parameters, draws, scores)
-    _fill_items(person, parameters, draws)
+    _fill_items(person, parameters, draws, seed, trial, candidate)
 
 
 @compiled
-def prednisone_dose(parameters: Any, subgroup: int, seed: int, trial: int, candidate: int) -> float:
+def prednisone_dose(parameters: Any, draws: Any, subgroup: int) -> float:
     """The dose alone, mg/day, as `generate_rest` sets it: the first five correlated scores decide it."""
-    u0, u1, u2, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.CREATININE)
-    dose, extrarenal, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, Variable.PREDNISONE_DOSE)
     row = parameters.cholesky[subgroup, Correlated.PREDNISONE_DOSE]
-    score = row[Correlated.CREATININE] * normal_quantile(u0)
-    score += row[Correlated.UPCR] * normal_quantile(u1)
-    score += row[Correlated.URINE_RBC] * normal_quantile(u2)
-    score += row[Correlated.EXTRARENAL_ACTIVITY] * normal_quantile(extrarenal)
-    score += row[Correlated.PREDNISONE_DOSE] * normal_quantile(dose)
+    score = row[Correlated.CREATININE] * normal_quantile(draws[Variable.CREATININE])
+    score += row[Correlated.UPCR] * normal_quantile(draws[Variable.UPCR])
+    score += row[Correlated.URINE_RBC] * normal_quantile(draws[Variable.URINE_RBC])
+    score += row[Correlated.EXTRARENAL_ACTIVITY] * normal_quantile(draws[Variable.EXTRARENAL_ACTIVITY])
+    score += row[Correlated.PREDNISONE_DOSE] * normal_quantile(draws[Variable.PREDNISONE_DOSE])
     return parameters.dose_levels[level(normal_probability(score), parameters.dose_cumulative)]
 
 
 @compiled
-def severe_cns(parameters: Any, seed: int, trial: int, candidate: int) -> bool:
+def severe_cns(parameters: Any, draws: Any) -> bool:
     """Whether a person has severe lupus of the central nervous system, as `generate_rest` sets it."""
-    draw = uniform(seed, trial, candidate, Decision.BASELINE, Variable.SEVERE_CNS)
-    return draw < parameters.exclusions_severe_cns
+    return draws[Variable.SEVERE_CNS] < parameters.exclusions_severe_cns
 
 
 @compiled
 def _correlated_scores(draws: Any, parameters: Any, subgroup: int) -> Any:
     """Correlated standard normal scores in the order of Correlated."""
-    raw = np.empty(CORRELATED)
-    raw[Correlated.CREATININE] = normal_quantile(draws[Variable.CREATININE])
-    raw[Correlated.UPCR] = normal_quantile(draws[Variable.UPCR])
-    raw[Correlated.URINE_RBC] = normal_quantile(draws[Variable.URINE_RBC])
-    raw[Correlated.EXTRARENAL_ACTIVITY] = normal_quantile(draws[Variable.EXTRARENAL_ACTIVITY])
-    raw[Correlated.PREDNISONE_DOSE] = normal_quantile(draws[Variable.PREDNISONE_DOSE])
-    raw[Correlated.C3] = normal_quantile(draws[Variable.C3])
-    raw[Correlated.C4] = normal_quantile(draws[Variable.C4])
-    raw[Correlated.ANTI_DSDNA] = normal_quantile(draws[Variable.ANTI_DSDNA])
-    raw[Correlated.PLATELETS] = normal_quantile(draws[Variable.PLATELETS])
-    raw[Correlated.LYMPHOCYTES] = normal_quantile(draws[Variable.LYMPHOCYTES])
-    raw[Correlated.DAMAGE] = normal_quantile(draws[Variable.DAMAGE])
-    raw[Correlated.DISEASE_DURATION] = normal_quantile(draws[Variable.DISEASE_DURATION])
-    factor = parameters.cholesky[subgroup]
-    scores = np.empty(CORRELATED)
-    for i in range(CORRELATED):
-        total = 0.0
-        for j in range(i + 1):
-            total += factor[i, j] * raw[j]
-        scores[i] = total
+    columns = parameters.cholesky_columns[subgroup]
+    scores = np.zeros(CORRELATED)
+    for j in range(CORRELATED):
+        raw = normal_quantile(draws[_DRAWN[j]])
+        for i in range(CORRELATED):
+            scores[i] += columns[j, i] * raw
     return scores
 
 
@@ -354,14 +335,17 @@ def _fill_urine_and_serology(person: Any, parameters: Any, draws: Any, scores: A
 
 
 @compiled
-def _fill_items(person: Any, parameters: Any, draws: Any) -> None:
+def _fill_items(person: Any, parameters: Any, draws: Any, seed: int, trial: int, candidate: int) -> None:
     for k in range(ITEMS):
-        person.item_owned[k] = 1 if draws[Variable.ITEM_OWNED + k] < parameters.item_owned[k] else 0
-        person.item_threshold[k] = lognormal(
-            normal_quantile(draws[Variable.ITEM_THRESHOLD + k]),
-            parameters.shared_item_threshold_median,
-            parameters.shared_item_threshold_log_sd,
-        )
+        person.item_owned[k] = 0
+        person.item_threshold[k] = np.inf
+        if draws[Variable.ITEM_OWNED + k] < parameters.item_owned[k]:
+            person.item_owned[k] = 1
+            person.item_threshold[k] = lognormal(
+                normal(seed, trial, candidate, Decision.BASELINE, Variable.ITEM_THRESHOLD + k),
+                parameters.shared_item_threshold_median,
+                parameters.shared_item_threshold_log_sd,
+            )
     person.cns_item = -1
-    if draws[Variable.SEVERE_CNS] < parameters.exclusions_severe_cns:
+    if severe_cns(parameters, draws):
         person.cns_item = int(_CNS_COUNT * draws[Variable.CNS_ITEM])

@@ -7,13 +7,11 @@ import numpy as np
 
 from sim.config.population import BIOPSY_MIX
 from sim.core.compiled import compiled
-from sim.core.decisions import Decision
-from sim.core.draws import uniforms
 from sim.population.distributions import level
-from sim.population.generate import baseline_uniforms
+from sim.population.generate import draw_baseline, generate_identity, generate_labs, generate_rest
 from sim.population.history import BIOPSY_CLASSES
 from sim.population.person import LN, Primary
-from sim.population.variables import HISTORY_END, HISTORY_START, HistoryVariable
+from sim.population.variables import BASELINE_END, HistoryVariable
 
 _MIXED_IV: Final = BIOPSY_MIX.index("IV")
 _CLASS_OF_MIX: Final = tuple(BIOPSY_CLASSES.index("IV-G" if name == "IV" else name) for name in BIOPSY_MIX)
@@ -22,23 +20,28 @@ _V: Final = BIOPSY_CLASSES.index("V")
 
 
 @compiled
-def generate_history(history: Any, person: Any, parameters: Any, seed: int, trial: int, candidate: int) -> None:
+def generate_candidate(
+    person: Any, history: Any, parameters: Any, draws: Any, seed: int, trial: int, candidate: int, subgroup: int
+) -> None:
+    """Fill the records of a candidate of a stream.
+
+    person, history : records of PERSON and HISTORY; draws : (BASELINE_END,) work space, filled too.
+    """
+    draw_baseline(draws, seed, trial, candidate, 0, BASELINE_END)
+    generate_labs(person, parameters, draws, subgroup)
+    generate_identity(person, parameters, draws)
+    generate_rest(person, parameters, draws, seed, trial, candidate)
+    generate_history(history, person, parameters, draws)
+
+
+@compiled
+def generate_history(history: Any, person: Any, parameters: Any, draws: Any) -> None:
     """Fill a record of HISTORY for a person whose stream and identity are set."""
-    draws = baseline_uniforms(seed, trial, candidate, HISTORY_START, HISTORY_END)
     _fill_exclusions(history, person, parameters, draws)
-    set_recent_treatment(
-        history,
-        parameters,
-        person.subgroup,
-        draws[HistoryVariable.BIOLOGIC],
-        draws[HistoryVariable.BIOLOGIC_DAYS],
-        draws[HistoryVariable.BIOLOGIC_INVESTIGATIONAL],
-        draws[HistoryVariable.IVIG],
-        draws[HistoryVariable.IVIG_DAYS],
-    )
-    set_donor(history, person, parameters, draws[HistoryVariable.DONOR_FOUND], draws[HistoryVariable.DONOR_AGE])
+    set_recent_treatment(history, parameters, draws, person.subgroup)
+    set_donor(history, person, parameters, draws)
     _fill_biopsy(history, person, parameters, draws)
-    generate_regimen(history, parameters, person.subgroup, seed, trial, candidate)
+    set_regimen(history, parameters, draws, person.subgroup)
     _fill_serology(history, person, parameters, draws)
     _fill_features(history, person, parameters, draws)
 
@@ -64,38 +67,33 @@ def _fill_exclusions(history: Any, person: Any, parameters: Any, draws: Any) -> 
 
 
 @compiled
-def set_recent_treatment(
-    history: Any,
-    parameters: Any,
-    subgroup: int,
-    biologic: float,
-    biologic_days: float,
-    investigational: float,
-    ivig: float,
-    ivig_days: float,
-) -> None:
-    """Whole days since the last biologic and since immunoglobulin or plasma exchange, from their draws."""
+def set_recent_treatment(history: Any, parameters: Any, draws: Any, subgroup: int) -> None:
+    """Whole days since the last biologic and since immunoglobulin or plasma exchange."""
     p = parameters
     history.biologic_days = np.nan
     history.biologic_investigational = False
-    if biologic < p.exclusions_biologic:
-        history.biologic_days = math.floor((p.exclusions_biologic_days + 1.0) * biologic_days)
-        history.biologic_investigational = investigational < p.exclusions_biologic_investigational
+    if draws[HistoryVariable.BIOLOGIC] < p.exclusions_biologic:
+        history.biologic_days = math.floor(
+            (p.exclusions_biologic_days + 1.0) * draws[HistoryVariable.BIOLOGIC_DAYS]
+        )
+        history.biologic_investigational = (
+            draws[HistoryVariable.BIOLOGIC_INVESTIGATIONAL] < p.exclusions_biologic_investigational
+        )
     history.ivig_days = np.nan
-    if ivig < p.ivig[subgroup]:
-        history.ivig_days = math.floor((p.exclusions_ivig_days + 1.0) * ivig_days)
+    if draws[HistoryVariable.IVIG] < p.ivig[subgroup]:
+        history.ivig_days = math.floor((p.exclusions_ivig_days + 1.0) * draws[HistoryVariable.IVIG_DAYS])
 
 
 @compiled
-def set_donor(history: Any, person: Any, parameters: Any, found: float, age: float) -> None:
-    """Whether a donor is found, by age of the person, and the donor's age, from their draws."""
-    p = parameters
+def set_donor(history: Any, person: Any, parameters: Any, draws: Any) -> None:
+    """Whether a donor is found, by age of the person, and the donor's age."""
+    p, age = parameters, draws[HistoryVariable.DONOR_AGE]
     share = p.donor_found_under_40
     if person.age >= 55.0:
         share = p.donor_found_from_55
     elif person.age >= 40.0:
         share = p.donor_found_40_to_54
-    history.donor_found = found < share
+    history.donor_found = draws[HistoryVariable.DONOR_FOUND] < share
     history.donor_age = np.nan
     if history.donor_found:
         if age < p.donor_too_old:
@@ -115,13 +113,7 @@ def _fill_biopsy(history: Any, person: Any, parameters: Any, draws: Any) -> None
     history.biopsy_age_days = np.nan
     if person.subgroup == LN:
         history.biopsy_age_days = biopsy_age(parameters, draws[HistoryVariable.BIOPSY_AGE])
-        set_biopsy_finding(
-            history,
-            parameters,
-            draws[HistoryVariable.BIOPSY_CLASS],
-            draws[HistoryVariable.BIOPSY_LESIONS],
-            draws[HistoryVariable.BIOPSY_PATTERN],
-        )
+        set_biopsy_finding(history, parameters, draws)
 
 
 @compiled
@@ -131,13 +123,13 @@ def biopsy_age(parameters: Any, draw: float) -> float:
 
 
 @compiled
-def set_biopsy_finding(history: Any, parameters: Any, mix: float, lesions: float, pattern: float) -> None:
-    """Class and lesions from their draws; no lesions in pure V."""
-    p = parameters
-    mixed = level(mix, p.class_cumulative)
+def set_biopsy_finding(history: Any, parameters: Any, draws: Any) -> None:
+    """Class and lesions; no lesions in pure V."""
+    p, lesions = parameters, draws[HistoryVariable.BIOPSY_LESIONS]
+    mixed = level(draws[HistoryVariable.BIOPSY_CLASS], p.class_cumulative)
     history.biopsy_class = _CLASS_OF_MIX[mixed]
     history.biopsy_lesions = -1
-    if mixed == _MIXED_IV and pattern < p.biopsy_segmental:
+    if mixed == _MIXED_IV and draws[HistoryVariable.BIOPSY_PATTERN] < p.biopsy_segmental:
         history.biopsy_class = _IV_S
     if history.biopsy_class != _V:
         if lesions < p.biopsy_chronic_only:
@@ -148,24 +140,22 @@ def set_biopsy_finding(history: Any, parameters: Any, mix: float, lesions: float
 
 
 @compiled
-def generate_regimen(history: Any, parameters: Any, subgroup: int, seed: int, trial: int, candidate: int) -> None:
-    """The immunosuppressant before the trial: its dose, whole days and response."""
+def set_regimen(history: Any, parameters: Any, draws: Any, subgroup: int) -> None:
+    """The immunosuppressant before the trial, its dose, whole days and response."""
     p = parameters
-    _, first, dose, days = uniforms(
-        seed, trial, candidate, Decision.BASELINE, HistoryVariable.LYMPHOPENIA_UNEXPLAINED
-    )
-    drug = level(first, p.drug_cumulative[subgroup])
+    drug = level(draws[HistoryVariable.REGIMEN_DRUG], p.drug_cumulative[subgroup])
     history.regimen_drug = drug
     history.regimen_dose = np.nan
     history.regimen_days = np.nan
     history.regimen_response = -1
     if drug > 0:
-        response, _, _, _ = uniforms(seed, trial, candidate, Decision.BASELINE, HistoryVariable.REGIMEN_RESPONSE)
         history.regimen_dose = (
-            p.dose_adequate[drug - 1] if dose < p.adequate_dose[subgroup] else p.dose_low[drug - 1]
+            p.dose_adequate[drug - 1]
+            if draws[HistoryVariable.REGIMEN_DOSE] < p.adequate_dose[subgroup]
+            else p.dose_low[drug - 1]
         )
-        history.regimen_days = math.floor(-p.regimen_mean_days * math.log1p(-days))
-        history.regimen_response = level(response, p.response_cumulative)
+        history.regimen_days = math.floor(-p.regimen_mean_days * math.log1p(-draws[HistoryVariable.REGIMEN_DAYS]))
+        history.regimen_response = level(draws[HistoryVariable.REGIMEN_RESPONSE], p.response_cumulative)
 
 
 @compiled

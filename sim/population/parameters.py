@@ -64,7 +64,9 @@ PARAMETERS: Final = np.dtype(
         ("ivig", "f8", (2,)),
         ("regimen_mean_days", "f8"),
         ("biopsy_mean_days", "f8"),
+        ("nephritis_log_medians", "f8", (3,)),  # creatinine, UPCR, red cells
         ("cholesky", "f8", (2, CORRELATED, CORRELATED)),
+        ("cholesky_columns", "f8", (2, CORRELATED, CORRELATED)),  # the same, columns first
         ("duration_step", "f8"),
         ("duration_cdf", "f8", (_DURATION_POINTS,)),
     ],
@@ -96,7 +98,12 @@ def population_parameters(population: Population) -> NDArray[np.void]:
     ]
     record["ivig"] = population.exclusions.ivig_nephritis, population.exclusions.ivig_cytopenia
     record["biopsy_mean_days"] = -365.0 / math.log1p(-population.biopsy.within_a_year)
-    record["cholesky"] = cholesky_factors(population.correlations)
+    kidney = population.nephritis
+    record["nephritis_log_medians"] = np.log(
+        [kidney.creatinine_median, kidney.upcr_median, kidney.urine_rbc_median]
+    )
+    factors = cholesky_factors(population.correlations)
+    record["cholesky"], record["cholesky_columns"] = factors, factors.transpose(0, 2, 1)
     body = population.body
     record["duration_step"] = (body.age_high - body.age_at_earliest_diagnosis) / (_DURATION_POINTS - 1)
     record["duration_cdf"] = _gamma_cdf(float(record["duration_step"]), body.duration_shape, body.duration_mean)

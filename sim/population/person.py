@@ -75,7 +75,7 @@ PERSON: Final = np.dtype(
         ("th17_offset", "f8"),  # log scale
         ("hemolytic", "i8"),  # 1 where the primary type is hemolysis
         ("item_owned", "i8", (ITEMS,)),
-        ("item_threshold", "f8", (ITEMS,)),
+        ("item_threshold", "f8", (ITEMS,)),  # infinite where the item is not owned
         ("cns_item", "i8"),  # position in CNS_ITEMS at screening, -1 none
         ("sdi", "i8"),  # damage index at entry
         ("primary_type", "i8"),  # Primary, -1 in LN

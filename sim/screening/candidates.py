@@ -11,8 +11,7 @@ from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
 from sim.core.tables import Column, Table
 from sim.observations.noise import forget
-from sim.population.generate import generate_labs, generate_rest
-from sim.population.generate_history import generate_history
+from sim.population.generate_history import generate_candidate
 from sim.population.history import BIOPSY_CLASSES, BIOPSY_LESIONS, HISTORY, REGIMEN_DRUGS, RESPONSES
 from sim.population.person import LN, PERSON, SUBGROUPS
 from sim.screening.case import Room
@@ -62,12 +61,12 @@ def describe_candidates(room: Room, persons: Any, histories: Any, samples: Any, 
         trial, candidate, subgroup = arrivals[row].trial, arrivals[row].candidate, arrivals[row].subgroup
         person = persons[row]
         forget(anchors)
-        generate_labs(person, p, seed, trial, candidate, subgroup)
-        generate_rest(person, p, seed, trial, candidate)
-        generate_history(histories[row], person, p, seed, trial, candidate)
+        generate_candidate(person, histories[row], p, room.draws, seed, trial, candidate, subgroup)
         for number in range(0 if subgroup == LN else LAST, LAST + 1):
             day = sample_day(room.rules[0], subgroup, number)
-            measure_kidney(samples[row, number], person, p, visit, anchors, o, day, number, seed, trial, candidate)
+            measure_kidney(
+                samples[row, number], person, p, room.draws, visit, anchors, o, day, number, seed, trial, candidate
+            )
         last = samples[row, LAST]
         measure_blood(last, person, visit, anchors, o, last.day, seed, trial, candidate)
 

@@ -1,13 +1,30 @@
 """What compiled screening passes on: the room of the clinic, and the case of one candidate in it."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 from sim.core.compiled import borrowed, inlined
 from sim.observations.noise import Anchors
 
+AHEAD: Final = 32
+"""Arrivals that are looked at together (sim.screening.ahead); the last ones of a trial in vain."""
+NEXT: Final = np.dtype(
+    [
+        ("gap", "i8"),  # minutes since the arrival before
+        ("subgroup", "i8"),
+        ("promising", "?"),  # not known to fail
+        ("creatinine", "f8"),  # the draw, where it was asked
+        ("waiting", "i8"),  # a list apart: places of those who have not failed yet
+    ],
+    align=True,
+)
+
 
 class Room(NamedTuple):
     """Configuration and work space of a clinic: arrays of one record, the noise of one candidate, the seed.
+
+    draws : (BASELINE_END,) baseline uniforms of one candidate; ahead : (AHEAD,) records of NEXT.
 
     Arrays and not records, because a call of compiled code recognises an array a hundred times faster.
     """
@@ -18,6 +35,8 @@ class Room(NamedTuple):
     plan: Any
     visit: Any
     anchors: Anchors
+    draws: Any
+    ahead: Any
     seed: int
 
 
@@ -26,6 +45,7 @@ class Case(NamedTuple):
 
     person, history, visit : records of PERSON, HISTORY and VISIT; what is filled is said by who fills it.
     anchors                : noise laid out so far, of this candidate only after `forget`.
+    draws                  : baseline uniforms, at least the first EARLY_END.
     population, rules, observation : records of PARAMETERS, RULES and OBSERVATION.
     """
 
@@ -33,6 +53,7 @@ class Case(NamedTuple):
     history: Any
     visit: Any
     anchors: Anchors
+    draws: Any
     population: Any
     rules: Any
     observation: Any
@@ -52,5 +73,7 @@ def lent(room: Room) -> Room:
         borrowed(room.plan),
         borrowed(room.visit),
         borrowed(room.anchors),
+        borrowed(room.draws),
+        borrowed(room.ahead),
         room.seed,
     )

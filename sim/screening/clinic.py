@@ -22,12 +22,14 @@ from sim.core.draws import exponential_quantile, uniforms
 from sim.observations.noise import new_anchors
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import new_visits
+from sim.population.generate import draw_baseline
 from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN
-from sim.screening.case import Case, Room
+from sim.population.variables import BASELINE_END, EARLY_END, Arrival
+from sim.screening.case import AHEAD, NEXT, Case, Room
 from sim.screening.early import ruled_out
-from sim.screening.eligible import labs_decide, rest_admits
-from sim.screening.kidney import kidney, laboratory
+from sim.screening.eligible import refractory, rest_admits
+from sim.screening.kidney import kidney, laboratory, labs_decide
 from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 from sim.screening.rules import screening_rules
 
@@ -84,7 +86,15 @@ class Clinic:
     def room(self) -> Room:
         """A room of this clinic, with work space of its own."""
         return Room(
-            self.population, self.rules, self.observation, self.plan, new_visits(1), new_anchors(), self.seed
+            self.population,
+            self.rules,
+            self.observation,
+            self.plan,
+            new_visits(1),
+            new_anchors(),
+            np.zeros(BASELINE_END),
+            np.zeros(AHEAD, NEXT),
+            self.seed,
         )
 
 
@@ -105,7 +115,7 @@ def enrolment_plan(design: Design) -> NDArray[np.void]:
 
 
 @inlined
-def _stream_open(count: Any, plan: Any, subgroup: int) -> bool:
+def stream_open(count: Any, plan: Any, subgroup: int) -> bool:
     """Whether a stream can still be referred, has places and has not reached its cap."""
     referred = plan.p_LN > 0.0 if subgroup == LN else plan.p_LN < 1.0
     has_place = count.enrolled[subgroup] < plan.places[subgroup]
@@ -118,25 +128,33 @@ def accrual_open(room: Room, counts: Any) -> bool:
     count, plan = counts[0], room.plan[0]
     if count.enrolled[LN] + count.enrolled[LC] >= plan.n:
         return False
-    return _stream_open(count, plan, LN) or _stream_open(count, plan, LC)
+    return stream_open(count, plan, LN) or stream_open(count, plan, LC)
 
 
 @inlined
 def arrive(room: Room, counts: Any, trial: int) -> tuple[int, int, int, bool]:
     """The next arrival: candidate number, minute from the opening, stream, and whether it is screened."""
-    count, plan = counts[0], room.plan[0]
-    candidate = count.arrived
-    gap, stream, _, _ = uniforms(room.seed, trial, candidate, Decision.ARRIVAL, 0)
-    minute = count.minute + max(1, _whole_minutes(plan.mean_gap, gap))
-    subgroup = LN if stream < plan.p_LN else LC
+    candidate, plan = counts[0].arrived, room.plan[0]
+    gap, stream, _, _ = uniforms(room.seed, trial, candidate, Decision.BASELINE, Arrival.GAP)
+    minutes, subgroup = arrival(plan, gap, stream)
+    return candidate, counts[0].minute + minutes, subgroup, receive(counts[0], plan, minutes, subgroup)
+
+
+@inlined
+def arrival(plan: Any, gap: float, stream: float) -> tuple[int, int]:
+    """Whole minutes since the arrival before, and stream, from their draws."""
+    return max(1, _whole_minutes(plan.mean_gap, gap)), LN if stream < plan.p_LN else LC
+
+
+@inlined
+def receive(count: Any, plan: Any, minutes: int, subgroup: int) -> bool:
+    """Count the next arrival; whether it is screened."""
     count.arrived += 1
-    count.minute = minute
-    seen = _stream_open(count, plan, subgroup)
-    if seen:
-        count.screened[subgroup] += 1
-    else:
-        count.turned_away += 1
-    return candidate, minute, subgroup, seen
+    count.minute += minutes
+    seen = stream_open(count, plan, subgroup)
+    count.screened[subgroup] += seen
+    count.turned_away += not seen
+    return seen
 
 
 @inlined
@@ -159,6 +177,7 @@ def screen(
         histories[place],
         room.visit[0],
         room.anchors,
+        room.draws,
         room.population[0],
         room.rules[0],
         room.observation[0],
@@ -167,8 +186,9 @@ def screen(
         trial,
         candidate,
     )
-    labs = labs_decide(c)
-    if ruled_out(c, labs):
+    draw_baseline(c.draws, c.seed, c.trial, c.candidate, 0, EARLY_END)
+    labs = labs_decide(c.rules, subgroup)
+    if ruled_out(c, labs) or not refractory(c):
         return False
     c.person.subgroup = subgroup
     k = kidney(c)

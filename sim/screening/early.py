@@ -1,16 +1,12 @@
 """What a few draws already rule out, before anything is measured.
 
 Whoever is ruled out here fails the full verdict too, whatever else would be drawn; whoever is not may still fail.
-The expressions are those of sim.population.generate_history, the rules those of the catalogue. Blocks of the
-generator that do not wait for each other, and questions without a branch between them, cost a third of what they
-cost one by one; so each step asks all that its blocks can answer.
+The expressions are those of sim.population.generate_history, the rules those of the catalogue.
 """
 
 from typing import Any
 
-from sim.core.compiled import compiled, inlined
-from sim.core.decisions import Decision
-from sim.core.draws import uniform, uniforms
+from sim.core.compiled import inlined
 from sim.population.generate_history import biopsy_age, set_biopsy_finding, set_recent_treatment
 from sim.population.variables import HistoryVariable
 from sim.screening import criteria_nephritis as nephritis
@@ -18,7 +14,6 @@ from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
 from sim.screening.both_ways import TOLERANCE
 from sim.screening.case import Case
-from sim.screening.nearly import EXPONENTIAL_ERROR, ROUNDING, near_exponential
 
 
 @inlined
@@ -27,63 +22,59 @@ def ruled_out(c: Case, biopsy: bool) -> bool:
 
     biopsy : whether a candidate without a qualifying biopsy cannot be eligible.
     """
-    p = c.population
-    consent, found, _, age = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.CONSENT)
-    refuses = safety.no_consent(consent >= p.exclusions_refuses)
-    # Whether a donor is found depends on age; here the likeliest age is granted.
+    p, rules, draws = c.population, c.rules, c.draws
+    if refuses(p, draws[HistoryVariable.CONSENT]) | plainly_unfit(
+        p,
+        draws[HistoryVariable.DONOR_FOUND],
+        draws[HistoryVariable.MAJOR_INFECTION],
+        draws[HistoryVariable.LIVER_DISEASE],
+    ):
+        return True
+    if biopsy and biopsy_age(p, draws[HistoryVariable.BIOPSY_AGE]) > rules.biopsy_max_age_days + TOLERANCE:
+        return True
+    return _history_excludes(p, rules, draws) or _treatment_excludes(c) or (biopsy and _biopsy_unfit(c))
+
+
+@inlined
+def refuses(population: Any, consent: float) -> bool:
+    """Whether a candidate does not take part, from the draw."""
+    return safety.no_consent(consent >= population.exclusions_refuses)
+
+
+@inlined
+def plainly_unfit(population: Any, found: float, infection: float, liver: float) -> bool:
+    """No donor, a major infection or a liver disease, from their draws.
+
+    Whether a donor is found depends on age; here the likeliest age is granted.
+    """
+    p = population
     no_donor = found >= max(p.donor_found_under_40, p.donor_found_40_to_54, p.donor_found_from_55)
-    if refuses | no_donor | (biopsy & _biopsy_too_old(p, c.rules.biopsy_max_age_days, age)):
-        return True
-    mix, lesions, pattern, infection = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOPSY_CLASS
-    )
-    if safety.present(infection < p.exclusions_major_infection) | _history_excludes(c):
-        return True
-    biologic, days, investigational, ivig = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.BIOLOGIC
-    )
-    treated = (biologic < p.exclusions_biologic) | (ivig < p.ivig[c.subgroup])
-    if treated and _treatment_excludes(c, biologic, days, investigational, ivig):
-        return True
-    return biopsy and _biopsy_unfit(c, mix, lesions, pattern)
+    infected = safety.present(infection < p.exclusions_major_infection)
+    return no_donor | infected | safety.present(liver < p.exclusions_liver_disease)
 
 
 @inlined
-def _biopsy_too_old(p: Any, most_days: float, draw: float) -> bool:
-    days = p.biopsy_mean_days * near_exponential(draw)
-    if abs(days - most_days) < p.biopsy_mean_days * EXPONENTIAL_ERROR + ROUNDING * (1.0 + most_days):
-        return biopsy_age(p, draw) > most_days + TOLERANCE
-    return days > most_days
-
-
-@inlined
-def _history_excludes(c: Case) -> bool:
-    p = c.population
-    cancer, allergy, abuse, ulcer = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.CANCER
-    )
-    heart, liver, coagulation, _ = uniforms(
-        c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.HEART_FAILURE
-    )
+def _history_excludes(p: Any, rules: Any, draws: Any) -> bool:
     allergic = safety.significant_allergy(
-        allergy < p.exclusions_allergy, allergy < p.exclusions_anaphylaxis, c.rules.allergy_rule
+        draws[HistoryVariable.ALLERGY] < p.exclusions_allergy,
+        draws[HistoryVariable.ALLERGY] < p.exclusions_anaphylaxis,
+        rules.allergy_rule,
     )
     return safety.excluding_history(
-        cancer < p.exclusions_cancer,
+        draws[HistoryVariable.CANCER] < p.exclusions_cancer,
         allergic,
-        abuse < p.exclusions_substance_abuse,
-        ulcer < p.exclusions_active_peptic_ulcer,
-        heart < p.exclusions_heart_failure,
-        liver < p.exclusions_liver_disease,
-        coagulation < p.exclusions_coagulation_disorder,
+        draws[HistoryVariable.SUBSTANCE_ABUSE] < p.exclusions_substance_abuse,
+        draws[HistoryVariable.ACTIVE_PEPTIC_ULCER] < p.exclusions_active_peptic_ulcer,
+        draws[HistoryVariable.HEART_FAILURE] < p.exclusions_heart_failure,
+        draws[HistoryVariable.LIVER_DISEASE] < p.exclusions_liver_disease,
+        draws[HistoryVariable.COAGULATION_DISORDER] < p.exclusions_coagulation_disorder,
     )
 
 
-@compiled
-def _treatment_excludes(c: Case, biologic: float, days: float, investigational: float, ivig: float) -> bool:
-    ivig_days = uniform(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.IVIG_DAYS)
+@inlined
+def _treatment_excludes(c: Case) -> bool:
     h, rules = c.history, c.rules
-    set_recent_treatment(h, c.population, c.subgroup, biologic, days, investigational, ivig, ivig_days)
+    set_recent_treatment(h, c.population, c.draws, c.subgroup)
     return therapy.recent_biologic(
         h.biologic_days,
         h.biologic_investigational,
@@ -96,10 +87,10 @@ def _treatment_excludes(c: Case, biologic: float, days: float, investigational: 
 
 
 @inlined
-def _biopsy_unfit(c: Case, mix: float, lesions: float, pattern: float) -> bool:
+def _biopsy_unfit(c: Case) -> bool:
     """Class or lesions of a biopsy that is not too old do not qualify."""
     h = c.history
-    set_biopsy_finding(h, c.population, mix, lesions, pattern)
+    set_biopsy_finding(h, c.population, c.draws)
     return not nephritis.biopsy_nephritis(
         h.biopsy_class, h.biopsy_lesions, 0.0, c.rules.biopsy_allowed, c.rules.biopsy_max_age_days
     )

@@ -4,18 +4,23 @@ It must agree with the full matrix (sim.screening.matrix) on every candidate; a 
 """
 
 import math
-from typing import Any
+from typing import Any, Final
 
-from sim.core.compiled import compiled, inlined
-from sim.core.decisions import Decision
-from sim.core.draws import uniforms
+from sim.core.compiled import compiled
 from sim.observations import measure
 from sim.observations.noise import forget
 from sim.observations.visit import at_enrolment
-from sim.population.generate import generate_identity, generate_labs, generate_rest, prednisone_dose, severe_cns
-from sim.population.generate_history import generate_history, generate_regimen, set_donor
-from sim.population.person import LN
-from sim.population.variables import HistoryVariable
+from sim.population.generate import (
+    draw_baseline,
+    generate_identity,
+    generate_labs,
+    generate_rest,
+    prednisone_dose,
+    severe_cns,
+)
+from sim.population.generate_history import generate_history, set_donor, set_regimen
+from sim.population.person import LN, Primary
+from sim.population.variables import BASELINE_END, EARLY_END, HistoryVariable
 from sim.screening import criteria_cytopenia as cytopenia
 from sim.screening import criteria_lupus as lupus
 from sim.screening import criteria_nephritis as nephritis
@@ -25,23 +30,20 @@ from sim.screening.case import Case
 from sim.screening.kidney import Kidney, creatinine_above, laboratory
 from sim.screening.samples import LAST, sample_day
 
-
-@inlined
-def labs_decide(c: Case) -> bool:
-    """Whether a candidate without the laboratory and the biopsy of nephritis cannot be eligible."""
-    return (c.rules.ln_labs_and_biopsy == 0) & (c.rules.subgroup_assignment == 0) & (c.subgroup == LN)
+LINEAGES: Final = len(Primary)
 
 
 @compiled
 def rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
     """Everything after the laboratory of nephritis, where that decides."""
-    if not _person_admits(c) or not _refractory(c):
+    if not _person_admits(c):
         return False
     if c.subgroup == LN and creatinine_above(
         c, k, LAST, c.rules.creatinine_excluded_above, c.rules.creatinine_excluded_least
     ):
         return False
-    generate_history(c.history, c.person, c.population, c.seed, c.trial, c.candidate)
+    draw_baseline(c.draws, c.seed, c.trial, c.candidate, EARLY_END, BASELINE_END)
+    generate_history(c.history, c.person, c.population, c.draws)
     if not _classified(c.history, c.rules):
         return False
     by_nephritis = labs_decided
@@ -51,8 +53,8 @@ def rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
             h.biopsy_class, h.biopsy_lesions, h.biopsy_age_days, rules.biopsy_allowed, rules.biopsy_max_age_days
         )
         by_nephritis = nephritis.active_nephritis(laboratory(c, k), biopsy, rules.ln_labs_and_biopsy)
-    generate_labs(c.person, c.population, c.seed, c.trial, c.candidate, c.subgroup)
-    generate_rest(c.person, c.population, c.seed, c.trial, c.candidate)
+    generate_labs(c.person, c.population, c.draws, c.subgroup)
+    generate_rest(c.person, c.population, c.draws, c.seed, c.trial, c.candidate)
     if not _serology_admits(c):
         return False
     by_cytopenia = not by_nephritis and _cytopenia(c)
@@ -63,25 +65,23 @@ def rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
 def _person_admits(c: Case) -> bool:
     """Age, donor, pregnancy and severe central nervous disease."""
     p, h, person, rules = c.population, c.history, c.person, c.rules
-    generate_identity(person, p, c.seed, c.trial, c.candidate)
+    generate_identity(person, p, c.draws)
     if not lupus.age_within_limits(person.age, rules.age_min, rules.age_max):
         return False
-    _, found, age, _ = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.CONSENT)
-    set_donor(h, person, p, found, age)
+    set_donor(h, person, p, c.draws)
     if not safety.haploidentical_donor(h.donor_found, h.donor_age, rules.donor_min_age, rules.donor_age_below):
         return False
-    _, _, _, pregnant = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, HistoryVariable.HEART_FAILURE)
     fertile = (person.female == 1) & (person.age < p.exclusions_menopause_age)
-    if safety.present(fertile & (pregnant < p.exclusions_pregnant_or_lactating)):
+    if safety.present(fertile & (c.draws[HistoryVariable.PREGNANT] < p.exclusions_pregnant_or_lactating)):
         return False
-    return not safety.present(severe_cns(p, c.seed, c.trial, c.candidate))
+    return not safety.present(severe_cns(p, c.draws))
 
 
 @compiled
-def _refractory(c: Case) -> bool:
+def refractory(c: Case) -> bool:
     """Standard care failed, or corticosteroid cannot be reduced; the dose is looked at where it decides."""
     h, rules = c.history, c.rules
-    generate_regimen(h, c.population, c.subgroup, c.seed, c.trial, c.candidate)
+    set_regimen(h, c.population, c.draws, c.subgroup)
     failed = therapy.standard_care_failed(
         h.regimen_drug,
         h.regimen_dose,
@@ -93,7 +93,7 @@ def _refractory(c: Case) -> bool:
     at_best = therapy.refractory(failed, True, rules.refractory_rule)
     if at_best == therapy.refractory(failed, False, rules.refractory_rule):
         return at_best
-    dose = prednisone_dose(c.population, c.subgroup, c.seed, c.trial, c.candidate)
+    dose = prednisone_dose(c.population, c.draws, c.subgroup)
     return therapy.corticosteroid_dependent(dose, rules.steroid_dependent_dose)
 
 
@@ -166,40 +166,53 @@ def _to_last_sample(c: Case) -> None:
 
 @compiled
 def _cytopenia(c: Case) -> bool:
-    """Inclusion 5-1. Platelets or red cells are enough under every reading, so they come first."""
-    o, person, visit, anchors, history, rules = c.observation, c.person, c.visit, c.anchors, c.history, c.rules
+    """Inclusion 5-1. Of the lineages that of the referral comes first; one more never takes a verdict back."""
+    rules = c.rules
     _to_last_sample(c)
-    platelets = cytopenia.thrombocytopenia(
-        measure.platelets(o, person, visit, anchors, c.seed, c.trial, c.candidate),
-        history.other_cause_platelets,
-        rules.platelets_below,
+    platelets, hemolysis, neutrophils, lymphocytes = False, False, False, False
+    first = max(c.person.primary_type, 0)
+    for step in range(LINEAGES):
+        lineage = (first + step) % LINEAGES
+        if lineage == Primary.PLATELETS:
+            platelets = _low_platelets(c)
+        elif lineage == Primary.HEMOLYSIS:
+            hemolysis = _hemolysis(c)
+        elif lineage == Primary.NEUTROPHILS:
+            neutrophils = _low_neutrophils(c)
+        else:
+            lymphocytes = _low_lymphocytes(c)
+        if cytopenia.refractory_cytopenia(
+            hemolysis, neutrophils, lymphocytes, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+        ):
+            return True
+    return False
+
+
+@compiled
+def _low_platelets(c: Case) -> bool:
+    platelets = measure.platelets(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return cytopenia.thrombocytopenia(platelets, c.history.other_cause_platelets, c.rules.platelets_below)
+
+
+@compiled
+def _hemolysis(c: Case) -> bool:
+    return cytopenia.hemolytic_anemia(
+        measure.hemoglobin(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
+        measure.reticulocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
+        c.history.other_cause_hemoglobin,
+        c.rules.hemoglobin_max,
+        c.rules.reticulocyte_min,
     )
-    if cytopenia.refractory_cytopenia(
-        False, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
-    ):
-        return True
-    hemolysis = cytopenia.hemolytic_anemia(
-        measure.hemoglobin(o, person, visit, anchors, c.seed, c.trial, c.candidate),
-        measure.reticulocytes(o, person, visit, anchors, c.seed, c.trial, c.candidate),
-        history.other_cause_hemoglobin,
-        rules.hemoglobin_max,
-        rules.reticulocyte_min,
-    )
-    if cytopenia.refractory_cytopenia(
-        hemolysis, False, False, platelets, rules.lineage_rule, rules.require_non_lymphopenia
-    ):
-        return True
-    neutrophils = cytopenia.neutropenia(
-        measure.neutrophils(o, person, visit, anchors, c.seed, c.trial, c.candidate),
-        history.other_cause_neutrophils,
-        rules.neutrophils_below,
-    )
-    lymphocytes = cytopenia.lymphopenia(
-        measure.lymphocytes(o, person, visit, anchors, c.seed, c.trial, c.candidate),
-        history.lymphopenia_unexplained,
-        rules.lymphocytes_below,
-        rules.lymphopenia_counts,
-    )
-    return cytopenia.refractory_cytopenia(
-        hemolysis, neutrophils, lymphocytes, platelets, rules.lineage_rule, rules.require_non_lymphopenia
-    )
+
+
+@compiled
+def _low_neutrophils(c: Case) -> bool:
+    neutrophils = measure.neutrophils(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return cytopenia.neutropenia(neutrophils, c.history.other_cause_neutrophils, c.rules.neutrophils_below)
+
+
+@compiled
+def _low_lymphocytes(c: Case) -> bool:
+    lymphocytes = measure.lymphocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    unexplained = c.history.lymphopenia_unexplained
+    return cytopenia.lymphopenia(lymphocytes, unexplained, c.rules.lymphocytes_below, c.rules.lymphopenia_counts)

@@ -13,8 +13,9 @@ from sim.core.compiled import borrowed, compiled
 from sim.core.tables import Table
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
-from sim.screening.case import Room, lent
-from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, arrive, enrol, screen
+from sim.screening.ahead import look_ahead
+from sim.screening.case import AHEAD, Room, lent
+from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, enrol, receive, screen
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,19 @@ def fill_trials(
     rows, first, room = 0, 0, lent(room)
     persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
     for row in range(len(trials)):
-        trial, count = trials[row], counts[row : row + 1]
+        trial, count, looked_at = trials[row], counts[row : row + 1], AHEAD
         while accrual_open(room, count):
-            candidate, minute, subgroup, seen = arrive(room, count, trial)
-            if not seen:
+            if looked_at == AHEAD:
+                look_ahead(room, count, trial)
+                looked_at = 0
+            candidate, each = count[0].arrived, room.ahead[looked_at]
+            looked_at += 1
+            seen = receive(count[0], room.plan[0], each.gap, each.subgroup)
+            if not (seen & (each.promising | everybody)):
                 continue
+            subgroup, minute = each.subgroup, count[0].minute
             place = first + count[0].enrolled[LN] + count[0].enrolled[LC]
-            admitted = screen(room, persons, histories, place, subgroup, trial, candidate)
+            admitted = each.promising and screen(room, persons, histories, place, subgroup, trial, candidate)
             if admitted or everybody:
                 entry = log[rows]
                 entry.trial, entry.candidate, entry.subgroup, entry.minute = trial, candidate, subgroup, minute

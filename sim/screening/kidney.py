@@ -5,11 +5,10 @@ measured. Before day 0 activity is constant: the affected organ has 1.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sim.core.compiled import compiled, inlined
-from sim.core.decisions import Decision
-from sim.core.draws import uniforms
+from sim.core.exponential import exp
 from sim.observations import measure
 from sim.observations.noise import forget
 from sim.observations.visit import kidney_at_enrolment
@@ -24,24 +23,54 @@ from sim.screening.samples import LAST, circumstances_at, sample_day
 _SCORE_ERROR: Final = 2.0 * NORMAL_ERROR
 """Up to three numbers with weights of square sum 1 are off by less than twice as much as one."""
 
+_LOG_2: Final = math.log(2.0)
+
 
 class Kidney(NamedTuple):
-    """Nearly exact standard scores of a nephritis candidate, and the draw that decides whether casts can show."""
+    """Nearly exact logarithms of a nephritis candidate's true values."""
 
     creatinine: float
     upcr: float
     urine_rbc: float
-    casts: float
 
 
 @inlined
 def kidney(c: Case) -> Kidney:
-    """The scores behind creatinine and urine; the expressions are those of sim.population.generate."""
-    u0, u1, u2, casts = uniforms(c.seed, c.trial, c.candidate, Decision.BASELINE, Variable.CREATININE)
-    e0, e1, e2 = near_normal(u0), near_normal(u1), near_normal(u2)
-    factor = c.population.cholesky[LN]
+    """True creatinine and urine values; the expressions are those of sim.population.generate."""
+    p, draws, factor = c.population, c.draws, c.population.cholesky[LN]
+    e0 = near_normal(draws[Variable.CREATININE])
+    e1, e2 = near_normal(draws[Variable.UPCR]), near_normal(draws[Variable.URINE_RBC])
     upcr = factor[1, 0] * e0 + factor[1, 1] * e1
-    return Kidney(e0, upcr, factor[2, 0] * e0 + factor[2, 1] * e1 + factor[2, 2] * e2, casts)
+    red_cells = factor[2, 0] * e0 + factor[2, 1] * e1 + factor[2, 2] * e2
+    return Kidney(
+        near_level(p, e0),
+        p.nephritis_log_medians[1] + p.nephritis_upcr_log_sd * upcr,
+        p.nephritis_log_medians[2] + p.nephritis_urine_rbc_log_sd * red_cells,
+    )
+
+
+@inlined
+def near_level(p: Any, score: float) -> float:
+    """The logarithm of a nephritis candidate's creatinine, from the standard score."""
+    return p.nephritis_log_medians[0] + p.nephritis_creatinine_log_sd * score
+
+
+@inlined
+def labs_decide(rules: Any, subgroup: int) -> bool:
+    """Whether a candidate without the laboratory and the biopsy of nephritis cannot be eligible."""
+    return (rules.ln_labs_and_biopsy == 0) & (rules.subgroup_assignment == 0) & (subgroup == LN)
+
+
+@inlined
+def all_three_asked(rules: Any) -> bool:
+    """Whether every sample must show creatinine, protein and sediment."""
+    return (rules.ln_lab_rule == 0) & (rules.casts_scope == 0)
+
+
+@inlined
+def first_sample(rules: Any) -> int:
+    """The first sample that counts."""
+    return LAST if rules.ln_lab_samples == 1 else 0
 
 
 @inlined
@@ -50,8 +79,7 @@ def laboratory(c: Case, k: Kidney) -> bool:
 
     Where all three findings are asked of every sample, the most selective one is asked of all samples first.
     """
-    first = LAST if c.rules.ln_lab_samples == 1 else 0
-    all_three = (c.rules.ln_lab_rule == 0) & (c.rules.casts_scope == 0)
+    first, all_three = first_sample(c.rules), all_three_asked(c.rules)
     if all_three:
         for number in range(first, LAST + 1):
             if not creatinine_above(c, k, number, c.rules.creatinine_above, c.rules.creatinine_least):
@@ -69,7 +97,11 @@ def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool
     protein_optional = (rules.ln_lab_rule == 1) | (rules.casts_scope == 1)
     sediment_optional = (rules.ln_lab_rule != 0) | (rules.casts_scope == 1)
     red_cells = _red_cells(c, k, number)
-    casts = k.casts < c.population.nephritis_casts_owned and _measured(c, measure.CASTS, number) > 0.0
+    casts = False
+    if c.draws[Variable.CASTS_OWNED] < c.population.nephritis_casts_owned and not (
+        red_cells and rules.casts_scope == 0
+    ):
+        casts = _measured(c, measure.CASTS, number) > 0.0
     if not (red_cells | casts) and not sediment_optional:
         return False
     protein = _proteinuria(c, k, number)
@@ -84,8 +116,8 @@ def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool
 def _measured(c: Case, analyte: int, number: int) -> float:
     """Creatinine, red cells, protein or casts (1 or 0) of a sample, measured."""
     forget(c.anchors)
-    generate_creatinine(c.person, c.population, c.seed, c.trial, c.candidate, LN)
-    generate_urine(c.person, c.population, c.seed, c.trial, c.candidate)
+    generate_creatinine(c.person, c.population, c.draws, LN)
+    generate_urine(c.person, c.population, c.draws)
     kidney_at_enrolment(c.visit, c.person)
     c.visit.day = sample_day(c.rules, LN, number)
     o, person, visit, anchors = c.observation, c.person, c.visit, c.anchors
@@ -102,14 +134,21 @@ def _measured(c: Case, analyte: int, number: int) -> float:
 @inlined
 def creatinine_above(c: Case, k: Kidney, number: int, limit: float, least: float) -> bool:
     """Serum creatinine of a sample above a limit; least : logarithm of the least value that is rounded so far."""
-    p, o, day = c.population, c.observation, sample_day(c.rules, LN, number)
-    slow_sd, fast_sd = o.slow_sd[measure.CREATININE], o.fast_sd[measure.CREATININE]
-    level = math.log(p.nephritis_creatinine_median) + p.nephritis_creatinine_log_sd * k.creatinine
-    noise = near_noise(o, measure.CREATININE, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
-    verdict = clear(level, noise, least, NORMAL_ERROR * p.nephritis_creatinine_log_sd, slow_sd, fast_sd)
+    p, day = c.population, sample_day(c.rules, LN, number)
+    verdict = near_creatinine(p, c.observation, k.creatinine, day, least, c.seed, c.trial, c.candidate)
     if verdict != 0:
         return verdict > 0
     return nephritis.creatinine_raised(_measured(c, measure.CREATININE, number), limit)
+
+
+@inlined
+def near_creatinine(
+    p: Any, o: Any, level: float, day: int, least: float, seed: int, trial: int, candidate: int
+) -> int:
+    """1 where serum creatinine of a day is above a limit for certain, -1 where it is not, 0 where it is close."""
+    slow_sd, fast_sd = o.slow_sd[measure.CREATININE], o.fast_sd[measure.CREATININE]
+    noise = near_noise(o, measure.CREATININE, slow_sd, fast_sd, day, seed, trial, candidate)
+    return clear(level, noise, least, NORMAL_ERROR * p.nephritis_creatinine_log_sd, slow_sd, fast_sd)
 
 
 @compiled
@@ -117,28 +156,31 @@ def _red_cells(c: Case, k: Kidney, number: int) -> bool:
     """Red cells that count; menses and infections are drawn only for those who have enough of them."""
     p, o, day, limit = c.population, c.observation, sample_day(c.rules, LN, number), c.rules.urine_rbc_above
     slow_sd, fast_sd = o.slow_sd[measure.URINE_RBC], o.fast_sd[measure.URINE_RBC]
-    level = math.log(p.nephritis_urine_rbc_median * min(1.0, o.cap)) + p.nephritis_urine_rbc_log_sd * k.urine_rbc
+    level = k.urine_rbc + math.log(o.cap) if o.cap < 1.0 else k.urine_rbc
     noise = near_noise(o, measure.URINE_RBC, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
     error = _SCORE_ERROR * p.nephritis_urine_rbc_log_sd
     verdict = clear(max(0.0, level), noise, c.rules.urine_rbc_least, error, slow_sd, fast_sd)
     value = verdict * math.inf if verdict != 0 else _measured(c, measure.URINE_RBC, number)
     if not nephritis.hematuria(value, False, False, limit):
         return False
-    menses, infection = circumstances_at(c.person, p, c.seed, c.trial, c.candidate, number)
+    menses, infection = circumstances_at(c.person, p, c.draws, c.seed, c.trial, c.candidate, number)
     return nephritis.hematuria(value, menses, infection, limit)
 
 
 @compiled
 def _proteinuria(c: Case, k: Kidney, number: int) -> bool:
-    """Protein/creatinine ratio above its limit; clear if it is so at the least and the greatest variability."""
-    p, o, day = c.population, c.observation, sample_day(c.rules, LN, number)
-    slow_sd, fast_sd, least = o.upcr_slow, o.upcr_fast, c.rules.upcr_least
-    if o.cap >= 1.0:
-        level = math.log(p.nephritis_upcr_median) + p.nephritis_upcr_log_sd * k.upcr
-        error = _SCORE_ERROR * p.nephritis_upcr_log_sd
+    """Protein/creatinine ratio above its limit; its variability is as nearly known as its true value."""
+    o, day = c.observation, sample_day(c.rules, LN, number)
+    slow_sd, fast_sd = o.upcr_slow, o.upcr_fast
+    error, least = _SCORE_ERROR * c.population.nephritis_upcr_log_sd, c.rules.upcr_least
+    slack = exp(abs(o.cv_exponent) * error)
+    if o.cap >= 1.0 and slack < 2.0:
+        cv = o.cv_at_2 * exp(o.cv_exponent * (k.upcr - _LOG_2))
+        least_cv = min(max(cv / slack, o.cv_low), o.cv_high)
+        most_cv = min(max(cv * slack, o.cv_low), o.cv_high)
         noise = near_noise(o, measure.UPCR, slow_sd, fast_sd, day, c.seed, c.trial, c.candidate)
-        low = clear(level, o.cv_low * noise, least, error, o.cv_low * slow_sd, o.cv_low * fast_sd)
-        high = clear(level, o.cv_high * noise, least, error, o.cv_high * slow_sd, o.cv_high * fast_sd)
+        low = clear(k.upcr, least_cv * noise, least, error, least_cv * slow_sd, least_cv * fast_sd)
+        high = clear(k.upcr, most_cv * noise, least, error, most_cv * slow_sd, most_cv * fast_sd)
         if low == high and low != 0:
             return low > 0
     return nephritis.proteinuria_raised(_measured(c, measure.UPCR, number), c.rules.upcr_above)

@@ -22,9 +22,15 @@ _CELLS: Final = 1024
 _EDGE: Final = 10
 """Cells at either end where the quantile bends too much for a straight line."""
 _NORMAL: Final = np.array([NormalDist().inv_cdf(min(max(k, 1), _CELLS - 1) / _CELLS) for k in range(_CELLS + 1)])
-_EXPONENTIAL: Final = np.array([-math.log1p(-k / _CELLS) for k in range(_CELLS)])
-EXPONENTIAL_ERROR: Final = 2e-6
-"""Most by which `near_exponential` is off (1.91e-6 at three quarters, where the table ends)."""
+_LOG: Final = np.array([math.log1p(k / _CELLS) for k in range(_CELLS + 1)])
+_LOG_2: Final = math.log(2.0)
+_EXPONENT: Final = 52
+_CELL: Final = 42
+_REST: Final = (1 << _CELL) - 1
+_REST_SHARE: Final = 2.0**-_CELL
+"""A float above 0 in bits: exponent + 1023, then a cell of `_LOG` in ten bits, then the share of the cell."""
+EXPONENTIAL_ERROR: Final = 1.5e-7
+"""Most by which `near_exponential` is off (1.2e-7 in the middle of the first cell)."""
 NORMAL_ERROR: Final = 5e-4
 """Most by which `near_normal` is off (4.1e-4 at the edges)."""
 SLOW_ERROR: Final = 6.0 * NORMAL_ERROR
@@ -54,13 +60,12 @@ def _exact(p: float) -> float:
 
 @inlined
 def near_exponential(p: float) -> float:
-    """The quantile of the standard exponential distribution to within EXPONENTIAL_ERROR."""
-    if p >= 0.75:
-        return -math.log(1.0 - p)
-    place = p * _CELLS
-    cell = int(place)
-    low = _EXPONENTIAL[cell]
-    return low + (place - cell) * (_EXPONENTIAL[cell + 1] - low)
+    """The quantile of the standard exponential distribution to within EXPONENTIAL_ERROR, without a branch."""
+    bits = np.float64(1.0 - p).view(np.int64)
+    cell = (bits >> _CELL) & (_CELLS - 1)
+    low = _LOG[cell]
+    inside = low + (bits & _REST) * _REST_SHARE * (_LOG[cell + 1] - low)
+    return (1023 - (bits >> _EXPONENT)) * _LOG_2 - inside
 
 
 @compiled

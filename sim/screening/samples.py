@@ -54,7 +54,7 @@ def sample_day(rules: Any, subgroup: int, number: int) -> int:
 
 @compiled
 def circumstances_at(
-    person: Any, parameters: Any, seed: int, trial: int, candidate: int, number: int
+    person: Any, parameters: Any, draws: Any, seed: int, trial: int, candidate: int, number: int
 ) -> tuple[bool, bool]:
     """Menses (in women before menopause) and urinary infection on the day of a sample.
 
@@ -65,7 +65,7 @@ def circumstances_at(
     infected = infection < p.exclusions_urinary_infection_at_sample
     if menses >= p.exclusions_menses_at_sample:
         return False, infected
-    generate_identity(person, p, seed, trial, candidate)
+    generate_identity(person, p, draws)
     return (person.female == 1) & (person.age < p.exclusions_menopause_age), infected
 
 
@@ -74,6 +74,7 @@ def measure_kidney(
     sample: Any,
     person: Any,
     parameters: Any,
+    draws: Any,
     visit: Any,
     anchors: Anchors,
     o: Any,
@@ -91,7 +92,9 @@ def measure_kidney(
     sample.urine_rbc = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
     sample.urine_wbc = measure.urine_wbc(o, person, visit, anchors, seed, trial, candidate)
     sample.cellular_casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
-    sample.menses, sample.urinary_infection = circumstances_at(person, parameters, seed, trial, candidate, number)
+    sample.menses, sample.urinary_infection = circumstances_at(
+        person, parameters, draws, seed, trial, candidate, number
+    )
 
 
 @compiled

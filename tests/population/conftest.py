@@ -9,11 +9,11 @@ import yaml
 from sim.config.build import build
 from sim.config.population import Population
 from sim.core.compiled import compiled
-from sim.population.generate import generate_labs, generate_rest
-from sim.population.generate_history import generate_history
+from sim.population.generate_history import generate_candidate
 from sim.population.history import HISTORY
 from sim.population.parameters import population_parameters
 from sim.population.person import LC, LN, PERSON
+from sim.population.variables import BASELINE_END
 
 CONF = Path(__file__).resolve().parents[2] / "conf" / "population" / "korean_sle.yaml"
 N = 20_000
@@ -21,10 +21,11 @@ N = 20_000
 
 @compiled
 def _generate(persons, histories, parameters, seed, trial, subgroup):
+    draws = np.zeros(BASELINE_END)
     for candidate in range(persons.size):
-        generate_labs(persons[candidate], parameters, seed, trial, candidate, subgroup)
-        generate_rest(persons[candidate], parameters, seed, trial, candidate)
-        generate_history(histories[candidate], persons[candidate], parameters, seed, trial, candidate)
+        generate_candidate(
+            persons[candidate], histories[candidate], parameters, draws, seed, trial, candidate, subgroup
+        )
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,17 @@ import pytest
 
 from sim.config.population import EVER
 from sim.population.generate import (
+    draw_baseline,
     generate_identity,
     generate_labs,
     generate_rest,
     prednisone_dose,
     severe_cns,
 )
-from sim.population.generate_history import generate_history, generate_regimen
+from sim.population.generate_history import generate_history
 from sim.population.history import HISTORY
 from sim.population.person import ITEMS, LC, LN, PERSON
-from sim.population.variables import HISTORY_END, HISTORY_START, PERSON_END, HistoryVariable, Variable
+from sim.population.variables import BASELINE_END, EARLY_END, Arrival, HistoryVariable, Variable
 
 
 @pytest.mark.parametrize("subgroup", [LN, LC])
@@ -35,27 +36,25 @@ def test_lazily_filled_equals_filled_at_once(generate, parameters, subgroup):
     persons, histories = generate(200, subgroup)
     for candidate in (0, 17, 199):
         person, history = np.zeros(1, PERSON)[0], np.zeros(1, HISTORY)[0]
-        generate_labs(person, parameters, 20260101, 0, candidate, subgroup)
-        generate_identity(person, parameters, 20260101, 0, candidate)
-        generate_history(history, person, parameters, 20260101, 0, candidate)
-        generate_labs(person, parameters, 20260101, 0, candidate, subgroup)
-        generate_rest(person, parameters, 20260101, 0, candidate)
+        draws = np.full(BASELINE_END, np.nan)
+        draw_baseline(draws, 20260101, 0, candidate, 0, EARLY_END)
+        generate_labs(person, parameters, draws, subgroup)
+        generate_identity(person, parameters, draws)
+        draw_baseline(draws, 20260101, 0, candidate, EARLY_END, BASELINE_END)
+        generate_history(history, person, parameters, draws)
+        generate_labs(person, parameters, draws, subgroup)
+        generate_rest(person, parameters, draws, 20260101, 0, candidate)
         assert person.tobytes() == persons[candidate].tobytes()
         assert history.tobytes() == histories[candidate].tobytes()
 
 
 @pytest.mark.parametrize("subgroup", [LN, LC])
 def test_parts_that_are_asked_alone_are_those_of_the_whole_person(generate, parameters, subgroup):
-    persons, histories = generate(2_000, subgroup)
-    history = np.zeros(1, HISTORY)[0]
-    names = ("regimen_drug", "regimen_dose", "regimen_days", "regimen_response")
+    persons, draws = generate(2_000, subgroup)[0], np.full(BASELINE_END, np.nan)
     for candidate in range(2_000):
-        address = 20260101, 0, candidate
-        assert prednisone_dose(parameters, subgroup, *address) == persons["prednisone_dose"][candidate]
-        assert severe_cns(parameters, *address) == (persons["cns_item"][candidate] >= 0)
-        generate_regimen(history, parameters, subgroup, *address)
-        for name in names:
-            np.testing.assert_equal(history[name], histories[name][candidate])
+        draw_baseline(draws, 20260101, 0, candidate, 0, EARLY_END)
+        assert prednisone_dose(parameters, draws, subgroup) == persons["prednisone_dose"][candidate]
+        assert severe_cns(parameters, draws) == (persons["cns_item"][candidate] >= 0)
     assert 0 < np.sum(persons["cns_item"] >= 0) < 2_000
 
 
@@ -64,11 +63,10 @@ def test_no_two_quantities_share_an_address():
     ever = [HistoryVariable.EVER + k for k in range(len(EVER))]
     scalars = [v for v in Variable if v not in (Variable.ITEM_OWNED, Variable.ITEM_THRESHOLD)]
     history = [v for v in HistoryVariable if v != HistoryVariable.EVER]
-    addresses = [int(v) for v in [*scalars, *items, *history, *ever]]
+    addresses = [int(v) for v in [*Arrival, *scalars, *items, *history, *ever]]
     assert len(addresses) == len(set(addresses))
-    assert max([*scalars, *items]) < PERSON_END <= HISTORY_START
-    assert min(history) == HISTORY_START
-    assert max([*history, *ever]) < HISTORY_END
+    thresholds = {int(Variable.ITEM_THRESHOLD + k) for k in range(ITEMS)}
+    assert max(set(addresses) - thresholds) == BASELINE_END - 1 < min(thresholds)
 
 
 def test_every_field_of_a_person_is_filled(generate):

@@ -9,6 +9,7 @@ from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, uniform
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
+from sim.population.variables import Arrival
 from sim.screening.candidates import candidates_table
 from sim.screening.clinic import COUNTS, Clinic, accrual_open, arrive, enrol, screen
 from sim.screening.fill import fill
@@ -119,7 +120,9 @@ def test_a_gap_is_the_exact_quantile_in_whole_minutes(configured, per_week):
     room, counts = clinic.room(), np.zeros(1, COUNTS)
     minutes = [0, *(arrive(room, counts, 3)[1] for _ in range(5_000))]
     mean = float(clinic.plan["mean_gap"][0])
-    draws = (uniform(clinic.seed, 3, candidate, int(Decision.ARRIVAL), 0) for candidate in range(5_000))
+    draws = (
+        uniform(clinic.seed, 3, candidate, int(Decision.BASELINE), int(Arrival.GAP)) for candidate in range(5_000)
+    )
     exact = [max(1, math.ceil(mean * exponential_quantile(draw))) for draw in draws]
     assert np.diff(minutes).tolist() == exact
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from sim.core.compiled import compiled
+from sim.population.generate import draw_baseline
 from sim.population.history import HISTORY
 from sim.population.person import LN, PERSON
+from sim.population.variables import EARLY_END
 from sim.screening import kidney
 from sim.screening.candidates import candidate_columns
 from sim.screening.case import Case
@@ -25,6 +27,7 @@ def _verdicts(room, person, history, candidate, number):
         history[0],
         room.visit[0],
         room.anchors,
+        room.draws,
         room.population[0],
         room.rules[0],
         room.observation[0],
@@ -34,6 +37,7 @@ def _verdicts(room, person, history, candidate, number):
         candidate,
     )
     person[0].subgroup = LN
+    draw_baseline(room.draws, room.seed, 0, candidate, 0, EARLY_END)
     k = kidney.kidney(case)
     rules = room.rules[0]
     return (
