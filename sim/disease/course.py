@@ -115,7 +115,7 @@ def start(
 @compiled
 def responds(seed: int, trial: int, candidate: int, p_responder: float) -> bool:
     """Whether the cells act on a patient; who responds under a small probability does under a larger one."""
-    return uniform(seed, trial, candidate, _CELLS, 0) < p_responder
+    return p_responder > 0.0 and uniform(seed, trial, candidate, _CELLS, 0) < p_responder
 
 
 @compiled

@@ -5,8 +5,8 @@ from typing import Final
 
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY, NEVER, day_of
 from sim.core.compiled import compiled, inlined
-from sim.core.decisions import SLOTS, Clock, Decision
-from sim.core.draws import exponential_quantile, uniform
+from sim.core.decisions import CLOCK_SPAN, SLOTS, Clock, Decision
+from sim.core.draws import exponential_quantile, uniform, uniforms
 from sim.core.errors import LimitError
 from sim.core.exponential import exp
 from sim.disease.activity import look
@@ -39,7 +39,7 @@ def draw_budget(state: Record, clock: int) -> None:
     """The unit hazard until the clock's next ring."""
     if state.count[clock] >= SLOTS:
         raise LimitError("a clock rang more than 64 times in one patient")
-    index = SLOTS * clock + state.count[clock]
+    index = CLOCK_SPAN * state.count[clock] + clock
     state.budget[clock] = exponential_quantile(uniform(state.seed, state.trial, state.candidate, _WAITING, index))
 
 
@@ -131,12 +131,14 @@ def start_clocks(state: Record, person: Record, p: Record) -> None:
     It cannot where its budget would last to the end at the highest rate it can have; that is asked for rates that
     are dear to reckon. The highest dose is that of enrolment or what a physician orders for a flare.
     """
-    for clock in range(N_CLOCKS):
-        state.count[clock] = 0
-        state.rate[clock] = 0.0
-        state.silent[clock] = p.told == 0 and clock in _ONLY_TOLD
-        if state.silent[clock] == 0:
-            draw_budget(state, clock)
+    for first in range(0, N_CLOCKS, 4):
+        fresh = uniforms(state.seed, state.trial, state.candidate, _WAITING, first)
+        for lane in range(min(4, N_CLOCKS - first)):
+            clock = first + lane
+            state.count[clock] = 0
+            state.rate[clock] = 0.0
+            state.silent[clock] = p.told == 0 and clock in _ONLY_TOLD
+            state.budget[clock] = math.inf if state.silent[clock] else exponential_quantile(fresh[lane])
     highest = max(person.prednisone_dose, p.mild_limit, p.severe_per_kg * person.weight + 5.0)
     dear = highest if p.serious_dose > 0.0 else 0.0
     by_dose = exp(p.serious_dose * (dear - p.clock_reference))
