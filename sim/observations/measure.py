@@ -57,7 +57,7 @@ def half_up(value: float, per_unit: float) -> float:
 
 @compiled
 def _capped(o: Record, visit: Record, k: int) -> float:
-    return min(visit.activity[k], o.cap)
+    return min(exp(visit.log_activity[k]), o.cap)
 
 
 @compiled
