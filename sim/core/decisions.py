@@ -14,6 +14,8 @@ DAY_OFFSET: Final = 64
 """Added to a study day where it is an index, so that screening days are not negative."""
 DAY_SPAN: Final = 4096
 ANALYTE_SPAN: Final = 32
+ANCHOR_SPAN: Final = 8
+CLOCK_SPAN: Final = 16
 
 
 class Decision(IntEnum):
@@ -21,13 +23,13 @@ class Decision(IntEnum):
 
     BASELINE = 1  # population.variables
     SCREENING_EVENT = 2  # 4·sample + {0 menses, 1 urinary infection}
-    NOISE_ANCHOR = 3  # 64·analyte + anchor (every 8 days from day -48)
-    NOISE_BRIDGE = 4  # 4096·analyte + day + 64
+    NOISE_ANCHOR = 3  # 8·analyte + {0 day -64, 1 day 0, 4… day 64, 128, 192, 256}
+    NOISE_BRIDGE = 4  # 4·(4096·analyte + day + 64) + {0 that day, 1 midway before it, 2 midway after it}
     NOISE_FAST = 5  # 32·(day + 64) + analyte
     TREND = 6  # 0 improver, 1 shared, 2… R, H, X, S, T
     CELLS = 7  # 0 responder, 1 depth, 2 second infusion sensitised
     CELL_TIMES = 8  # 4·infusion + {0, 1 lag, 2 duration}
-    WAITING = 9  # 64·clock + count
+    WAITING = 9  # 16·count + clock
     FLARE_SIZE = 10  # 64·clock + count
     RECOGNITION = 11  # 4·(64·clock + count) + {0 unscheduled visit, 1, 2 delay}
     FLARE_ITEM = 12  # 4·(64·clock + count) + {0 kind, 1 item, 2 threshold}

@@ -52,7 +52,7 @@ _ROOTS: Final = _roots_of_two()
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _fused(_context: Any, a: Any, b: Any, c: Any) -> Any:
+def fused(_context: Any, a: Any, b: Any, c: Any) -> Any:
     """A * b + c, rounded once."""
 
     def generate(_c: Any, builder: Any, _s: Any, arguments: Any) -> Any:
@@ -85,12 +85,12 @@ def exp(x: float) -> float:
     """E to the power of x, to 0.51 units in the last place; beyond 500, and for NaN, what the C library says."""
     if not abs(x) < _LARGE:
         return math.exp(x)
-    shifted = _fused(_PER_PART, x, _ROUND)
+    shifted = fused(_PER_PART, x, _ROUND)
     whole = shifted - _ROUND
-    r = _fused(whole, _LN2_LOW, _fused(whole, _LN2_HIGH, x))
+    r = fused(whole, _LN2_LOW, fused(whole, _LN2_HIGH, x))
     place = _TWO * (_bits(shifted) & _LAST)
     scale = _number(_ROOTS[place + _ONE] + (_bits(shifted) << _EXPONENT))
     square = r * r
-    tail = _fused(square, _fused(r, _C3, _C2), _number(_ROOTS[place]) + r)
-    power: float = _fused(scale, _fused(square * square, _fused(r, _C5, _C4), tail), scale)
+    tail = fused(square, fused(r, _C3, _C2), _number(_ROOTS[place]) + r)
+    power: float = fused(scale, fused(square * square, fused(r, _C5, _C4), tail), scale)
     return power

@@ -11,8 +11,9 @@ import math
 from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled
+from sim.core.compiled import compiled, inlined
 from sim.core.exponential import exp
+from sim.disease.dose_effects import dose_row, log_left
 from sim.disease.parameters import DECAY_ROWS, DECAY_STEP, DOMAIN_OF
 from sim.observations.visit import Record
 
@@ -55,25 +56,23 @@ def rebase(state: Record, p: Record, minute: int) -> None:
     state.since = minute
 
 
-@compiled
-def steroid_term(p: Record, domain: int, dose: float, entry_dose: float) -> float:
-    """Shift of a log set-point by prednisone, inhibitory Emax, 0 at the entry dose."""
-    now = 1.0 - p.sensitivity[domain] * dose / (dose + p.d50)
-    entry = 1.0 - p.sensitivity[domain] * entry_dose / (entry_dose + p.d50)
-    return math.log(now / entry)
+@inlined
+def _log_left(p: Record, domain: int, row: int, dose: float) -> float:
+    return p.log_left[row, domain] if row >= 0 else log_left(p, domain, dose)
 
 
 @compiled
 def update_set_points(state: Record, person: Record, p: Record) -> None:
     """Set-points from the terms now in force, a pulse among the doses; call `rebase` first."""
-    dose = state.dose + state.pulse
+    dose, entry_dose = state.dose + state.pulse, person.prednisone_dose
+    row, entry_row = dose_row(dose), dose_row(entry_dose)
     acting = 0.0
     if state.cells == 1:
         acting = 1.0
     elif state.cells == 2:
         acting = p.both
     for domain in range(5):
-        shift = state.trend[domain] + steroid_term(p, domain, dose, person.prednisone_dose)
+        shift = state.trend[domain] + _log_left(p, domain, row, dose) - _log_left(p, domain, entry_row, entry_dose)
         shift -= p.weight[domain] * state.depth * acting
         shift -= p.immunosuppressant_effect * state.immunosuppressed
         for k in range(8):

@@ -22,7 +22,7 @@ from sim.disease.flares import flare
 from sim.disease.hazards import rang, refresh, start_clocks
 from sim.disease.log import note
 from sim.disease.pulse import end_pulse
-from sim.disease.state import LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, RECENT, WEEK_24, Event, Happening
+from sim.disease.state import LAST_DAY, LONG_AGO, N_CLOCKS, N_EVENTS, WEEK_24, Event, Happening
 from sim.disease.steroid import long_term_step, pause, start_taper, taper_due
 from sim.disease.visits import (
     NOMINAL_DAYS,
@@ -97,7 +97,8 @@ def start(
     refresh(state, person, p, o, 0)
     start_taper(state, person, p)
     at_enrolment(visits[0], person, -7)
-    visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
+    if p.told == 1:
+        visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
     state.rows = 1
     plan_visits(state, p, o)
     if tells_of_cells(state, p):
@@ -115,7 +116,7 @@ def start(
 @compiled
 def responds(seed: int, trial: int, candidate: int, p_responder: float) -> bool:
     """Whether the cells act on a patient; who responds under a small probability does under a larger one."""
-    return uniform(seed, trial, candidate, _CELLS, 0) < p_responder
+    return p_responder > 0.0 and uniform(seed, trial, candidate, _CELLS, 0) < p_responder
 
 
 @compiled
@@ -147,10 +148,9 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
     state.refreshed = 0
     state.dose = person.prednisone_dose
     state.entry_dose = person.prednisone_dose
-    state.dose_day = -1
-    state.dose_since = LONG_AGO
-    for day in range(RECENT):
-        state.recent_dose[day] = person.prednisone_dose
+    state.doses = 0
+    state.dose_of[0] = person.prednisone_dose
+    state.dose_from[0] = LONG_AGO
     state.pulse = 0.0
     for k in range(8):
         state.log_activity[k] = person.log_activity[k]
@@ -161,8 +161,6 @@ def _start_activity(state: Record, person: Record, p: Record) -> None:
 def _start_records(state: Record, person: Record) -> None:
     """Nothing has been recognised, given or counted yet."""
     state.pause_until = LONG_AGO
-    state.pga_last = math.nan
-    state.pga_before = math.nan
     state.assessments = 0
     for clock in range(6):
         state.pending[clock] = 0
@@ -194,9 +192,7 @@ def _start_records(state: Record, person: Record) -> None:
 @compiled
 def next_event(state: Record) -> tuple[int, int]:
     """Minute and kind of what happens next; kinds of the same minute in the order of `Event`."""
-    ring, minute = state.due[0], state.due[N_CLOCKS]
-    for kind in range(1, N_CLOCKS):
-        ring = min(ring, state.due[kind])
+    ring, minute = state.first_ring, state.due[N_CLOCKS]
     for kind in range(N_CLOCKS + 1, N_EVENTS):
         minute = min(minute, state.due[kind])
     kind = 0 if ring <= minute else N_CLOCKS
@@ -237,9 +233,9 @@ def apply(
         state.due[_UNSCHEDULED] = NEVER
         unscheduled_visit(state, person, p, o, visits, log, anchors)
     elif kind == _TAPER:
-        taper_due(state, person, p, o, log)
+        taper_due(state, person, p, o, visits, log)
     elif kind == _LONG_TERM_STEP:
-        long_term_step(state, person, p, o, log)
+        long_term_step(state, person, p, o, visits, log)
     elif kind == _INFUSION:
         infusion(state, p, o, log)
     else:

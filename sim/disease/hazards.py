@@ -5,12 +5,13 @@ from typing import Final
 
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY, NEVER, day_of
 from sim.core.compiled import compiled, inlined
-from sim.core.decisions import SLOTS, Clock, Decision
-from sim.core.draws import exponential_quantile, uniform
+from sim.core.decisions import CLOCK_SPAN, SLOTS, Clock, Decision
+from sim.core.draws import exponential_quantile, uniform, uniforms
 from sim.core.errors import LimitError
 from sim.core.exponential import exp
 from sim.disease.activity import look
-from sim.disease.state import N_CLOCKS, RECENT
+from sim.disease.dose_effects import dose_row, flare_cover, serious_infections
+from sim.disease.state import DOSES, N_CLOCKS
 from sim.observations.measure import true_lymphocytes
 from sim.observations.visit import Record
 
@@ -39,46 +40,29 @@ def draw_budget(state: Record, clock: int) -> None:
     """The unit hazard until the clock's next ring."""
     if state.count[clock] >= SLOTS:
         raise LimitError("a clock rang more than 64 times in one patient")
-    index = SLOTS * clock + state.count[clock]
+    index = CLOCK_SPAN * state.count[clock] + clock
     state.budget[clock] = exponential_quantile(uniform(state.seed, state.trial, state.candidate, _WAITING, index))
 
 
 @compiled
-def dose_fall(state: Record, p: Record, person: Record, minute: int) -> float:
+def dose_fall(state: Record, p: Record, minute: int) -> float:
     """1 - dose / highest dose of the days that end today (the window counts today)."""
-    today = _day_of(minute)
-    if today - state.dose_since >= p.window - 1:
-        return 0.0
-    note_doses(state, today)
-    highest = _highest_kept(state) if p.window == RECENT else _highest_dose(state, person, today, p.window)
+    first = _day_of(minute) - p.window + 1
+    number = state.doses
+    highest = state.dose_of[number % DOSES]
+    while state.dose_from[number % DOSES] > first:
+        number -= 1
+        highest = max(highest, state.dose_of[number % DOSES])
     return 1.0 - state.dose / highest if highest > 0.0 else 0.0
 
 
 @compiled
-def _highest_kept(state: Record) -> float:
-    """The highest dose of the last 28 days: of all that the state keeps, days to come hold the dose of entry."""
-    recent = state.recent_dose
-    first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
-    for slot in range(0, RECENT, 4):
-        first, second = max(first, recent[slot]), max(second, recent[slot + 1])
-        third, fourth = max(third, recent[slot + 2]), max(fourth, recent[slot + 3])
-    return max(first, second, third, fourth)
-
-
-@compiled
-def _highest_dose(state: Record, person: Record, today: int, days: int) -> float:
-    highest = person.prednisone_dose if today - days + 1 < 0 else 0.0
-    for day in range(max(today - days + 1, 0), today + 1):
-        highest = max(highest, state.recent_dose[day % RECENT])
-    return highest
-
-
-@compiled
-def note_doses(state: Record, today: int) -> None:
-    """The oral dose in force is that of every day up to today that has none noted yet."""
-    for day in range(max(state.dose_day + 1, today - RECENT + 1), today + 1):
-        state.recent_dose[day % RECENT] = state.dose
-    state.dose_day = today
+def note_dose(state: Record, today: int) -> None:
+    """A new dose is in force from today on; the last one of a day is that day's."""
+    if state.dose_from[state.doses % DOSES] < today:
+        state.doses += 1
+    state.dose_of[state.doses % DOSES] = state.dose
+    state.dose_from[state.doses % DOSES] = today
 
 
 @compiled
@@ -92,17 +76,15 @@ def _set_rates(state: Record, person: Record, p: Record, o: Record, minute: int)
     extrarenal = min(seen[_X], p.log_cap)
     hematologic = min(max(seen[_H_P], seen[_H_N], seen[_H_L], seen[_H_E]), p.log_cap)
     cover = state.dose_cover
-    fall = dose_fall(state, p, person, minute)
+    fall = dose_fall(state, p, minute)
     if fall > 0.0:
         cover *= exp(p.taper_effect * fall)
-    cover *= state.frailty
+    cover *= state.frailty / DAYS_PER_YEAR
     for domain in range(3):
         activity = renal if domain == 0 else (hematologic if domain == 1 else extrarenal)
         factor = exp(p.activity_exponent * activity) * cover
         rate[2 * domain] = p.flare_rate[2 * domain] * factor
         rate[2 * domain + 1] = p.flare_rate[2 * domain + 1] * factor
-    for clock in range(_SERIOUS):
-        rate[clock] /= DAYS_PER_YEAR
     if silent[_SERIOUS] == 0:
         lymphoid = exp(min(seen[_H_L], p.log_cap))
         rate[_SERIOUS] = _serious_rate(state, person, p, o, lymphoid) / DAYS_PER_YEAR
@@ -131,12 +113,14 @@ def start_clocks(state: Record, person: Record, p: Record) -> None:
     It cannot where its budget would last to the end at the highest rate it can have; that is asked for rates that
     are dear to reckon. The highest dose is that of enrolment or what a physician orders for a flare.
     """
-    for clock in range(N_CLOCKS):
-        state.count[clock] = 0
-        state.rate[clock] = 0.0
-        state.silent[clock] = p.told == 0 and clock in _ONLY_TOLD
-        if state.silent[clock] == 0:
-            draw_budget(state, clock)
+    for first in range(0, N_CLOCKS, 4):
+        fresh = uniforms(state.seed, state.trial, state.candidate, _WAITING, first)
+        for lane in range(min(4, N_CLOCKS - first)):
+            clock = first + lane
+            state.count[clock] = 0
+            state.rate[clock] = 0.0
+            state.silent[clock] = p.told == 0 and clock in _ONLY_TOLD
+            state.budget[clock] = math.inf if state.silent[clock] else exponential_quantile(fresh[lane])
     highest = max(person.prednisone_dose, p.mild_limit, p.severe_per_kg * person.weight + 5.0)
     dear = highest if p.serious_dose > 0.0 else 0.0
     by_dose = exp(p.serious_dose * (dear - p.clock_reference))
@@ -151,15 +135,15 @@ def _set_steady_rates(state: Record, person: Record, p: Record) -> None:
     """Rates, and factors of rates, that stay until the dose changes or a rescue is recorded."""
     dose = state.dose
     state.rated_dose = dose
-    state.dose_cover = ((p.flare_reference + p.dose_offset) / (dose + p.dose_offset)) ** p.dose_exponent
-    state.dose_serious = p.serious_rate * exp(p.serious_dose * (dose - p.clock_reference))
-    mild = p.mild_rate * exp(p.mild_dose * (dose - p.clock_reference))
+    row = dose_row(dose)
+    state.dose_cover = p.flare_cover[row] if row >= 0 else flare_cover(p, dose)
+    state.dose_serious = p.serious_infections[row] if row >= 0 else serious_infections(p, dose)
     dropout = p.dropout_rate * (p.dropout_after_rescue if state.rescued == 1 else 1.0)
     fertile = person.female == 1 and person.age <= p.pregnancy_age
     state.rate[_DROPOUT] = dropout / DAYS_PER_YEAR
     state.rate[_PREGNANCY] = p.pregnancy_rate / DAYS_PER_YEAR if fertile else 0.0
     if p.told == 1:
-        state.rate[_MILD] = mild / DAYS_PER_YEAR
+        state.rate[_MILD] = p.mild_rate * exp(p.mild_dose * (dose - p.clock_reference)) / DAYS_PER_YEAR
         state.rate[_ADVERSE] = p.adverse_rate / DAYS_PER_YEAR
         state.rate[_SDI] = p.sdi_rate / DAYS_PER_YEAR
 
@@ -183,9 +167,11 @@ def refresh(state: Record, person: Record, p: Record, o: Record, minute: int) ->
     for clock in range(N_CLOCKS):
         state.due[clock] = NEVER
         soon |= _rings_soon(state, p, clock)
+    state.first_ring = NEVER
     if soon:
         for clock in range(N_CLOCKS):
             reckon(state, p, clock, minute)
+            state.first_ring = min(state.first_ring, state.due[clock])
 
 
 @inlined
@@ -213,3 +199,6 @@ def rang(state: Record, p: Record, clock: int, minute: int) -> None:
     # The budget is reckoned from the last refresh, so what was spent since then is added to it.
     state.budget[clock] += state.rate[clock] * (minute - state.refreshed) / MINUTES_PER_DAY
     reckon(state, p, clock, state.refreshed)
+    state.first_ring = NEVER
+    for each in range(N_CLOCKS):
+        state.first_ring = min(state.first_ring, state.due[each])

@@ -13,6 +13,7 @@ from sim.config.taper import Taper
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY
 from sim.core.compiled import compiled
 from sim.core.exponential import exp
+from sim.disease.dose_effects import DOSE_ROWS, tabulate_doses
 from sim.disease.state import LAST_DAY
 from sim.observations.visit import Record
 
@@ -50,7 +51,7 @@ _SCALARS: Final = (
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
-    "pulse_days", "long_interval", "visits", "withheld", "told", "scored_from",
+    "pulse_days", "long_interval", "visits", "withheld", "told",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),
@@ -64,7 +65,12 @@ PARAMETERS: Final = np.dtype(
     [(name, "f8") for name in _SCALARS]
     + [(name, "i8") for name in _WHOLE]
     + [(name, "f8", shape) for name, shape in _ARRAYS]
-    + [("item_log_median", "f8"), ("item_log_sd", "f8"), ("decay", "f8", (DECAY_ROWS, 8))],
+    + [("item_log_median", "f8"), ("item_log_sd", "f8"), ("decay", "f8", (DECAY_ROWS, 8))]
+    + [
+        ("log_left", "f8", (DOSE_ROWS, 5)),
+        ("flare_cover", "f8", (DOSE_ROWS,)),
+        ("serious_infections", "f8", (DOSE_ROWS,)),
+    ],
     align=True,
 )
 
@@ -96,18 +102,18 @@ def parameters(
     for name, value in values.items():
         records[0][name] = value
     _tabulate_decay(records)
+    tabulate_doses(records)
     return records
 
 
-def for_answers(parameters: NDArray[np.void], first_day: int) -> NDArray[np.void]:
+def for_answers(parameters: NDArray[np.void]) -> NDArray[np.void]:
     """The same without what no endpoint of week 24 and no physician reads (decision D100).
 
-    first_day : of the visits that may stand for that of week 24. Not drawn are mild infections, adverse events,
-    damage of the index, reactions and the times of cells that do nothing; activities that only scores read are not
-    set at other visits.
+    Not drawn are mild infections, adverse events, damage of the index, reactions, the times of cells that do
+    nothing, and global assessments that no physician asks for.
     """
     records = parameters.copy()
-    records["told"], records["scored_from"] = 0, first_day
+    records["told"] = 0
     return records
 
 

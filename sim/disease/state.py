@@ -12,8 +12,8 @@ from sim.core.decisions import Clock
 
 LAST_DAY: Final = 210
 """The 24 weeks end here at the latest, whatever delayed the second infusion."""
-RECENT: Final = 28
-"""Days whose doses the state keeps; all earlier ones follow from the log."""
+DOSES: Final = 32
+"""Doses in force one after another that the state keeps: more than one a day in the widest window, 28 days."""
 N_CLOCKS: Final = len(Clock)
 ROOM_FOR_VISITS: Final = -(-len(SCHEDULED) // 4) * 4
 """Scheduled visits, rounded up to whole blocks of random numbers."""
@@ -110,6 +110,7 @@ STATE: Final = np.dtype(
         ("minute", "i8"),
         ("done", "i8"),
         ("due", "i8", (N_EVENTS,)),
+        ("first_ring", "i8"),  # of the clocks, the earliest of what is due
         # latent activity: log activity at `since`, relaxing to the set-point
         ("since", "i8"),
         ("log_activity", "f8", (8,)),
@@ -145,18 +146,17 @@ STATE: Final = np.dtype(
         # corticosteroid
         ("dose", "f8"),  # oral
         ("entry_dose", "f8"),
-        ("recent_dose", "f8", (RECENT,)),  # of the days up to `dose_day`, at day modulo 28
-        ("dose_day", "i8"),
-        ("dose_since", "i8"),  # day of the last change
+        ("doses", "i8"),  # changes so far; the last doses in force and the day each came, at number modulo 32
+        ("dose_of", "f8", (DOSES,)),
+        ("dose_from", "i8", (DOSES,)),
         ("pulse", "f8"),  # intravenous, while it runs
         ("phase", "i8"),
         ("step", "i8"),
         ("pause_until", "i8"),  # day
         # assessments
-        ("pga_baseline", "f8"),
-        ("pga_last", "f8"),
-        ("pga_before", "f8"),
         ("assessments", "i8"),
+        ("assessed", "i8"),  # rows of the last visit with an assessment, and of the one before it
+        ("assessed_before", "i8"),
         # flares waiting to be recognised, and items
         ("pending", "i8", (6,)),
         ("pending_items", "i8"),

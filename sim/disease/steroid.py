@@ -13,9 +13,10 @@ from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, Decision
 from sim.core.draws import uniform
 from sim.disease.activity import rebase, update_set_points
-from sim.disease.hazards import note_doses, refresh
+from sim.disease.hazards import note_dose, refresh
 from sim.disease.log import note
-from sim.disease.state import RECENT, Event, Happening, Phase
+from sim.disease.state import Event, Happening, Phase
+from sim.observations import measure
 from sim.observations.visit import Record
 
 _TAPER: Final = int(Event.TAPER)
@@ -77,11 +78,8 @@ def set_dose(state: Record, person: Record, p: Record, o: Record, dose: float) -
     if dose == state.dose:
         return
     rebase(state, p, state.minute)
-    today = _day_of(state.minute)
-    note_doses(state, today)
     state.dose = dose
-    state.dose_since = today
-    state.recent_dose[today % RECENT] = dose
+    note_dose(state, _day_of(state.minute))
     update_set_points(state, person, p)
     refresh(state, person, p, o, state.minute)
 
@@ -104,28 +102,38 @@ def _leave_last_step(state: Record, p: Record, reached: int) -> None:
 
 
 @compiled
-def gate_closed(state: Record, p: Record) -> bool:
-    """PGA above baseline at the last two assessments, or clearly above at the last."""
-    if state.assessments == 0:
-        return False
-    last = state.pga_last - state.pga_baseline
-    if last >= p.gate_one - _TOLERANCE:
-        return True
-    before = state.pga_before - state.pga_baseline
-    return state.assessments > 1 and last >= p.gate_two - _TOLERANCE and before >= p.gate_two - _TOLERANCE
+def _pga(state: Record, o: Record, visit: Record) -> float:
+    """The global assessment of a visit, worked out where it is asked for first: a power run asks for few."""
+    if math.isnan(visit.pga):
+        visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
+    return visit.pga
 
 
 @compiled
-def taper_due(state: Record, person: Record, p: Record, o: Record, log: Record) -> None:
+def gate_closed(state: Record, p: Record, o: Record, visits: Record) -> bool:
+    """PGA above that before treatment at the last two assessments, or clearly above at the last."""
+    if state.assessments == 0:
+        return False
+    baseline = (_pga(state, o, visits[0]) + _pga(state, o, visits[1])) / 2.0
+    last = _pga(state, o, visits[state.assessed]) - baseline
+    if last >= p.gate_one - _TOLERANCE:
+        return True
+    if state.assessments == 1 or last < p.gate_two - _TOLERANCE:
+        return False
+    return _pga(state, o, visits[state.assessed_before]) - baseline >= p.gate_two - _TOLERANCE
+
+
+@compiled
+def taper_due(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
     """What is due today: an attempt at a step, or a reduction on the way back from a flare."""
     if state.phase in (_HIGH, _REDUCE):
         _reduce(state, person, p, o, log)
     else:
-        _attempt(state, person, p, o, log)
+        _attempt(state, person, p, o, visits, log)
 
 
 @compiled
-def _attempt(state: Record, person: Record, p: Record, o: Record, log: Record) -> None:
+def _attempt(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
     """A step of the schedule: held, skipped or done."""
     today = _day_of(state.minute)
     state.due[_TAPER] = NEVER
@@ -133,7 +141,7 @@ def _attempt(state: Record, person: Record, p: Record, o: Record, log: Record) -
         state.phase = _OVER
         return
     seed, trial, candidate, index = state.seed, state.trial, state.candidate, today + DAY_OFFSET
-    if gate_closed(state, p) and uniform(seed, trial, candidate, _HOLD, index) < p.hold:
+    if gate_closed(state, p, o, visits) and uniform(seed, trial, candidate, _HOLD, index) < p.hold:
         state.due[_TAPER] = _clinic_minute(today + p.retry)
         note(state, log, _HELD, 0, 0, state.dose)
         return
@@ -172,13 +180,15 @@ def _reduce(state: Record, person: Record, p: Record, o: Record, log: Record) ->
 
 
 @compiled
-def long_term_step(state: Record, person: Record, p: Record, o: Record, log: Record) -> None:
+def long_term_step(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
     """A reduction after the 24 weeks, unless a flare was recognised within an interval or PGA is high."""
     today = _day_of(state.minute)
     state.due[_LONG_TERM_STEP] = _clinic_minute(today + p.long_interval)
     if state.phase in (_HIGH, _REDUCE) or state.dose <= p.long_floor:
         return
-    if today - state.flare_recognised <= p.long_interval or not state.pga_last <= p.long_pga + _TOLERANCE:
+    if today - state.flare_recognised <= p.long_interval or state.assessments == 0:
+        return
+    if _pga(state, o, visits[state.assessed]) > p.long_pga + _TOLERANCE:
         return
     set_dose(state, person, p, o, max(p.long_floor, state.dose - p.long_step))
     note(state, log, _STEP, 2, 0, state.dose)

@@ -10,7 +10,6 @@ from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, normal_quantile, uniform, uniforms
 from sim.core.errors import LimitError
-from sim.core.exponential import exp
 from sim.disease.activity import look
 from sim.disease.log import note
 from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise
@@ -38,8 +37,6 @@ _LOG_REACTION: Final = int(Happening.REACTION)
 
 NOMINAL_DAYS: Final = (0, 3, 7, 28, 56, 84, 87, 91, 112, 140, 168, 182, 365, 548, 731, 1096, 1826)
 """Planned days of the scheduled visits; those from 87 to 168 count from the second infusion (nominally day 84)."""
-_ONLY_SCORED: Final = (measure.S, measure.T, measure.H_L)
-"""Activities that no physician's decision reads."""
 _W12: Final = 5
 _W16: Final = 8
 _W24: Final = WEEK_24
@@ -99,6 +96,7 @@ def new_row(state: Record, visits: Record, number: int, planned_day: int, attend
     visit.flare = 0
     visit.flare_domains = 0
     visit.immunosuppressant = 0
+    visit.pga = math.nan
     return visit
 
 
@@ -106,10 +104,8 @@ def new_row(state: Record, visits: Record, number: int, planned_day: int, attend
 def _take_state(state: Record, p: Record, o: Record, visit: Record) -> None:
     """The patient as the visit finds them, before orders."""
     look(state, p, state.minute)
-    scored = p.told == 1 or visit.number in (0, _W24) or visit.day >= p.scored_from
     for k in range(8):
-        if scored or k not in _ONLY_SCORED:
-            visit.activity[k] = exp(state.seen[k])
+        visit.log_activity[k] = state.seen[k]
     visit.dose = state.dose
     visit.ordered_dose = state.dose
     visit.damage = state.damage
@@ -118,16 +114,24 @@ def _take_state(state: Record, p: Record, o: Record, visit: Record) -> None:
     visit.neutrophils_factor = neutrophils_factor(state, o, visit.day)
     visit.sdi = state.sdi
     visit.infused = state.infusions
-    visit.recent_items = 0
     for item in range(9):
         visit.item_threshold[item] = state.item_threshold[item]
+    visit.recent_items = 0
+    visit.recent_cns = 0
+    if visit.flare > 0 or visit.day - state.flare_recognised <= o.look_back:
+        _look_back(state, o, visit)
+    visit.cns = 1 << state.cns_item if state.cns_item >= 0 and state.minute < state.cns_until else 0
+
+
+@compiled
+def _look_back(state: Record, o: Record, visit: Record) -> None:
+    """What flares brought that were recognised lately."""
+    for item in range(9):
         if visit.day - state.item_recognised[item] <= o.look_back:
             visit.recent_items |= 1 << item
-    visit.recent_cns = 0
     for item in range(5):
         if visit.day - state.cns_recognised[item] <= o.look_back:
             visit.recent_cns |= 1 << item
-    visit.cns = 1 << state.cns_item if state.cns_item >= 0 and state.minute < state.cns_until else 0
 
 
 @compiled
@@ -145,11 +149,10 @@ def assess(
     recognise(state, visit, visit.day)
     state.due[_UNSCHEDULED] = NEVER
     _take_state(state, p, o, visit)
-    visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
-    if visit.number == 0:
-        state.pga_baseline = (visits[0].pga + visit.pga) / 2.0
-    state.pga_before = state.pga_last
-    state.pga_last = visit.pga
+    if p.told == 1:
+        visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
+    state.assessed_before = state.assessed
+    state.assessed = state.rows - 1
     state.assessments += 1
     give_orders(state, person, p, o, visits, visit, log, anchors)
 
@@ -175,7 +178,6 @@ def scheduled_visit(
         note(state, log, _LOG_VISIT, number, 0, 0.0)
         if number in _T_CELLS_ALONE:
             _take_state(state, p, o, visit)
-            visit.pga = math.nan
         else:
             assess(state, person, p, o, visits, visit, log, anchors)
     if number < _W12:

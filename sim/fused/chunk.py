@@ -15,7 +15,7 @@ from sim.disease.frailty import frailties
 from sim.disease.parameters import for_answers
 from sim.disease.state import LOG, new_states, room
 from sim.fused.judge import DAYS, OPEN, OUTSIDE, P3, judge
-from sim.fused.readings import JUDGED, first_day, readings
+from sim.fused.readings import JUDGED, readings
 from sim.instruments.kidney import egfr
 from sim.instruments.renal_response import confirmed_decrease, egfr_decreased, egfr_preserved
 from sim.observations.noise import Anchors, new_anchors
@@ -72,7 +72,7 @@ def _relived(
     """The lives of the chosen patients under an effect; the others as they were."""
     answers, end_day = before.answers.copy(), before.end_day.copy()
     creatinine = np.empty((len(answers), 4))
-    parameters = for_answers(model(config, effect), first_day(config.analysis))
+    parameters = for_answers(model(config, effect))
     most_visits, most_entries = room(parameters)
     _live(
         enrolled.person,

@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.compiled import compiled
 from sim.core.decisions import Analyte
 from sim.core.exponential import exp
-from sim.observations.noise import Anchors, fast, log_noise, slow, surely_above
+from sim.observations.noise import Anchors, fast, log_noise, surely_above
 from sim.observations.visit import Record
 
 UPCR: Final = int(Analyte.UPCR)
@@ -57,7 +57,7 @@ def half_up(value: float, per_unit: float) -> float:
 
 @compiled
 def _capped(o: Record, visit: Record, k: int) -> float:
-    return min(visit.activity[k], o.cap)
+    return min(exp(visit.log_activity[k]), o.cap)
 
 
 @compiled
@@ -75,8 +75,7 @@ def upcr(
     """Urine protein/creatinine ratio, mg/mg, to 0.01; its variability falls as the ratio rises."""
     truth = true_upcr(o, person, _capped(o, visit, R))
     cv = min(max(o.cv_at_2 * (truth / 2.0) ** o.cv_exponent, o.cv_low), o.cv_high)
-    noise = o.upcr_slow * slow(anchors, o, UPCR, visit.day, seed, trial, candidate)
-    noise += o.upcr_fast * fast(UPCR, visit.day, seed, trial, candidate)
+    noise = log_noise(anchors, o, UPCR, visit.day, seed, trial, candidate)
     return half_up(truth * exp(cv * noise), 100.0)
 
 

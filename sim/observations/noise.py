@@ -1,10 +1,11 @@
 """Measurement noise as a function of (candidate, analyte, day): no value depends on which others were taken.
 
-Slow noise is a stationary Ornstein-Uhlenbeck process with unit SD, laid out on anchors every 8 days from day
--48 by exact autoregressive steps, and filled in between by halving with the exact conditional normal. After day
-210 it is independent from day to day.
+Slow noise is a stationary Ornstein-Uhlenbeck process with unit SD, laid out on anchors every 64 days from day
+-64 by exact autoregressive steps, and filled in between by halving with the exact conditional normal: so a day
+takes few draws, however far from the others it lies. After day 210 it is independent from day to day.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -12,96 +13,151 @@ from numpy.typing import NDArray
 
 from sim.core import draws
 from sim.core.compiled import compiled, inlined
-from sim.core.decisions import ANALYTE_SPAN, DAY_OFFSET, DAY_SPAN, SLOTS, Decision
-from sim.observations.parameters import N_ANALYTES
+from sim.core.decisions import ANALYTE_SPAN, ANCHOR_SPAN, DAY_OFFSET, DAY_SPAN, Decision
+from sim.observations.parameters import HALVINGS, N_ANALYTES
 from sim.observations.visit import Record
 
-FIRST_ANCHOR_DAY: Final = -48
-ANCHORS: Final = 36
-"""Anchors on days -48, -40, …, 232: beyond the last possible day of the 24 weeks."""
+FIRST_ANCHOR_DAY: Final = -64
+SPACING: Final = 1 << HALVINGS
+"""Days between anchors: they lie on days -64, 0, 64, 128, 192 and 256."""
+LAST_SLOW_DAY: Final = 210
+"""After it visits are months apart, and each day has a stationary value of its own."""
 
 _ANCHOR: Final = int(Decision.NOISE_ANCHOR)
 _BRIDGE: Final = int(Decision.NOISE_BRIDGE)
 _FAST: Final = int(Decision.NOISE_FAST)
 _LATER: Final = int(Decision.NOISE_LATER)
-LAST_SLOW_DAY: Final = 210
-"""After it visits are months apart, and each day has a stationary value of its own."""
 
 Anchors = NDArray[np.float64]
-"""Workspace of one candidate: anchors laid out so far, and in the last column how many."""
+"""Workspace of one candidate, (rows, analytes): what is laid out, and what noise was asked for last."""
+_SPLIT: Final = 4
+"""Values of an anchor are 4 rows apart; those between are 16 days apart."""
+_STRETCHES: Final = 5
+_LAID: Final = _SPLIT * _STRETCHES + 1
+"""Number of the last anchor that is laid out."""
+_IS_SPLIT: Final = _LAID + 1
+"""For each stretch between two anchors, its number where the values between are laid out."""
+_DAYS: Final = _IS_SPLIT + _STRETCHES
+"""Day asked for last before day 0, on day 0, and after it; in the fourth row, that of the fast uniforms."""
+_FAST_DAY: Final = _DAYS + 3
+_VALUES: Final = _FAST_DAY + 1
+"""Noise of these three days, and fast uniforms."""
+_UNIFORMS: Final = _VALUES + 3
+_ROWS: Final = _UNIFORMS + 1
+_NOTHING: Final = -1e6
 
 
 def new_anchors(*shape: int) -> Anchors:
-    """An empty workspace (analytes, anchors + 1), or an array of them."""
-    return np.zeros((*shape, N_ANALYTES, ANCHORS + 1))
+    """An empty workspace (rows, analytes), or an array of them."""
+    return np.full((*shape, _ROWS, N_ANALYTES), _NOTHING)
 
 
 @compiled
 def forget(anchors: Anchors) -> None:
     """Make a workspace ready for another candidate."""
-    for analyte in range(anchors.shape[0]):
-        anchors[analyte, ANCHORS] = 0.0
+    for row in range(_LAID, _VALUES):
+        for analyte in range(N_ANALYTES):
+            anchors[row, analyte] = _NOTHING
 
 
 @compiled
 def _lay_anchors(
     anchors: Anchors, o: Record, analyte: int, last: int, seed: int, trial: int, candidate: int
 ) -> None:
-    """Lay anchors out, four at a time, until number `last` is there."""
-    count = int(anchors[analyte, ANCHORS])
+    """Lay out the two anchors that screening and day 0 read, or all where `last` is a later one."""
     keep, spread = o.anchor_keep[analyte], o.anchor_spread[analyte]
-    while count <= last:
-        u0, u1, u2, u3 = draws.uniforms(seed, trial, candidate, _ANCHOR, SLOTS * analyte + count)
-        z = draws.normal_quantile(u0)
-        if count > 0:
-            z = keep * anchors[analyte, count - 1] + spread * z
-        anchors[analyte, count] = z
-        z = keep * z + spread * draws.normal_quantile(u1)
-        anchors[analyte, count + 1] = z
-        z = keep * z + spread * draws.normal_quantile(u2)
-        anchors[analyte, count + 2] = z
-        anchors[analyte, count + 3] = keep * z + spread * draws.normal_quantile(u3)
-        count += 4
-    anchors[analyte, ANCHORS] = count
+    if anchors[_LAID, analyte] < 1:
+        first, second, _, _ = draws.uniforms(seed, trial, candidate, _ANCHOR, ANCHOR_SPAN * analyte)
+        z = draws.normal_quantile(first)
+        anchors[0, analyte] = z
+        anchors[_SPLIT, analyte] = keep * z + spread * draws.normal_quantile(second)
+        anchors[_LAID, analyte] = 1
+    if last > 1:
+        z = anchors[_SPLIT, analyte]
+        fresh = draws.uniforms(seed, trial, candidate, _ANCHOR, ANCHOR_SPAN * analyte + 4)
+        for lane in range(4):
+            z = keep * z + spread * draws.normal_quantile(fresh[lane])
+            anchors[_SPLIT * (2 + lane), analyte] = z
+        anchors[_LAID, analyte] = 5
+
+
+@compiled
+def _split(anchors: Anchors, o: Record, analyte: int, stretch: int, seed: int, trial: int, candidate: int) -> None:
+    """Lay out the three values 16 days apart between two anchors."""
+    if anchors[_LAID, analyte] <= stretch:
+        _lay_anchors(anchors, o, analyte, stretch + 1, seed, trial, candidate)
+    row, half = _SPLIT * stretch, SPACING >> 1
+    day = FIRST_ANCHOR_DAY + SPACING * stretch + half
+    here, before, after = bridge(analyte, day, seed, trial, candidate)
+    left, right = anchors[row, analyte], anchors[row + _SPLIT, analyte]
+    middle = midway(o, analyte, 0, left, right, draws.normal_quantile(here))
+    anchors[row + 1, analyte] = midway(o, analyte, 1, left, middle, draws.normal_quantile(before))
+    anchors[row + 2, analyte] = middle
+    anchors[row + 3, analyte] = midway(o, analyte, 1, middle, right, draws.normal_quantile(after))
+    anchors[_IS_SPLIT + stretch, analyte] = stretch
 
 
 @compiled
 def slow(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
-    """Slow noise of an analyte on a day from -48 on, standard normal over candidates."""
+    """Slow noise of an analyte on a day from -64 on, standard normal over candidates."""
     if day > LAST_SLOW_DAY:
         return draws.normal(seed, trial, candidate, _LATER, ANALYTE_SPAN * (day + DAY_OFFSET) + analyte)
-    left, right, rest = _neighbours(anchors, o, analyte, day, seed, trial, candidate)
-    start, distance = day - rest, 4
-    for level in range(3):
+    return _between(anchors, o, analyte, day, math.inf, seed, trial, candidate)
+
+
+@compiled
+def _between(
+    anchors: Anchors, o: Record, analyte: int, day: int, least: float, seed: int, trial: int, candidate: int
+) -> float:
+    """Slow noise up to LAST_SLOW_DAY; infinity as soon as it is certain to be above `least`.
+
+    No normal is beyond FARTHEST, so a value between two known ones is bounded: middle = weight (left + right)
+    + spread z with weight <= 1/2, hence >= min(left, right, 0) - spread FARTHEST, and so on for what follows.
+    """
+    offset = day - FIRST_ANCHOR_DAY
+    stretch, row, rest, half = offset >> HALVINGS, offset >> 4, offset & 15, 8
+    if offset & (SPACING - 1) == 0:
+        if anchors[_LAID, analyte] < stretch:
+            _lay_anchors(anchors, o, analyte, stretch, seed, trial, candidate)
+    elif anchors[_IS_SPLIT + stretch, analyte] != stretch:
+        _split(anchors, o, analyte, stretch, seed, trial, candidate)
+    left, right = anchors[row, analyte], anchors[row + 1, analyte]
+    for level in range(2, HALVINGS, 2):
         if rest == 0:
             break
-        middle = _middle(o, analyte, level, left, right, start + distance, seed, trial, candidate)
-        if rest >= distance:
-            left, start, rest = middle, start + distance, rest - distance
+        if min(left, right, 0.0) - o.bridge_reach[analyte, level] > least:
+            return math.inf
+        here, before, after = bridge(analyte, day - rest + half, seed, trial, candidate)
+        middle = midway(o, analyte, level, left, right, draws.normal_quantile(here))
+        if rest >= half:
+            left, rest, fresh = middle, rest - half, after
+        else:
+            right, fresh = middle, before
+        half >>= 1
+        if rest == 0:
+            break
+        if min(left, right, 0.0) - o.bridge_reach[analyte, level + 1] > least:
+            return math.inf
+        middle = midway(o, analyte, level + 1, left, right, draws.normal_quantile(fresh))
+        if rest >= half:
+            left, rest = middle, rest - half
         else:
             right = middle
-        distance >>= 1
-    return left
+        half >>= 1
+    return math.inf if left > least else left
 
 
 @inlined
-def _neighbours(
-    anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int
-) -> tuple[float, float, int]:
-    """The anchors to the left and right of a day, and how many days it lies from the left one."""
-    offset = day - FIRST_ANCHOR_DAY
-    number, rest = offset >> 3, offset & 7
-    if int(anchors[analyte, ANCHORS]) <= number + 1:
-        _lay_anchors(anchors, o, analyte, number + 1, seed, trial, candidate)
-    return anchors[analyte, number], anchors[analyte, number + 1], rest
+def bridge(analyte: int, day: int, seed: int, trial: int, candidate: int) -> tuple[float, float, float]:
+    """Uniforms for the day midway between two known ones, and for those midway before and after it."""
+    index = 4 * (DAY_SPAN * analyte + day + DAY_OFFSET)
+    here, before, after, _ = draws.uniforms(seed, trial, candidate, _BRIDGE, index)
+    return here, before, after
 
 
 @inlined
-def _middle(
-    o: Record, analyte: int, level: int, left: float, right: float, day: int, seed: int, trial: int, candidate: int
-) -> float:
+def midway(o: Record, analyte: int, level: int, left: float, right: float, z: float) -> float:
     """The value on the day midway between two known ones, with the exact conditional normal."""
-    z = draws.normal(seed, trial, candidate, _BRIDGE, DAY_SPAN * analyte + day + DAY_OFFSET)
     return o.bridge_weight[analyte, level] * (left + right) + o.bridge_spread[analyte, level] * z
 
 
@@ -109,42 +165,43 @@ def _middle(
 def surely_above(
     anchors: Anchors, o: Record, analyte: int, day: int, limit: float, seed: int, trial: int, candidate: int
 ) -> bool:
-    """Whether `log_noise` is above a limit for certain, with no more draws than that takes; False leaves it open.
-
-    No normal is beyond FARTHEST, so a value between two known ones is bounded: middle = weight (left + right)
-    + spread z with weight <= 1/2, hence >= min(left, right, 0) - spread FARTHEST, and so on for what follows.
-    """
+    """Whether `log_noise` is above a limit for certain, with as few draws as that takes; False is open."""
     if day > LAST_SLOW_DAY or o.slow_sd[analyte] == 0.0:
         return False
-    left, right, rest = _neighbours(anchors, o, analyte, day, seed, trial, candidate)
-    start, distance = day - rest, 4
     least = (limit + draws.FARTHEST * o.fast_sd[analyte]) / o.slow_sd[analyte]
-    for level in range(3):
-        if rest == 0:
-            break
-        if min(left, right, 0.0) - o.bridge_reach[analyte, level] > least:
-            return True
-        middle = _middle(o, analyte, level, left, right, start + distance, seed, trial, candidate)
-        if rest >= distance:
-            left, start, rest = middle, start + distance, rest - distance
-        else:
-            right = middle
-        distance >>= 1
-    return bool(left > least)
+    return bool(_between(anchors, o, analyte, day, least, seed, trial, candidate) == math.inf)
 
 
 @compiled
 def fast(analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
     """Fast noise of an analyte on a day: a standard normal of its own."""
-    return draws.normal(seed, trial, candidate, _FAST, 32 * (day + DAY_OFFSET) + analyte)
+    return draws.normal(seed, trial, candidate, _FAST, ANALYTE_SPAN * (day + DAY_OFFSET) + analyte)
+
+
+@inlined
+def _fast_of_group(anchors: Anchors, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
+    """The same as `fast`; the four analytes of a block keep its numbers for each other."""
+    group = analyte & ~3
+    if anchors[_FAST_DAY, group] != day:
+        index = ANALYTE_SPAN * (day + DAY_OFFSET) + group
+        fresh = draws.uniforms(seed, trial, candidate, _FAST, index)
+        for lane in range(4):
+            anchors[_UNIFORMS, group + lane] = fresh[lane]
+        anchors[_FAST_DAY, group] = day
+    return draws.normal_quantile(anchors[_UNIFORMS, analyte])
 
 
 @compiled
 def log_noise(anchors: Anchors, o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
-    """Slow and fast noise together, on the log scale."""
+    """Slow and fast noise together, on the log scale; what was asked for last is kept."""
+    kept = 1 if day == 0 else (0 if day < 0 else 2)
+    if anchors[_DAYS + kept, analyte] == day:
+        return anchors[_VALUES + kept, analyte]
     total = 0.0
     if o.slow_sd[analyte] > 0.0:
         total += o.slow_sd[analyte] * slow(anchors, o, analyte, day, seed, trial, candidate)
     if o.fast_sd[analyte] > 0.0:
-        total += o.fast_sd[analyte] * fast(analyte, day, seed, trial, candidate)
+        total += o.fast_sd[analyte] * _fast_of_group(anchors, analyte, day, seed, trial, candidate)
+    anchors[_DAYS + kept, analyte] = day
+    anchors[_VALUES + kept, analyte] = total
     return total

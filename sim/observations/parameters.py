@@ -11,6 +11,8 @@ from sim.core.decisions import Analyte
 from sim.core.draws import FARTHEST
 
 N_ANALYTES: Final = len(Analyte)
+HALVINGS: Final = 6
+"""How often the 64 days between two anchors of slow noise can be halved."""
 
 OBSERVATION: Final = np.dtype(
     [
@@ -19,9 +21,9 @@ OBSERVATION: Final = np.dtype(
         ("fast_sd", "f8", (N_ANALYTES,)),
         ("anchor_keep", "f8", (N_ANALYTES,)),
         ("anchor_spread", "f8", (N_ANALYTES,)),
-        ("bridge_weight", "f8", (N_ANALYTES, 3)),
-        ("bridge_spread", "f8", (N_ANALYTES, 3)),
-        ("bridge_reach", "f8", (N_ANALYTES, 3)),  # how far bridges from a level on can lead away at most
+        ("bridge_weight", "f8", (N_ANALYTES, HALVINGS)),
+        ("bridge_spread", "f8", (N_ANALYTES, HALVINGS)),
+        ("bridge_reach", "f8", (N_ANALYTES, HALVINGS)),  # how far bridges from a level on can lead away at most
     ]
     + [
         (name, "f8")
@@ -93,7 +95,7 @@ def parameters(observation: Observation, activity_cap: float) -> NDArray[np.void
 def _noises(observation: Observation) -> dict[Analyte, Noise]:
     urine = observation.urine_protein
     named = {
-        Analyte.UPCR: Noise(slow_sd=1.0, slow_days=urine.slow_days, fast_sd=1.0),
+        Analyte.UPCR: Noise(slow_sd=urine.slow_share, slow_days=urine.slow_days, fast_sd=urine.fast_share),
         Analyte.CREATININE: observation.creatinine,
         Analyte.URINE_RBC: observation.urine_rbc,
         Analyte.URINE_WBC: observation.urine_wbc,
@@ -114,14 +116,14 @@ def _noises(observation: Observation) -> dict[Analyte, Noise]:
 
 
 def _set_noise(o: np.void, analyte: Analyte, noise: Noise) -> None:
-    """Exact transition over 8 days, and exact bridges over distances of 4, 2 and 1 days."""
+    """Exact transition over 64 days, and exact bridges over distances of 32, 16, … 1 days."""
     o["slow_sd"][analyte] = noise.slow_sd
     o["fast_sd"][analyte] = noise.fast_sd
-    keep = math.exp(-8.0 / noise.slow_days)
+    keep = math.exp(-(2.0**HALVINGS) / noise.slow_days)
     o["anchor_keep"][analyte] = keep
     o["anchor_spread"][analyte] = math.sqrt(1.0 - keep * keep)
-    for level, distance in enumerate((4.0, 2.0, 1.0)):
-        rho = math.exp(-distance / noise.slow_days)
+    for level in range(HALVINGS):
+        rho = math.exp(-(2.0 ** (HALVINGS - 1 - level)) / noise.slow_days)
         o["bridge_weight"][analyte, level] = rho / (1.0 + rho * rho)
         o["bridge_spread"][analyte, level] = math.sqrt((1.0 - rho * rho) / (1.0 + rho * rho))
     o["bridge_reach"][analyte] = FARTHEST * np.cumsum(o["bridge_spread"][analyte][::-1])[::-1]

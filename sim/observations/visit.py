@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.compiled import compiled
-from sim.core.exponential import exp
 
 ITEMS: Final = (
     "arthritis", "rash", "alopecia", "mucosal_ulcers", "fever", "pleurisy", "pericarditis",
@@ -27,7 +26,7 @@ VISIT: Final = np.dtype(
         ("day", "i8"),
         ("attended", "i8"),
         ("minute", "i8"),
-        ("activity", "f8", (8,)),  # R, X, S, T, H_P, H_N, H_L, H_E; 1 = the affected organ at enrolment
+        ("log_activity", "f8", (8,)),  # R, X, S, T, H_P, H_N, H_L, H_E; 0 = the affected organ at enrolment
         ("dose", "f8"),  # mg/day in force before today's orders
         ("damage", "f8"),  # factor on creatinine
         ("platelets_added", "f8"),  # 10^9/L, from immunoglobulins
@@ -61,7 +60,7 @@ def at_enrolment(visit: Record, person: Record, day: int) -> None:
     visit.attended = 1
     visit.minute = day * 1440 + 540
     for k in range(8):
-        visit.activity[k] = exp(person.log_activity[k])
+        visit.log_activity[k] = person.log_activity[k]
     visit.dose = person.prednisone_dose
     visit.damage = 1.0
     visit.platelets_added = 0.0
@@ -84,7 +83,7 @@ def at_enrolment(visit: Record, person: Record, day: int) -> None:
 @compiled
 def kidney_at_enrolment(visit: Record, person: Record) -> None:
     """Fill what creatinine and urine read, before day 0, and leave the rest of the visit and its day open."""
-    visit.activity[0] = exp(person.log_activity[0])
+    visit.log_activity[0] = person.log_activity[0]
     visit.damage = 1.0
 
 

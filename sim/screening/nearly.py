@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from sim.core.compiled import compiled, inlined
-from sim.core.decisions import ANALYTE_SPAN, DAY_OFFSET, DAY_SPAN, SLOTS, Decision
+from sim.core.decisions import ANALYTE_SPAN, ANCHOR_SPAN, DAY_OFFSET, Decision
 from sim.core.draws import normal_quantile, uniform, uniforms
-from sim.observations.noise import FIRST_ANCHOR_DAY
+from sim.observations.noise import FIRST_ANCHOR_DAY, SPACING, bridge, midway
+from sim.observations.parameters import HALVINGS
 from sim.observations.visit import Record
 
 _CELLS: Final = 1024
@@ -33,9 +34,9 @@ EXPONENTIAL_ERROR: Final = 1.5e-7
 """Most by which `near_exponential` is off (1.2e-7 in the middle of the first cell)."""
 NORMAL_ERROR: Final = 5e-4
 """Most by which `near_normal` is off (4.1e-4 at the edges)."""
-SLOW_ERROR: Final = 6.0 * NORMAL_ERROR
-"""Most by which `near_slow` is off before day 0: up to eight anchors, whose weights have a square sum of 1,
-add up to at most √8 times as much as one number, and each of three bridges adds at most one."""
+SLOW_ERROR: Final = 7.5 * NORMAL_ERROR
+"""Most by which `near_slow` is off before day 0: an anchor is at most √2 times as far off as one number, for the
+squares of its two weights add up to 1, and each of six bridges adds at most one."""
 ROUNDING: Final = 1e-9
 """Relative error of what is worked out in another order; far above the truth, 1e-15."""
 _LARGEST: Final = 300.0
@@ -71,55 +72,29 @@ def near_exponential(p: float) -> float:
 @compiled
 def near_slow(o: Record, analyte: int, day: int, seed: int, trial: int, candidate: int) -> float:
     """Slow noise (sim.observations.noise.slow) of a day before day 0, to within SLOW_ERROR."""
-    offset = day - FIRST_ANCHOR_DAY
-    number, rest = offset >> 3, offset & 7
-    keep, spread = o.anchor_keep[analyte], o.anchor_spread[analyte]
-    left, right, count = 0.0, 0.0, 0
-    while count <= number + 1:
-        u0, u1, u2, u3 = uniforms(seed, trial, candidate, Decision.NOISE_ANCHOR, SLOTS * analyte + count)
-        left, right = right, keep * right + (spread if count > 0 else 1.0) * near_normal(u0)
-        if count <= number:
-            left, right = right, keep * right + spread * near_normal(u1)
-        if count < number:
-            left, right = right, keep * right + spread * near_normal(u2)
-        if count < number - 1:
-            left, right = right, keep * right + spread * near_normal(u3)
-        count += 4
-    if rest == 0:
-        return left
-    first = DAY_SPAN * analyte + day - rest + DAY_OFFSET
-    return _bridged(o, analyte, first, rest, left, right, seed, trial, candidate)
-
-
-@inlined
-def _bridged(
-    o: Record,
-    analyte: int,
-    first: int,
-    rest: int,
-    left: float,
-    right: float,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> float:
-    """Between two anchors, `rest` days after the left one; `first` : index of that day, a multiple of 8."""
-    weight, spread = o.bridge_weight, o.bridge_spread
-    u0, u1, u2, u3 = uniforms(seed, trial, candidate, Decision.NOISE_BRIDGE, first + 4)
-    middle = weight[analyte, 0] * (left + right) + spread[analyte, 0] * near_normal(u0)
-    if rest == 4:
-        return middle
-    if rest < 4:
-        right = middle
-        _, u1, u2, u3 = uniforms(seed, trial, candidate, Decision.NOISE_BRIDGE, first)
-    else:
-        left = middle
-    middle = weight[analyte, 1] * (left + right) + spread[analyte, 1] * near_normal(u2)
-    if rest & 3 == 2:
-        return middle
-    if rest & 3 == 1:
-        return weight[analyte, 2] * (left + middle) + spread[analyte, 2] * near_normal(u1)
-    return weight[analyte, 2] * (middle + right) + spread[analyte, 2] * near_normal(u3)
+    u0, u1, _, _ = uniforms(seed, trial, candidate, Decision.NOISE_ANCHOR, ANCHOR_SPAN * analyte)
+    left = near_normal(u0)
+    right = o.anchor_keep[analyte] * left + o.anchor_spread[analyte] * near_normal(u1)
+    start, rest, half = FIRST_ANCHOR_DAY, day - FIRST_ANCHOR_DAY, SPACING >> 1
+    for level in range(0, HALVINGS, 2):
+        if rest == 0:
+            break
+        here, before, after = bridge(analyte, start + half, seed, trial, candidate)
+        middle = midway(o, analyte, level, left, right, near_normal(here))
+        if rest >= half:
+            left, start, rest, fresh = middle, start + half, rest - half, after
+        else:
+            right, fresh = middle, before
+        half >>= 1
+        if rest == 0:
+            break
+        middle = midway(o, analyte, level + 1, left, right, near_normal(fresh))
+        if rest >= half:
+            left, start, rest = middle, start + half, rest - half
+        else:
+            right = middle
+        half >>= 1
+    return left
 
 
 @inlined

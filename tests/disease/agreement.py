@@ -65,7 +65,7 @@ def compare_visits(ours, theirs):
         assert visits["day"][row] == visit["day"]
         if "dose" in visit:
             assert rows[row]["dose"] == visit["dose"]
-            np.testing.assert_allclose(rows[row]["activity"], visit["activity"], rtol=1e-9)
+            np.testing.assert_allclose(np.exp(rows[row]["log_activity"]), visit["activity"], rtol=1e-9)
         compare_measurements(visits, row, visit)
 
 

@@ -6,7 +6,7 @@ from scipy import stats
 from sim.config.compose import load
 from sim.core.clock import MINUTES_PER_DAY
 from sim.disease import activity, hazards
-from sim.disease.state import Happening, new_states
+from sim.disease.state import LONG_AGO, Happening, new_states
 from sim.observations.parameters import parameters as observation_parameters
 from sim.screening.fill import fill
 from sim.trial.courses import model
@@ -85,7 +85,7 @@ def rings(state):
 def test_refreshing_without_a_change_leaves_the_due_times():
     state, person, p, o = one_patient()
     state["set_point"] = state["log_activity"]
-    state["recent_dose"] = 20.0
+    state["dose_of"], state["dose_from"] = 20.0, LONG_AGO
     for clock in range(14):
         hazards.draw_budget(state[0], clock)
     hazards.refresh(state[0], person[0], p[0], o[0], 0)
@@ -100,7 +100,7 @@ def test_refreshing_without_a_change_leaves_the_due_times():
 
 def test_a_clock_is_due_at_the_ceiling_of_its_minute_and_is_left_alone_beyond_the_next_tick():
     state, person, p, o = one_patient()
-    state["recent_dose"] = 20.0
+    state["dose_of"], state["dose_from"] = 20.0, LONG_AGO
     state["budget"] = np.linspace(0.0, 0.05, 14)
     hazards.refresh(state[0], person[0], p[0], o[0], 1000)
     ring, due = rings(state[0]), state["due"][0, :14]
@@ -111,8 +111,8 @@ def test_a_clock_is_due_at_the_ceiling_of_its_minute_and_is_left_alone_beyond_th
 
 def test_hazard_formula_by_hand():
     state, person, p, o = one_patient()
-    state["recent_dose"] = 20.0
-    state["dose_day"], state["dose_since"] = 29, 30
+    state["dose_of"], state["dose_from"] = 20.0, LONG_AGO
+    state["doses"], state["dose_of"][0, 1], state["dose_from"][0, 1] = 1, 10.0, 30
     state["dose"] = 10.0
     state["set_point"] = state["log_activity"]
     hazards.refresh(state[0], person[0], p[0], o[0], 40 * MINUTES_PER_DAY)

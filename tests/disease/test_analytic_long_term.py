@@ -12,7 +12,7 @@ from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import MINUTES_PER_DAY, clinic_minute
 from sim.core.errors import LimitError
 from sim.disease import activity, course, drift, hazards, steroid
-from sim.disease.state import LOG, Event, Happening, Phase
+from sim.disease.state import LOG, LONG_AGO, Event, Happening, Phase
 from sim.disease.visits import NOMINAL_DAYS
 from sim.observations import measure
 from sim.observations.noise import new_anchors
@@ -82,10 +82,12 @@ STEPS = [
 def test_the_slow_reduction_waits_for_quiet_patients(dose, phase, since, pga, after):
     state, person, p, o = one_patient("protocol.follow_up=year_5")
     log, day = np.zeros(5, LOG), 168 + 90 * 3
-    state["dose"], state["recent_dose"], state["dose_day"] = dose, dose, day - 1
-    state["phase"], state["pga_last"], state["minute"] = phase, pga, clinic_minute(day)
+    visits = new_visits(1)
+    visits["pga"], state["assessments"] = pga, 1
+    state["dose"], state["dose_of"], state["dose_from"] = dose, dose, LONG_AGO
+    state["phase"], state["minute"] = phase, clinic_minute(day)
     state["flare_recognised"] = day - since
-    steroid.long_term_step(state[0], person[0], p[0], o[0], log)
+    steroid.long_term_step(state[0], person[0], p[0], o[0], visits, log)
     assert state["dose"][0] == after
     assert state["due"][0, Event.LONG_TERM_STEP] == clinic_minute(day + 90)
     assert state["entries"][0] == int(after != dose)
@@ -196,7 +198,7 @@ def test_looking_more_often_changes_nothing_latent():
             minute, kind = course.next_event(own[0])
             for between in sorted(rng.integers(own["minute"][0], minute + 1, looks).tolist()):
                 drift.drift_to(own[0], p[0], between // MINUTES_PER_DAY)
-                hazards.dose_fall(own[0], p[0], person[0], between)
+                hazards.dose_fall(own[0], p[0], between)
                 activity.look(own[0], p[0], between)
                 measure.upcr(o[0], person[0], visits[0], anchors, 11, 0, 3)
             course.apply(own[0], kind, minute, person[0], p[0], o[0], visits, log, anchors)
@@ -205,7 +207,7 @@ def test_looking_more_often_changes_nothing_latent():
     assert len(logs[0]) > 60
     assert {Happening.PULSE, Happening.PULSE_OFF} <= set(logs[0]["kind"].tolist())
     assert np.array_equal(*logs)
-    for name in ("log_activity", "set_point", "drift", "recent_dose", "budget"):
+    for name in ("log_activity", "set_point", "drift", "dose_of", "budget"):
         np.testing.assert_array_equal(ends[0][name], ends[1][name], err_msg=name)
 
 

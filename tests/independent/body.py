@@ -76,7 +76,7 @@ class Body:
     # --- clocks
 
     def next_budget(self, clock: int) -> float:
-        return latent.exponential(self.uniform(Decision.WAITING, latent.slot(clock, self.rings[clock])))
+        return latent.exponential(self.uniform(Decision.WAITING, latent.waiting(clock, self.rings[clock])))
 
     def next_ring(self, clock: int) -> float:
         ring = latent.ring_minute(self.budget[clock], self.rate[clock], self.since[clock])

@@ -27,6 +27,7 @@ def process(k: int, rate: float, uniform: Uniform) -> Stationary:
     return Stationary(
         rate,
         0,
+        8,
         lambda number: normal(uniform(Decision.DRIFT_ANCHOR, 512 * k + number)),
         lambda day: normal(uniform(Decision.DRIFT_BRIDGE, 4096 * k + day + 64)),
     )

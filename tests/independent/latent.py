@@ -64,6 +64,13 @@ def slot(clock: int, count: int) -> int:
     return SLOTS * clock + count
 
 
+def waiting(clock: int, count: int) -> int:
+    """Index of a clock's waiting time after `count` rings."""
+    if count >= SLOTS:
+        raise OverflowError(f"clock {clock} rang {count} times; the limit is {SLOTS}")
+    return 16 * count + clock
+
+
 def trends(uniform: Uniform, background: Parameters, subgroup: int) -> dict[str, float]:
     """Log set-point of each domain under standard of care, relative to entry."""
     z = {d: normal(uniform(Decision.TREND, 2 + i)) for i, d in enumerate(TREND_ORDER)}

@@ -8,7 +8,8 @@ from sim.core.decisions import Analyte, Decision
 from tests.independent.latent import TINY, TRACKED, Parameters, Uniform, normal
 from tests.independent.stationary import Stationary
 
-FIRST_ANCHOR = -48
+FIRST_ANCHOR = -64
+BETWEEN_ANCHORS = 64
 LAST_SLOW_DAY = 210
 ITEMS = (
     "arthritis",
@@ -50,10 +51,22 @@ def slow_noise(uniform: Uniform, analyte: int, day: int, time_constant: float) -
     process = Stationary(
         1 / time_constant,
         FIRST_ANCHOR,
-        lambda number: normal(uniform(Decision.NOISE_ANCHOR, 64 * analyte + number)),
-        lambda middle: normal(uniform(Decision.NOISE_BRIDGE, 4096 * analyte + middle + 64)),
+        BETWEEN_ANCHORS,
+        lambda number: normal(uniform(Decision.NOISE_ANCHOR, 8 * analyte + number + (2 if number >= 2 else 0))),
+        lambda middle: normal(uniform(Decision.NOISE_BRIDGE, bridge_index(analyte, middle))),
     )
     return process.at(day)
+
+
+def bridge_index(analyte: int, middle: int) -> int:
+    """Days midway in 64, 16 and 4 days own a block; those midway in 32, 8 and 2 share that of the day beside."""
+    counted = middle - FIRST_ANCHOR
+    half = counted & -counted  # distance to the two days it lies between
+    if half in (32, 8, 2):
+        return 4 * (4096 * analyte + middle + 64)
+    before = counted // half % 4 == 1
+    beside = middle + half if before else middle - half
+    return 4 * (4096 * analyte + beside + 64) + (1 if before else 2)
 
 
 def fast_noise(uniform: Uniform, analyte: int, day: int) -> float:

@@ -89,6 +89,6 @@ def infections_on(*onsets: int) -> dict[tuple[int, int], float]:
     for count, onset in enumerate(onsets):
         noon = onset * 1440 + 720
         budget = 0.08 * (noon - before) / (365.25 * 1440)
-        given[Decision.WAITING, 64 * Clock.SERIOUS_INFECTION + count] = -math.expm1(-budget * (1 - 1e-12))
+        given[Decision.WAITING, 16 * count + Clock.SERIOUS_INFECTION] = -math.expm1(-budget * (1 - 1e-12))
         before = noon
     return given

@@ -1,18 +1,21 @@
-"""A unit stationary Ornstein-Uhlenbeck process, read on any day, laid out on anchors every eight days."""
+"""A unit stationary Ornstein-Uhlenbeck process, read on any day, laid out on anchors some days apart."""
 
 import math
 from collections.abc import Callable
 
-STEP = 8
-
 
 class Stationary:
-    """`anchor(number)` and `between(day)` give the fresh standard normals; `rate` is per day."""
+    """`anchor(number)` and `between(day)` give the fresh standard normals; `step` is a power of 2."""
 
     def __init__(
-        self, rate: float, first_day: int, anchor: Callable[[int], float], between: Callable[[int], float]
+        self,
+        rate: float,
+        first_day: int,
+        step: int,
+        anchor: Callable[[int], float],
+        between: Callable[[int], float],
     ) -> None:
-        self.rate, self.first_day, self.anchor, self.between = rate, first_day, anchor, between
+        self.rate, self.first_day, self.step, self.anchor, self.between = rate, first_day, step, anchor, between
         self.anchors: list[float] = []
 
     def kept(self, days: int) -> float:
@@ -20,7 +23,7 @@ class Stationary:
         return math.exp(-self.rate * days)
 
     def at(self, day: int) -> float:
-        number, after = divmod(day - self.first_day, STEP)
+        number, after = divmod(day - self.first_day, self.step)
         left = self.anchored(number)
         return left if after == 0 else self.halved(day, day - after, left, self.anchored(number + 1))
 
@@ -29,13 +32,13 @@ class Stationary:
         while len(self.anchors) <= number:
             fresh = self.anchor(len(self.anchors))
             if self.anchors:
-                fresh = self.kept(STEP) * self.anchors[-1] + math.sqrt(1 - self.kept(2 * STEP)) * fresh
+                fresh = self.kept(self.step) * self.anchors[-1] + math.sqrt(1 - self.kept(2 * self.step)) * fresh
             self.anchors.append(fresh)
         return self.anchors[number]
 
     def halved(self, day: int, start: int, left: float, right: float) -> float:
         """Value between two anchors, the earlier of them on `start`: midway, and midway again."""
-        half = STEP // 2
+        half = self.step // 2
         while True:
             middle = start + half
             spread = math.sqrt((1 - self.kept(2 * half)) / (1 + self.kept(2 * half)))

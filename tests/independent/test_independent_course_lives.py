@@ -70,7 +70,7 @@ def test_a_severe_flare_is_recognised_at_an_unscheduled_visit_and_treated():
 
 
 def test_two_mild_flares_at_once_are_ordered_as_a_second_one():
-    given = {(Decision.WAITING, 64 * clock): 1e-9 for clock in (Clock.RENAL_MILD, Clock.HEMATOLOGIC_MILD)}
+    given = {(Decision.WAITING, clock): 1e-9 for clock in (Clock.RENAL_MILD, Clock.HEMATOLOGIC_MILD)}
     log = life(plain_person(0), Quiet(given))["log"]
     at_entry = [entry[1:] for entry in log if entry[0] == clinic(0) and entry[1] != "infusion"]
     assert at_entry == [
@@ -171,7 +171,7 @@ def severe_extrarenal_flare(kind: float, threshold: float) -> dict[tuple[int, in
     per_minute = 0.12 * math.exp(-0.7 * 0.7) * math.sqrt(15 / 25) / (365.25 * 1440)
     place = 64 * Clock.EXTRARENAL_SEVERE
     return {
-        (Decision.WAITING, place): -math.expm1(-per_minute * (3 * 1440 + 719.5)),
+        (Decision.WAITING, Clock.EXTRARENAL_SEVERE): -math.expm1(-per_minute * (3 * 1440 + 719.5)),
         (Decision.FLARE_ITEM, 4 * place): kind,
         (Decision.FLARE_ITEM, 4 * place + 2): threshold,
     }

@@ -49,7 +49,7 @@ def test_clocks_with_a_constant_rate_ring_when_their_budgets_say():
     expected, minute, count = [], 0, 0
     rate = 20 * 0.12 / latent.MINUTES_PER_YEAR
     while True:
-        minute = math.ceil(minute + latent.exponential(uniform(Decision.WAITING, 64 * 13 + count)) / rate)
+        minute = math.ceil(minute + latent.exponential(uniform(Decision.WAITING, 16 * count + 13)) / rate)
         count += 1
         if minute > result["end_minute"]:
             break

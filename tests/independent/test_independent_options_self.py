@@ -65,7 +65,7 @@ def test_no_variance_is_no_frailty_whatever_is_drawn():
 def test_frailty_multiplies_flare_rates_and_no_other():
     frail = merged(DISEASE, {"frailty_variance": 1.0})
     given = {(Decision.FRAILTY, 0): -math.expm1(-2.5)}  # Z = 2.5
-    infected = {(Decision.WAITING, 64 * Clock.MILD_INFECTION): severe_renal((1.2 * math.exp(0.1), 2 * 1440 - 0.5))}
+    infected = {(Decision.WAITING, Clock.MILD_INFECTION): severe_renal((1.2 * math.exp(0.1), 2 * 1440 - 0.5))}
     log = life(plain_person(0), Quiet(given | infected | flare_at_onset(2.5)), frail)["log"]
     assert [(minute, kind) for minute, kind, *_ in log if kind in {"flare", "mild_infection"}] == [
         (2 * 1440, "mild_infection"),
@@ -162,7 +162,7 @@ def ringing_at(
     """A first budget with which a flare clock rings in a minute, found by trying."""
     low, high = 0.0, 1.0
     for _ in range(60):
-        budget = {(Decision.WAITING, 64 * clock): (low + high) / 2}
+        budget = {(Decision.WAITING, clock): (low + high) / 2}
         log = life(plain_person(0), Quiet(given | budget), disease)["log"]
         onset = next((when for when, kind, a, *_ in log if (kind, a) == ("flare", clock)), math.inf)
         if onset == minute:
@@ -190,7 +190,7 @@ def test_no_pulse_at_its_chance_nor_for_a_second_mild_flare():
     assert not days(
         life(plain_person(0), Quiet(flare_at_onset() | {(Decision.ORDER_PULSE, 70): 0.4}), PULSED), "pulse"
     )
-    given = {(Decision.WAITING, 64 * clock): 1e-9 for clock in (Clock.RENAL_MILD, Clock.HEMATOLOGIC_MILD)}
+    given = {(Decision.WAITING, clock): 1e-9 for clock in (Clock.RENAL_MILD, Clock.HEMATOLOGIC_MILD)}
     result = life(plain_person(0), Quiet(given | {(Decision.ORDER_PULSE, 64): 0.0001}), PULSED)
     assert [entry[2] for entry in result["log"] if entry[1] == "order_dose"] == [orders.SECOND]
     assert not days(result, "pulse")

@@ -46,10 +46,10 @@ def calm(disease: Any = DISEASE) -> Any:
 
 def flares_on(clock: int, rate: float, *onsets: int) -> dict[tuple[int, int], float]:
     """Budgets of a clock with a constant rate per year that let it ring in these minutes."""
-    given, before = {(Decision.WAITING, 64 * clock + len(onsets)): 1 - 1e-15}, 0
+    given, before = {(Decision.WAITING, 16 * len(onsets) + clock): 1 - 1e-15}, 0
     for count, onset in enumerate(onsets):
         budget = rate * (onset - before - 0.5) / (365.25 * 1440)
-        given[Decision.WAITING, 64 * clock + count] = -math.expm1(-budget)
+        given[Decision.WAITING, 16 * count + clock] = -math.expm1(-budget)
         before = onset
     return given
 
