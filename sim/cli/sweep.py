@@ -23,6 +23,7 @@ from sim.cli.ledger import (
     dropped,
     last_table,
     standing_of,
+    without_page,
     write_ledger,
 )
 from sim.cli.run import READS_DATA, Prepared, given, prepare, record
@@ -41,12 +42,16 @@ from sim.storage.text import write_csv
 
 @dataclass
 class _Cell:
-    """One combination: what was asked, what came of it."""
+    """One combination: what was asked, what came of it.
+
+    clock : of a cell whose tables are there and whose page is not; else None.
+    """
 
     line: Line
     overrides: tuple[str, ...]
     swept: Mapping[str, str]
     prepared: Prepared | None = None
+    clock: str | None = None
 
     @property
     def title(self) -> str:
@@ -120,7 +125,9 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
     for cell in cells:
         if cell.prepared is not None:
             cell.note(standing_of(cell.prepared, folder / str(cell.line.cell)))
-            if cell.line.status != DONE:
+            if cell.line.status == DONE:
+                cell.clock = without_page(cell.prepared, folder / str(cell.line.cell))
+            if cell.line.status != DONE or cell.clock is not None:
                 todo.append(cell)
     if len(todo) < len(cells) and any(cell.line.status == DONE for cell in cells):
         complain(_progress(cells))
@@ -134,22 +141,28 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
             cell.note(RUNNING)
             write_ledger(ledger, lines)
             complain(
-                f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}" + (" (stale)" if was_stale else "")
+                f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}"
+                + (" (stale)" if was_stale else " (its page alone)" if cell.clock is not None else "")
             )
             _run(cell, folder)
 
 
 def _run(cell: _Cell, folder: Path) -> None:
-    """Run a cell; whatever happens is noted in it, but a disk without room or Ctrl-C stops the sweep."""
-    from sim.cli.task import perform
+    """Run a cell, or make the page that it lacks; whatever happens is noted in it, but a disk without room or
+    Ctrl-C stops the sweep.
+    """
+    from sim.cli.task import perform, write_report
 
     prepared = cell.prepared
     if prepared is None:
         return
     try:
         with run_folder(folder / str(cell.line.cell), "hydra.sweep.dir", fresh=False) as own:
-            record(own, prepared)
-            perform(prepared, own)
+            if cell.clock is not None:
+                write_report(prepared, own, cell.clock)
+            else:
+                record(own, prepared)
+                perform(prepared, own)
     except InputError as error:
         cell.note(REFUSED, "\n".join(error.problems))
     except RunFailedError as error:
