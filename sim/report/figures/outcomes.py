@@ -3,8 +3,8 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import chosen_effect
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
+from sim.report.numbers import chosen_first, different, labelled, picked, view_of
 from sim.report.style import ALARM, AMBER, GOOD, axis, effect_colours, layout, percent, plain
 
 _RULES = {
@@ -24,10 +24,8 @@ def outcomes(found: Table) -> Figure | None:
     """A panel for each endpoint: bars of probability above the verdicts of the rules; None if empty."""
     if not found.length:
         return None
-    effects = list(dict.fromkeys(found["effect"].tolist()))
-    first = chosen_effect(effects)
-    views = [first, *(name for name in effects if name != first)]
-    endpoints = list(dict.fromkeys(found["endpoint"].tolist()))
+    effects, endpoints = different(found, "effect"), different(found, "endpoint")
+    views = chosen_first(effects)
     colours = effect_colours(effects)
     return Figure(
         "outcomes",
@@ -37,23 +35,19 @@ def outcomes(found: Table) -> Figure | None:
         "binomial test; posterior: probability above the benchmark; limit: lower exact limit; three: the rule "
         "with three answers.",
         _in_words(found, endpoints),
-        [_panel(found.where(found["endpoint"] == name), name, views, colours) for name in endpoints],
+        [_panel(picked(found, endpoint=name), name, views, colours) for name in endpoints],
         _COLUMNS,
-        list(zip(*(found[name].tolist() for name in _COLUMNS), strict=True)),
-        views=[_view(name) for name in views],
+        rows_of_columns(found, _COLUMNS),
+        views=[view_of(name) for name in views],
         key=[("go", GOOD), ("consider", AMBER), ("stop", ALARM)],
         across=2,
     )
 
 
-def _view(effect: str) -> str:
-    return f"effect {effect}"
-
-
 def _in_words(found: Table, endpoints: list[str]) -> str:
     said = []
     for name in endpoints:
-        own = found.where((found["endpoint"] == name) & (found["exact_binomial"] == "go"))
+        own = picked(found, endpoint=name, exact_binomial="go")
         least = f"go from {own['responders'].min()} of {own['n'][0]}" if own.length else "never go"
         said.append(f"{name}: {least} by the exact test.")
     return " ".join(said)
@@ -61,18 +55,19 @@ def _in_words(found: Table, endpoints: list[str]) -> str:
 
 def _panel(rows: Table, name: str, effects: list[str], colours: dict[str, str]) -> Panel:
     traces: list[Trace] = [
-        _bars(rows.where(rows["effect"] == effect), effect, colours[effect]) | {"view": _view(effect)}
+        _bars(picked(rows, effect=effect), effect, colours[effect]) | {"view": view_of(effect)}
         for effect in effects
     ]
-    traces.append(_verdicts(rows.where(rows["effect"] == effects[0])))
-    who = "" if rows["population"][0] == "all" else f" ({rows['population'][0]})"
+    traces.append(_verdicts(picked(rows, effect=effects[0])))
     n = int(rows["n"][0])
     most = float(rows["probability"].max())
     x = axis(f"responders of {n}", tickvals=list(range(n + 1)), range=[-0.6, n + 0.6], anchor="y2", showgrid=False)
     y = percent("probability", domain=[0.42, 1.0], range=[0, min(1.15 * most, 1.02)], nticks=5)
     below = axis("", domain=[0.0, 0.34], tickvals=[0, 1, 2, 3], ticktext=list(_RULES.values()), ticks="",
                  range=[3.5, -0.5], showgrid=False)  # fmt: skip
-    return Panel(f"{name}{who}", traces, layout(x, y, height=360, yaxis2=below, bargap=0.15))
+    return Panel(
+        labelled(name, rows["population"][0]), traces, layout(x, y, height=360, yaxis2=below, bargap=0.15)
+    )
 
 
 def _bars(rows: Table, effect: str, colour: str) -> Trace:

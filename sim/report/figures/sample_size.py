@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
+from sim.report.numbers import different, labelled, picked
 from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, percent, plain
 
 _SIZE = INK
@@ -25,10 +26,10 @@ _COLUMNS = (
 
 def sample_size(found: Table) -> Figure | None:
     """A panel for each endpoint at the planned split, a view for each level; None without such a row."""
-    rows = found.where(found["planned_split"] == 1) if found.length else found
+    rows = picked(found, planned_split=1)
     if not rows.length:
         return None
-    endpoints, effects = (list(dict.fromkeys(rows[name].tolist())) for name in ("endpoint", "effect"))
+    endpoints, effects = (different(rows, name) for name in ("endpoint", "effect"))
     levels = sorted(set(rows["alpha"].tolist()))
     wanted = float(rows["wanted_power"][0])
     return Figure(
@@ -38,9 +39,9 @@ def sample_size(found: Table) -> Figure | None:
         "of the simulation, which come from the response rates; power is exact at these. Black, dashed: exact "
         f"probability of success at the benchmark. Dotted: the power that is wanted, {100 * wanted:.0f} %.",
         "Sawtooth lines of power over the number of patients for " + ", ".join(endpoints) + ".",
-        [_panel(rows.where(rows["endpoint"] == name), name, effects, levels, wanted) for name in endpoints],
+        [_panel(picked(rows, endpoint=name), name, effects, levels, wanted) for name in endpoints],
         _COLUMNS,
-        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        rows_of_columns(rows, _COLUMNS),
         views=[_view(level) for level in levels],
         key=[*_named(effects), ("size at the benchmark", _SIZE)],
         across=1 if len(endpoints) == 1 else 2,
@@ -70,15 +71,15 @@ def _panel(rows: Table, name: str, effects: list[str], levels: list[float], want
         traces += [trace | {"view": _view(level)} for trace in found]
     aim = note(0, wanted, f"{100 * wanted:.0f} %", xref="paper", xanchor="left", yanchor="bottom")
     shape: dict[str, Any] = line_at(wanted, vertical=False, colour=MUTED, dash="dot")
-    who = "" if rows["population"][0] == "all" else f" ({rows['population'][0]})"
-    x = axis(f"patients{who}", range=[0, float(rows["n"].max()) + 1])
+    label = labelled(name, rows["population"][0])
+    x = axis(f"patients{label.removeprefix(name)}", range=[0, float(rows["n"].max()) + 1])
     y = percent("probability of success", range=[-0.02, 1.02])
-    title = f"{name}{who}: benchmark {rows['null_rate'][0]:.2f}"
+    title = f"{label}: benchmark {rows['null_rate'][0]:.2f}"
     return Panel(title, traces, layout(x, y, height=360, shapes=[shape], annotations=[aim]))
 
 
 def _by_size(rows: Table, effect: str, level: float) -> Table:
-    own = rows.where((rows["effect"] == effect) & (rows["alpha"] == level))
+    own = picked(rows, effect=effect, alpha=level)
     return own.where(np.argsort(own["n"], kind="stable"))
 
 
