@@ -14,6 +14,7 @@ from sim.report.figures.composition import composition
 from sim.report.figures.estimation import intervals, rare_events
 from sim.report.figures.family import family
 from sim.report.figures.flow import flow
+from sim.report.figures.measured import changes_shown, free_of_event, larger_trials
 from sim.report.figures.movers import movers
 from sim.report.figures.moving_benchmark import moving_benchmark
 from sim.report.figures.outcomes import outcomes
@@ -80,6 +81,10 @@ PICTURES: Final = (
     Picture(DECISION, ("rare_events",), rare_events),
     Picture(DECISION, ("prediction",), prediction),
     Picture(DECISION, ("patients",), open_patients),
+    Picture(DECISION, ("changes",), changes_shown),
+    Picture(DECISION, ("changes",), larger_trials),
+    Picture(DECISION, ("times",), free_of_event),
+    Picture(DECISION, ("times",), larger_trials),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),
     Picture(COURSE, _of_sample("visits"), trajectories),
     Picture(COURSE, _of_sample("dosing"), steroid),

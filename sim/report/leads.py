@@ -17,6 +17,8 @@ LEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "family": (),
         "estimation": ("rare_events",),
         "prediction": ("patients",),
+        "changes": (),
+        "times": (),
     }
 )
 BACKGROUND: Final = ("assumptions", "catalogue", "validation")

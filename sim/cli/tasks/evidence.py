@@ -10,6 +10,7 @@ from sim.cli.command import complain
 from sim.config.analysis import ENDPOINTS as YES_OR_NO
 from sim.config.config import Config
 from sim.config.face_validity import Compared, face_validity
+from sim.config.measures import CHANGES, TIMES
 from sim.config.sources import assumptions
 from sim.core.dictionary.entry import Entry
 from sim.core.errors import LimitError
@@ -32,6 +33,12 @@ _DOSE: Final = (
     "the time "
     "point is non-response (composite)."
 )
+_RESCUE_IN_TIMES: Final = {
+    "composite": "Rescue is an event, too (composite).",
+    "treatment_policy": "Rescue is ignored (treatment policy).",
+    "hypothetical": "Rescue censors (hypothetical).",
+}
+_CENSORED: Final = "Who leaves the trial without the event is censored."
 _POLICIES: Final = {
     "nri": "A missing outcome is non-response.",
     "obs": "A missing outcome is left out.",
@@ -107,12 +114,18 @@ def _endpoints(config: Config) -> tuple[str, ...]:
     """The endpoints of a run: the one it asks about, all that are compared, or those that are decided."""
     if config.endpoint is not None:
         return (config.endpoint,)
-    return YES_OR_NO if config.task == "tournament" else config.analysis.endpoints
+    asked = {"tournament": YES_OR_NO, "changes": CHANGES, "times": tuple(TIMES)}
+    return asked.get(config.task, config.analysis.endpoints)
 
 
 def _intercurrent(config: Config, endpoint: str) -> str:
     """What rescue, ends of participation and missing values make of a patient, as this run is configured."""
-    strategy = _STRATEGIES[getattr(config.analysis.intercurrent, endpoint)]
+    chosen: str = getattr(config.analysis.intercurrent, endpoint, "")
+    if endpoint in TIMES:
+        return " ".join(filter(None, (_RESCUE_IN_TIMES.get(chosen), _CENSORED)))
+    strategy = _STRATEGIES[chosen]
+    if endpoint in CHANGES:
+        return f"{strategy} A change that is not known is left out."
     policy = _POLICIES[getattr(config.analysis.missing, endpoint)]
     return f"{_DOSE if endpoint in ('P1', 'S1') else strategy} {policy}"
 
