@@ -23,7 +23,7 @@ from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.prediction import open_patients, prediction
 from sim.report.figures.readings import readings
 from sim.report.figures.responder_counts import responder_counts
-from sim.report.figures.sample_size import sample_size
+from sim.report.figures.sample_size import power_over_n, sample_size
 from sim.report.figures.size_and_effect import size_and_effect
 from sim.report.figures.steroid import steroid
 from sim.report.figures.stories import stories
@@ -65,6 +65,8 @@ PICTURES: Final = (
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),
     Picture(DECISION, ("power", "moving_benchmark"), moving_benchmark),
+    Picture(DECISION, ("power", "power_over_n"), power_over_n),
+    Picture(DECISION, ("power_over_n",), size_and_effect),
     Picture(DECISION, ("sample_size",), sample_size),
     Picture(DECISION, ("sample_size",), size_and_effect),
     Picture(DECISION, ("tournament",), tournament),

@@ -24,8 +24,6 @@ _SAMPLE: Final = (
     "endpoints",
     "trials",
 )
-_BESIDE: Final = ("tournament", "sample_size")
-"""Tables of other tasks, shown on the page of a power run where somebody put them into its folder."""
 _WORDS: Final = {"decisions": "decisions.md", "family": "family.txt", "estimation": "estimation.txt"}
 
 
@@ -99,8 +97,6 @@ def _beside(folder: Path, lead: str, said: Mapping[str, str]) -> dict[str, Table
     if lead == "power":
         own |= {f"sample/{name}": folder / "sample" / f"{name}.parquet" for name in _SAMPLE}
     found = {key: path for key, path in own.items() if path.is_file() and _same_run(path, said)}
-    if lead == "power":
-        found |= {name: path for name in _BESIDE if (path := folder / f"{name}.parquet").is_file()}
     return {key: read_table(path) for key, path in found.items()}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.cli.command import complain
 from sim.config.analysis import ENDPOINTS as YES_OR_NO
-from sim.config.config import Config
+from sim.config.config import INERT, Config
 from sim.config.face_validity import Compared, face_validity
 from sim.config.measures import CHANGES, TIMES
 from sim.config.sources import assumptions
@@ -19,6 +19,7 @@ from sim.storage.parquet import write_table
 
 if TYPE_CHECKING:
     from sim.design.tally import Tally
+    from sim.design.tournament import Counts
 
 SAMPLE: Final = "sample"
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
@@ -49,11 +50,15 @@ _POLICIES: Final = {
 }
 
 
-def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path, said: Mapping[str, str]) -> None:
-    """Write responders and moving_benchmark of a power run, and the patients of a few of its trials (`sample/`).
+def write_evidence(
+    config: Config, tallies: Mapping[str, "Tally"], counts: "Counts", folder: Path, said: Mapping[str, str]
+) -> None:
+    """Write responders, moving_benchmark and power_over_n of a power run, and the patients of a few of its trials
+    (`sample/`).
 
     tallies : for each effect and `none` what the finished trials decided. said : provenance of the run.
     """
+    from sim.design.power_over_n import power_over_n
     from sim.design.responders import moving_benchmark, responders_table
     from sim.montecarlo.sample import sample
 
@@ -61,6 +66,11 @@ def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path,
     write_table(folder / "responders.parquet", "responders", responders, said)
     if (moved := moving_benchmark(responders, config.design)) is not None:
         write_table(folder / "moving_benchmark.parquet", "moving_benchmark", moved, said)
+    question = config.question
+    sizes = range(question.n_low, max(question.n_shown, default=0) + 1)
+    effects = dict.fromkeys((INERT, *(effect.name for effect in config.effects)))
+    if (over := power_over_n(tallies, config.design, tuple(effects), sizes, config.power, counts)) is not None:
+        write_table(folder / "power_over_n.parquet", "power_over_n", over, said)
     try:
         tables = sample(config, tallies)
     except LimitError as error:

@@ -15,7 +15,7 @@ _COLUMNS = ("endpoint", "population", "n", "effect", "rate", "power", "power_mcs
 def size_and_effect(found: Table) -> Figure | None:
     """A panel for each endpoint at the first level and the planned split; None where one effect stands alone."""
     rows = picked(first_level(found), planned_split=1)
-    rows = rows.where(np.isin(rows["n"], _SIZES))
+    rows = rows.where(np.isin(rows["n"], _SIZES) & ~np.isnan(rows["power"]))
     if len(different(rows, "effect")) < 2:
         return None
     endpoints = different(rows, "endpoint")
