@@ -198,13 +198,24 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     write_table(files[1], name, table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
     if name == "power":
-        formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
-        files += make_report(folder, formats)
         print(_text(table, [key for key in entries if key != "cell"]))
     else:
+        print(_headlines(folder))
         texts = (folder / str(cell.line.cell) / "summary.txt" for cell in done)
         files += [text for text in texts if text.exists()]
-    return files
+    formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
+    return [*files, *make_report(folder, formats)]
+
+
+def _headlines(folder: Path) -> str:
+    """The table of the sweep's page for the terminal."""
+    from sim.report.results import read
+    from sim.report.sweep import sweep_lines
+    from sim.words.layout import aligned
+
+    return "\n".join(
+        ["Synthetic; ± Monte Carlo standard error, in points.", "", *aligned(sweep_lines(read(folder)))]
+    )
 
 
 def _all_refused(cells: Sequence[_Cell]) -> InputError:

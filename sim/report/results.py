@@ -84,11 +84,6 @@ def read(folder: Path) -> Results:
         results = Results(lead, made[lead], tables, words.read_text(encoding="utf-8") if words.is_file() else "")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"source: {folder} cannot be read ({error}); run it again") from None
-    if results.is_sweep and lead != "power":
-        raise InputError(
-            f"source: {folder} combines a sweep of task={lead}, which has no page of its own; name a cell, "
-            f"{folder}/0"
-        )
     return results
 
 
