@@ -354,3 +354,14 @@ def test_pages_of_questions_without_a_hopeful_answer_are_made(tmp_path, words, s
     for figure in figures_of(read(tmp_path / "A"), tmp_path / "A"):
         for panel in specification(figure)["panels"]:
             graph.Figure({"data": panel["data"], "layout": panel["layout"]})
+
+
+def test_warnings_that_say_the_same_of_several_things_stand_once(answered):
+    folder, said = answered("sample_size")
+    warned = [line.removeprefix("Warning: ") for line in said.splitlines() if line.startswith("Warning: ")]
+    few = [line.partition(": ") for line in warned if "patients in the bank are few" in line]
+    boxes = [html.unescape(words) for words in re.findall(r'<p class="warning">(.*?)</p>', own_text(folder))]
+    told = [words for words in boxes if "patients in the bank are few" in words]
+    assert len(few) == 4 and len(told) == len({tail for _, _, tail in few})
+    for head, _, tail in few:
+        assert any(head in words and words.endswith(tail) for words in told)

@@ -54,11 +54,14 @@ def _histogram(row: dict[str, Any], own: Table) -> Panel:
     }
     mean = float(row["assurance"])
     words = f"assurance {100 * mean:.0f} %"
-    mark = note(mean, 1.0, words, yref="paper", xanchor="left" if mean < 0.5 else "right", yanchor="top", xshift=4)
+    mark = note(mean, 1.0, words, yref="paper", xanchor="left" if mean < 0.5 else "right", yanchor="bottom")
     x = percent("power of a draw", range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     y = percent("share of draws", rangemode="tozero", nticks=5)
     shapes = [line_at(mean, vertical=True, colour=INK) | {"layer": "above"}]
-    return Panel(label_of(row), [trace], layout(x, y, height=270, shapes=shapes, annotations=[mark]))
+    margin = {"l": 56, "r": 18, "t": 24, "b": 48}
+    return Panel(
+        label_of(row), [trace], layout(x, y, height=280, margin=margin, shapes=shapes, annotations=[mark])
+    )
 
 
 def beliefs(assurance: Table, draws: Table) -> Figure | None:

@@ -15,6 +15,7 @@ _COLUMNS = (
     "endpoint", "population", "basis", "n", "critical_value", "final_responders", "probability",
     "predictive_probability",
 )  # fmt: skip
+_ROOM = {"l": 56, "r": 18, "t": 24, "b": 48}
 _PEOPLE = ("endpoint", "effect", "subgroup", "subject", "read_out", "responder", "probability", "probability_mcse")
 
 
@@ -75,14 +76,16 @@ def _panel(rows: Table, name: str, views: list[str]) -> Panel:
         shapes = [line_at(critical - 0.5, vertical=True)]
         left = critical > n / 2
         words = f"{critical:.0f} needed"
-        notes = [note(critical - 0.5, 1, words, yref="paper", xanchor="right" if left else "left", yanchor="top")]
+        notes = [
+            note(critical - 0.5, 1, words, yref="paper", xanchor="right" if left else "left", yanchor="bottom")
+        ]
     step = 1 if n <= 12 else 2 if n <= 24 else 5
     x = axis(f"responders of {n}", dtick=step, tick0=0, range=[-0.6, n + 0.6], showgrid=False)
     y = percent("probability", range=[0, min(1.0, 1.15 * float(rows["probability"].max()))], nticks=5)
     return Panel(
         labelled(name, rows["population"][0]),
         traces,
-        layout(x, y, height=290, shapes=shapes, annotations=notes, bargap=0.12),
+        layout(x, y, height=300, margin=_ROOM, shapes=shapes, annotations=notes, bargap=0.12),
     )
 
 

@@ -52,7 +52,8 @@ def readings(found: Table) -> Figure | None:
         "Readings and assumptions that move the answer most",
         f"Change of power under “{effect}” when one reading or assumption is exchanged for another, on the same "
         f"trials; bars: "
-        f"95 % limits of the simulation. The {_MOST} that move most are drawn; all stand in the data. "
+        f"95 % limits of the simulation. The {_MOST} that move most are drawn; all stand in the data. X and a "
+        "number: the reading in docs/decisions.md. "
         "A world takes one cause away from the course of the same patients; it is no belief and not in the model "
         "range.",
         " ".join(f"{name}: {_in_words(rows)}." for name, rows in shown.items()),

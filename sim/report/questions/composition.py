@@ -83,6 +83,11 @@ def level_text(row: Row) -> str:
     return words.get(row["risk"], f"{share} never infused")
 
 
+def _level(row: Row) -> str:
+    """The same where the line says what varies."""
+    return level_text(row) if row["risk"] == "split" else f"at {100 * row['level']:.0f} %"
+
+
 def _table(rows: list[Row], effect: str) -> Html:
     endpoints = {row["endpoint"]: label_of(row) for row in rows}
     lines = []
@@ -100,7 +105,7 @@ def _cell(rows: list[Row], endpoint: str) -> Html:
     own = [row for row in rows if row["endpoint"] == endpoint and row["power"] == row["power"]]
     if not own:
         return Html("–")
-    pieces = [(tag("span", _power(row)), tag("small", level_text(row))) for row in ends(own)]
+    pieces = [(tag("span", _power(row)), tag("small", _level(row))) for row in ends(own)]
     return joined(piece for pair in pieces for piece in pair)
 
 
