@@ -2,7 +2,7 @@
 
 waiting      not begun
 running      begun and not finished; a killed sweep leaves it so
-done         its table stands in its folder, made from what the cell asks for
+done         its table stands in its folder, made from what the cell asks for; a missing page is made of it
 failed       with its error; input error: refused, with the reason
 stale        its folder holds a table made from something else, or the sweep does not have this cell any more
 """
@@ -16,11 +16,13 @@ from typing import Final
 import numpy as np
 
 from sim.cli.run import READS_DATA, Prepared
+from sim.cli.tasks.report import page_of
 from sim.config.config import digest, parts
 from sim.config.measures import VALUED
 from sim.core.columns import COHORT_TABLES
 from sim.core.source import model_digest
 from sim.core.tables import Table
+from sim.report.leads import leading
 from sim.storage.parquet import read_provenance, read_table
 from sim.storage.text import write_csv
 
@@ -93,3 +95,19 @@ def standing_of(prepared: Prepared, folder: Path) -> str:
         return WAITING
     found = {(each.get("configuration_sha256"), each.get("model_sha256")) for each in said}
     return DONE if found == {wanted} else STALE
+
+
+def without_page(prepared: Prepared, folder: Path) -> str | None:
+    """The clock of a cell that is done, if a page was asked for and none was made after its tables; else None.
+
+    A run can be killed between its leading table, which is the last, and its page.
+    """
+    table = folder / f"{last_table(prepared.config.task)}.parquet"
+    pages = [folder / page_of(name) for name in prepared.config.report.formats]
+    if not leading([table]) or all(_later(page, table) for page in pages):
+        return None
+    return read_provenance(table)["engine"]
+
+
+def _later(page: Path, table: Path) -> bool:
+    return page.exists() and page.stat().st_mtime_ns >= table.stat().st_mtime_ns

@@ -23,6 +23,7 @@ from sim.cli.ledger import (
     dropped,
     last_table,
     standing_of,
+    without_page,
     write_ledger,
 )
 from sim.cli.overrides import given
@@ -42,12 +43,16 @@ from sim.storage.text import write_csv
 
 @dataclass
 class _Cell:
-    """One combination: what was asked, what came of it."""
+    """One combination: what was asked, what came of it.
+
+    clock : of a cell whose tables are there and whose page is not; else None.
+    """
 
     line: Line
     overrides: tuple[str, ...]
     swept: Mapping[str, str]
     prepared: Prepared | None = None
+    clock: str | None = None
 
     @property
     def title(self) -> str:
@@ -121,7 +126,9 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
     for cell in cells:
         if cell.prepared is not None:
             cell.note(standing_of(cell.prepared, folder / str(cell.line.cell)))
-            if cell.line.status != DONE:
+            if cell.line.status == DONE:
+                cell.clock = without_page(cell.prepared, folder / str(cell.line.cell))
+            if cell.line.status != DONE or cell.clock is not None:
                 todo.append(cell)
     if len(todo) < len(cells) and any(cell.line.status == DONE for cell in cells):
         complain(_progress(cells))
@@ -135,22 +142,28 @@ def _run_all(cells: Sequence[_Cell], folder: Path) -> None:
             cell.note(RUNNING)
             write_ledger(ledger, lines)
             complain(
-                f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}" + (" (stale)" if was_stale else "")
+                f"cell {cell.line.cell + 1} of {len(cells)}: {cell.title}"
+                + (" (stale)" if was_stale else " (its page alone)" if cell.clock is not None else "")
             )
             _run(cell, folder)
 
 
 def _run(cell: _Cell, folder: Path) -> None:
-    """Run a cell; whatever happens is noted in it, but a disk without room or Ctrl-C stops the sweep."""
-    from sim.cli.task import perform
+    """Run a cell, or make the page that it lacks; whatever happens is noted in it, but a disk without room or
+    Ctrl-C stops the sweep.
+    """
+    from sim.cli.task import perform, write_report
 
     prepared = cell.prepared
     if prepared is None:
         return
     try:
         with run_folder(folder / str(cell.line.cell), "hydra.sweep.dir", fresh=False) as own:
-            record(own, prepared)
-            perform(prepared, own)
+            if cell.clock is not None:
+                write_report(prepared, own, cell.clock)
+            else:
+                record(own, prepared)
+                perform(prepared, own)
     except InputError as error:
         cell.note(REFUSED, "\n".join(error.problems))
     except RunFailedError as error:
@@ -186,13 +199,24 @@ def _write(cells: Sequence[_Cell], folder: Path, overrides: Sequence[str]) -> li
     write_table(files[1], name, table, _provenance(done, engines, overrides), entries)
     write_csv(files[2], table)
     if name == "power":
-        formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
-        files += make_report(folder, formats)
         print(_text(table, [key for key in entries if key != "cell"]))
     else:
+        print(_headlines(folder))
         texts = (folder / str(cell.line.cell) / "summary.txt" for cell in done)
         files += [text for text in texts if text.exists()]
-    return files
+    formats = next(cell.prepared.config.report.formats for cell in done if cell.prepared is not None)
+    return [*files, *make_report(folder, formats)]
+
+
+def _headlines(folder: Path) -> str:
+    """The table of the sweep's page for the terminal."""
+    from sim.report.results import read
+    from sim.report.sweep import sweep_lines
+    from sim.words.layout import aligned
+
+    return "\n".join(
+        ["Synthetic; ± Monte Carlo standard error, in points.", "", *aligned(sweep_lines(read(folder)))]
+    )
 
 
 def _all_refused(cells: Sequence[_Cell]) -> InputError:

@@ -69,16 +69,18 @@ def perform(prepared: Prepared, folder: Path) -> Result:
 
         begin_early(prepared.config.run)
     result: Result = importlib.import_module(PERFORMERS[task]).perform(prepared, folder)
-    return _with_page(prepared, folder, result) if leading(result.files) else result
+    if not leading(result.files):
+        return result
+    return replace(result, files=(*result.files, *write_report(prepared, folder, result.engine)))
 
 
-def _with_page(prepared: Prepared, folder: Path, result: Result) -> Result:
-    """Write what the answer rests on, where patients were simulated, and the page."""
+def write_report(prepared: Prepared, folder: Path, engine: str) -> tuple[Path, ...]:
+    """Write what the answer rests on, where patients were simulated (`engine` of the task), and the page."""
     from sim.cli.tasks.evidence import write_background
 
-    if result.engine != NO_PATIENTS:
-        write_background(prepared.config, folder, provenance_of(prepared, result.engine))
-    return replace(result, files=(*result.files, *make_report(folder, prepared.config.report.formats)))
+    if engine != NO_PATIENTS:
+        write_background(prepared.config, folder, provenance_of(prepared, engine))
+    return make_report(folder, prepared.config.report.formats)
 
 
 def command(overrides: Sequence[str], *, sweep: bool = False) -> str:

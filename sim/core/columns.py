@@ -38,7 +38,15 @@ from sim.core.dictionary.results import (
     TRIALS,
     trials_column,
 )
-from sim.core.dictionary.searches import ALTERNATIVES, BANK, COMPOSITION, SAMPLE_SIZE, TOURNAMENT, bank_column
+from sim.core.dictionary.searches import (
+    ALTERNATIVES,
+    BANK,
+    COMPOSITION,
+    POWER_OVER_N,
+    SAMPLE_SIZE,
+    TOURNAMENT,
+    bank_column,
+)
 
 TABLES: Final = MappingProxyType(
     {
@@ -68,6 +76,7 @@ TABLES: Final = MappingProxyType(
             ("bank", BANK),
             ("tournament", TOURNAMENT),
             ("sample_size", SAMPLE_SIZE),
+            ("power_over_n", POWER_OVER_N),
             ("alternatives", ALTERNATIVES),
             ("composition", COMPOSITION),
             ("changes", CHANGES),

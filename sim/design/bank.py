@@ -1,6 +1,6 @@
 """What a patient bank says of its strata, and whether it is good enough for a size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,19 +11,22 @@ from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table
 from sim.design.bank_algebra import EMPTY, JointLaw, Stratum, binomial_table, joint_law
-from sim.design.populations import SUBGROUPS
+from sim.design.populations import SUBGROUPS, column_stem, population_of
+from sim.design.tally import TRIALS
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Counted = NDArray[np.int64]
 Strata = tuple[Stratum, Stratum]
 
 REFUSED: Final = 5
 WARNED: Final = 20
 """Patients of a stratum in the bank for each of the trial. Estimated rates bend the power by at most about
 0.12 (trial / bank): 0.024 at 5 for 1, where the bank is refused, and 0.006 at 20 for 1, where it warns."""
+COUNTED: Final = ("n", "responders")
 _FEW: Final = 10
 """Responders, and non-responders, below which the error of a rate is itself badly known."""
-_RARE: Final = 1e-4
+RARE: Final = 1e-4
 """Bound for the chance of as much agreement: about 4.3 standard errors, one false alarm in 100,000 or fewer."""
 _TILT: Final = 50.0
 """Where the bound is sought: pairs weigh about 2, so that chances down to exp(-100) of a pair are found."""
@@ -41,6 +44,38 @@ def strata_of(bank: Table, name: str, design: Design, population: str = "all") -
         for code, subgroup in enumerate(SUBGROUPS)
     )
     return first, second
+
+
+def strata_of_counts(counted: Table, totals: Mapping[str, int], name: str, design: Design) -> Strata:
+    """The same strata from trials that were counted: the patients of a power run.
+
+    counted : rows of a tally of the endpoint (sim/design/tally.py). totals : patients enrolled in its trials.
+    """
+    if design.composition == "random":
+        enrolled = sum(totals[f"n_enrolled_{subgroup}"] for subgroup in SUBGROUPS)
+        return _counted_stratum(counted, column_stem(name, "all"), enrolled), EMPTY
+    population = population_of(name)
+    first, second = (
+        _counted_stratum(counted, column_stem(name, subgroup), totals[f"n_enrolled_{subgroup}"])
+        if population in ("all", subgroup)
+        else EMPTY
+        for subgroup in SUBGROUPS
+    )
+    return first, second
+
+
+def _counted_stratum(counted: Table, stem: str, enrolled: int) -> Stratum:
+    inside, responders = (int(counted[TRIALS] @ counted[f"{stem}_{what}"].astype(np.int64)) for what in COUNTED)
+    return Stratum(enrolled, inside, responders)
+
+
+def coupling_of_counts(counted: Table, name: str) -> tuple[float, float]:
+    """`coupling_of` trials that were counted."""
+    numbers, responders = (
+        np.stack([counted[f"{column_stem(name, subgroup)}_{what}"] for subgroup in SUBGROUPS], axis=1)
+        for what in COUNTED
+    )
+    return coupling_of(counted[TRIALS], numbers.astype(np.int64), responders.astype(np.int64))
 
 
 def laws_of(bank: Table, names: Sequence[str], design: Design) -> tuple[JointLaw, ...]:
@@ -76,7 +111,7 @@ def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
     """
     for name in names:
         z, chance = coupling(bank, name)
-        if chance < _RARE:
+        if chance < RARE:
             raise InputError(
                 f"{name}: the patients of one trial agree more often than independent ones ({z:.1f} standard "
                 "errors), so the algebra of a patient bank does not hold; simulate trials of the size in question "
@@ -85,38 +120,42 @@ def refuse_coupled(bank: Table, names: Sequence[str]) -> None:
 
 
 def coupling(bank: Table, name: str) -> tuple[float, float]:
+    """How much more often pairs of patients of one trial agree than independent ones would: as `coupling_of`."""
+    inside = bank[name] >= 0
+    _, trial = np.unique(bank["trial"][inside], return_inverse=True)
+    cell = trial * len(SUBGROUPS) + bank["subgroup"][inside].astype(np.int64)
+    cells = len(SUBGROUPS) * int(trial.max(initial=-1) + 1)
+    numbers = np.bincount(cell, minlength=cells).reshape(-1, len(SUBGROUPS))
+    responders = np.bincount(cell, bank[name][inside] == 1, minlength=cells).reshape(-1, len(SUBGROUPS))
+    return coupling_of(np.ones(len(numbers), np.int64), numbers, responders.astype(np.int64))
+
+
+def coupling_of(trials: Counted, numbers: Counted, responders: Counted) -> tuple[float, float]:
     """How much more often pairs of patients of one trial agree than independent ones would.
 
+    trials : (rows,) trials that had the numbers of the row; numbers, responders : (rows, 2) LN and LC.
     Result : the sum, over all ordered pairs of a trial, of products of residuals from the rates of the strata, in
              its standard errors (0 where there is no pair); and a bound for the chance of as much among
              independent patients, which holds however rare the answers are.
     """
-    inside = bank[name] >= 0
-    _, trial = np.unique(bank["trial"][inside], return_inverse=True)
-    answer, subgroup = bank[name][inside].astype(np.float64), bank["subgroup"][inside].astype(np.int64)
-    size = np.bincount(subgroup, minlength=len(SUBGROUPS))
-    rates = np.bincount(subgroup, answer, minlength=len(SUBGROUPS)) / np.maximum(size, 1)
-    rate = rates[subgroup]
-    total = 2.0 * _pairs(trial, rate * (1.0 - rate))
+    rates = (trials @ responders) / np.maximum(trials @ numbers, 1)
+    spread = rates * (1.0 - rates)
+    total = 2.0 * float(trials @ ((numbers @ spread) ** 2 - numbers @ spread**2))
     if total <= 0.0:
         return 0.0, 1.0
-    seen = _pairs(trial, answer - rate)
-    numbers = np.bincount(trial * len(SUBGROUPS) + subgroup, minlength=len(SUBGROUPS) * (trial.max() + 1))
-    return seen / float(np.sqrt(total)), _chance(seen, numbers.reshape(-1, len(SUBGROUPS)), rates)
+    residual = (responders - numbers * rates).sum(axis=1)
+    squares = responders @ (1.0 - rates) ** 2 + (numbers - responders) @ rates**2
+    seen = float(trials @ (residual**2 - squares))
+    return seen / float(np.sqrt(total)), _chance(seen, trials, numbers, rates)
 
 
-def _pairs(trial: NDArray[np.int64], values: NDArray[np.float64]) -> float:
-    """Sum over ordered pairs of different patients of one trial of the product of their values."""
-    return float((np.bincount(trial, values) ** 2 - np.bincount(trial, values**2)).sum())
-
-
-def _chance(seen: float, numbers: NDArray[np.int64], rates: NDArray[np.float64]) -> float:
+def _chance(seen: float, trials: Counted, numbers: Counted, rates: Floats) -> float:
     """Chernoff's bound for the chance that the sum over pairs is at least as seen among independent patients.
 
-    numbers : (trials, 2) patients of each stratum.
-    Source  : Chernoff, Annals of Mathematical Statistics 1952;23:493.
+    Source : Chernoff, Annals of Mathematical Statistics 1952;23:493.
     """
-    kinds, trials = np.unique(numbers, axis=0, return_counts=True)
+    kinds, place = np.unique(numbers, axis=0, return_inverse=True)
+    weights = np.bincount(place.reshape(-1), trials)
     laws = [_law_of_pairs(kind, rates) for kind in kinds]
     values, chances = np.zeros((2, len(laws), max(len(law[0]) for law in laws)))
     for row, law in enumerate(laws):
@@ -126,7 +165,7 @@ def _chance(seen: float, numbers: NDArray[np.int64], rates: NDArray[np.float64])
     def exponent(tilt: float) -> float:
         terms = tilt * values + logarithms
         most = terms.max(axis=1)
-        return float(trials @ (np.log(np.exp(terms - most[:, None]).sum(axis=1)) + most)) - tilt * seen
+        return float(weights @ (np.log(np.exp(terms - most[:, None]).sum(axis=1)) + most)) - tilt * seen
 
     return float(np.exp(min(optimize.minimize_scalar(exponent, bounds=(0.0, _TILT), method="bounded").fun, 0.0)))
 

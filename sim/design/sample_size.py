@@ -1,6 +1,6 @@
 """Power over the number of patients, for every split of them: exact, with its sawtooth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from sim.config.design import Design
 from sim.core.errors import InputError
 from sim.core.tables import Table, table_of
 from sim.design.bank import numbers_of, sizes_of, strata_of
-from sim.design.bank_algebra import Stratum, mean_rate
-from sim.design.bank_rules import BankRule, grid_of, rule_of
+from sim.design.bank_algebra import Stratum, mean_rate, power_grid
+from sim.design.bank_rules import BankRule, Strata, grid_of, rule_of
 from sim.design.bank_stages import order_of
 from sim.design.populations import population_of
 from sim.design.tournament import Bank, Counts
@@ -57,9 +57,30 @@ def size_table(
                 effect: _grid(bank, endpoint, design, effect, rule, sizes[-1])
                 for effect in dict.fromkeys((INERT, *effects))
             }
+            splits = [split for n in sizes for split in splits_of(endpoint, design, n)]
             for effect in effects:
-                rows += _rows(grids, endpoint, design, effect, rule, sizes)
+                rows += _rows(grids, endpoint, design, effect, rule, splits)
     return table_of([{**row, "wanted_power": wanted, **counts.columns} for row in rows])
+
+
+def planned_size_rows(
+    strata: Mapping[str, Strata], endpoint: str, design: Design, effects: Sequence[str], sizes: range
+) -> list[dict[str, Any]]:
+    """The rows of `size_table` for one endpoint at the split of the design alone, by a rule that counts.
+
+    strata : by effect, `none` included.
+    """
+    rows: list[dict[str, Any]] = []
+    splits = [planned_split(endpoint, design, n) for n in sizes]
+    for alpha in design.alpha:
+        rule = rule_of(endpoint, design, alpha)
+        grids = {
+            effect: _Grid(strata[effect], *power_grid(strata[effect], sizes[-1], rule.threshold))
+            for effect in dict.fromkeys((INERT, *effects))
+        }
+        for effect in effects:
+            rows += _rows(grids, endpoint, design, effect, rule, splits)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -126,33 +147,32 @@ def _grid(bank: Bank, endpoint: str, design: Design, effect: str, rule: BankRule
 
 
 def _rows(
-    grids: dict[str, _Grid], endpoint: str, design: Design, effect: str, rule: BankRule, sizes: range
+    grids: dict[str, _Grid], endpoint: str, design: Design, effect: str, rule: BankRule, splits: Sequence[Sizes]
 ) -> list[dict[str, Any]]:
     grid, inert, null_rate = grids[effect], grids[INERT], null_rate_of(endpoint, design)
+    tests = {n: planned_test(rule, endpoint, design, n) for n in dict.fromkeys(map(sum, splits))}
     rows = []
-    for n in sizes:
-        test = planned_test(rule, endpoint, design, n)
-        planned = planned_split(endpoint, design, n)
-        for split in splits_of(endpoint, design, n):
-            rate, rate_error = mean_rate(grid.strata, split)
-            rows.append(
-                {
-                    "endpoint": endpoint,
-                    "population": population_of(endpoint),
-                    "effect": effect,
-                    "n": n,
-                    **numbers_of(design, split),
-                    "planned_split": split == planned,
-                    "null_rate": null_rate,
-                    "circular": design.benchmarks.circular(endpoint),
-                    "alpha": rule.asked.alpha,
-                    **test,
-                    "rate": rate,
-                    "rate_mcse": rate_error,
-                    "power": grid.power[split],
-                    "power_mcse": grid.error[split],
-                    "false_go_inert": inert.power[split],
-                    "false_go_inert_mcse": inert.error[split],
-                }
-            )
+    for split in splits:
+        n = sum(split)
+        rate, rate_error = mean_rate(grid.strata, split)
+        rows.append(
+            {
+                "endpoint": endpoint,
+                "population": population_of(endpoint),
+                "effect": effect,
+                "n": n,
+                **numbers_of(design, split),
+                "planned_split": split == planned_split(endpoint, design, n),
+                "null_rate": null_rate,
+                "circular": design.benchmarks.circular(endpoint),
+                "alpha": rule.asked.alpha,
+                **tests[n],
+                "rate": rate,
+                "rate_mcse": rate_error,
+                "power": grid.power[split],
+                "power_mcse": grid.error[split],
+                "false_go_inert": inert.power[split],
+                "false_go_inert_mcse": inert.error[split],
+            }
+        )
     return rows

@@ -53,14 +53,18 @@ def _question(configuration: Mapping[str, Any]) -> str:
 
 
 def about(configuration: Mapping[str, Any]) -> str:
-    """What is simulated, in a line."""
+    """What is simulated and how it is decided, in a line."""
+    rule = configuration["design"]["rule"]
+    return f"{about_trial(configuration).removesuffix('.')}, decided by the rule {rule}, each endpoint by itself."
+
+
+def about_trial(configuration: Mapping[str, Any]) -> str:
+    """What is simulated."""
     design, taper = configuration["design"], configuration["taper"]["name"]
     parts = "LN and LC as they come" if design["composition"] != "quota" else _split(design)
     return (
         f"Refractory systemic lupus, nephritis (LN) or cytopenia (LC); {parts}; mesenchymal stem cells at day 0 "
-        f"and week 12, corticosteroid taper “{taper}”; one arm, open label. Design {design['name']}, decided by "
-        f"the "
-        f"rule {design['rule']}, each endpoint by itself."
+        f"and week 12, corticosteroid taper “{taper}”; one arm, open label. Design {design['name']}."
     )
 
 

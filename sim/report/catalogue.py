@@ -14,6 +14,7 @@ from sim.report.figures.composition import composition
 from sim.report.figures.estimation import intervals, rare_events
 from sim.report.figures.family import family
 from sim.report.figures.flow import flow
+from sim.report.figures.measured import changes_shown, free_of_event, larger_trials
 from sim.report.figures.movers import movers
 from sim.report.figures.moving_benchmark import moving_benchmark
 from sim.report.figures.outcomes import outcomes
@@ -22,7 +23,7 @@ from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.prediction import open_patients, prediction
 from sim.report.figures.readings import readings
 from sim.report.figures.responder_counts import responder_counts
-from sim.report.figures.sample_size import sample_size
+from sim.report.figures.sample_size import power_over_n, sample_size
 from sim.report.figures.size_and_effect import size_and_effect
 from sim.report.figures.steroid import steroid
 from sim.report.figures.stories import stories
@@ -64,6 +65,8 @@ PICTURES: Final = (
     Picture(DECISION, ("power",), power_by_effect),
     Picture(DECISION, ("power", "responders"), responder_counts),
     Picture(DECISION, ("power", "moving_benchmark"), moving_benchmark),
+    Picture(DECISION, ("power", "power_over_n"), power_over_n),
+    Picture(DECISION, ("power_over_n",), size_and_effect),
     Picture(DECISION, ("sample_size",), sample_size),
     Picture(DECISION, ("sample_size",), size_and_effect),
     Picture(DECISION, ("tournament",), tournament),
@@ -80,6 +83,10 @@ PICTURES: Final = (
     Picture(DECISION, ("rare_events",), rare_events),
     Picture(DECISION, ("prediction",), prediction),
     Picture(DECISION, ("patients",), open_patients),
+    Picture(DECISION, ("changes",), changes_shown),
+    Picture(DECISION, ("changes",), larger_trials),
+    Picture(DECISION, ("times",), free_of_event),
+    Picture(DECISION, ("times",), larger_trials),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),
     Picture(COURSE, _of_sample("visits"), trajectories),
     Picture(COURSE, _of_sample("dosing"), steroid),

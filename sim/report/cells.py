@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.core.columns import TABLES
 from sim.core.tables import Row, Table, concatenate
-from sim.report.numbers import headline_rows, label_of
+from sim.report.headlines import HEADLINES
+from sim.report.numbers import label_of
+from sim.report.results import Results
 from sim.storage.parquet import read_table
 
-_CELL: Final = "cell"
+_IN_ROWS: Final = ("effect", "endpoint")
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,26 @@ class Difference:
     paired: bool
 
 
-def cells_of(power: Table) -> list[Cell]:
-    """The cells of a combined power table, in order."""
-    keys = [name for name in power if name not in TABLES["power"] and name != _CELL]
-    found = []
-    for number in dict.fromkeys(power[_CELL].tolist()):
-        own = power.where(power[_CELL] == number)
-        swept = {key: _word(own[key][0].item()) for key in keys}
-        found.append(Cell(int(number), swept, headline_rows(own)))
-    return found
+def cells_of(results: Results) -> list[Cell]:
+    """The cells of a combined table, in order, told apart by the keys that vary; an assumption about the cells and
+    an endpoint stand in the rows.
+    """
+    asked = {one["cell"]: one for one in results.configuration["cells"]}
+    words = {
+        number: dict(text.split("=", 1) for text in one["overrides"] if "=" in text)
+        for number, one in asked.items()
+    }
+    keys = dict.fromkeys(key for own in words.values() for key in own)
+    varying = [key for key in keys if key not in _IN_ROWS and len({own.get(key) for own in words.values()}) > 1]
+    rows_of = HEADLINES[results.lead].rows
+    return [
+        Cell(
+            number,
+            {key: words[number].get(key, "") for key in varying},
+            rows_of(results.main.where(results.main["cell"] == number), one["configuration"]),
+        )
+        for number, one in asked.items()
+    ]
 
 
 def differences(cells: Sequence[Cell], folder: Path) -> list[Difference]:
@@ -110,7 +122,3 @@ def _decided(folder: Path) -> Table | None:
         return concatenate(pieces)
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _word(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

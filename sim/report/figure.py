@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.tables import Table
+
 Trace = dict[str, Any]
 
 
@@ -47,6 +49,11 @@ class Figure:
     key: Sequence[tuple[str, str]] = ()
     across: int = 3
     drawing: str = ""
+
+
+def rows_of_columns(table: Table, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Some columns of a table as the data of a figure."""
+    return list(zip(*(table[name].tolist() for name in columns), strict=True))
 
 
 def csv_of(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 LEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "power": ("responders", "moving_benchmark", "readings"),
+        "power": ("responders", "moving_benchmark", "readings", "power_over_n"),
         "tournament": (),
         "sample_size": (),
         "assurance": ("draws",),
@@ -17,6 +17,8 @@ LEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "family": (),
         "estimation": ("rare_events",),
         "prediction": ("patients",),
+        "changes": (),
+        "times": (),
     }
 )
 BACKGROUND: Final = ("assumptions", "catalogue", "validation")

@@ -50,6 +50,23 @@ def chosen_effect(effects: Sequence[str]) -> str:
     return "neutral" if "neutral" in acting else (acting or list(effects))[-1]
 
 
+def chosen_first(effects: Sequence[str]) -> list[str]:
+    """The effects in the order in which a figure shows them: first the one that the sentence is about."""
+    first = chosen_effect(effects)
+    return [first, *(name for name in effects if name != first)]
+
+
+def view_of(effect: str) -> str:
+    """The name of the view of a figure that shows one effect."""
+    return f"effect {effect}"
+
+
+def first_level(found: Table) -> Table:
+    """The rows of the first level of the test; rows without a level belong to it."""
+    levels = found["alpha"]
+    return found.where(np.isnan(levels) | np.isin(levels, levels[~np.isnan(levels)][:1]))
+
+
 def primary(rows: Sequence[Row]) -> list[Row]:
     """The rows of primary endpoints; all, where none is primary."""
     return [row for row in rows if row["endpoint"].startswith("P")] or list(rows)
@@ -70,7 +87,25 @@ def span_text(values: Sequence[float]) -> str:
 
 def label_of(row: Row) -> str:
     """An endpoint with the patients it is for."""
-    return str(row["endpoint"]) if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
+    return labelled(row["endpoint"], row["population"])
+
+
+def labelled(endpoint: str, population: str) -> str:
+    """The same of two words."""
+    return str(endpoint) if population == "all" else f"{endpoint} ({population})"
+
+
+def picked(found: Table, **values: Any) -> Table:
+    """The rows that have these values in these columns."""
+    keep = np.ones(found.length, np.bool_)
+    for name, value in values.items():
+        keep &= found[name] == value
+    return found.where(keep)
+
+
+def different(found: Table, column: str) -> list[Any]:
+    """The values of a column, each once, in the order in which they come."""
+    return list(dict.fromkeys(found[column].tolist()))
 
 
 def power_text(row: Row) -> str:

@@ -45,12 +45,21 @@ def screen(
 
 def warnings_of(results: Results) -> list[str]:
     """Trials that failed, and what the task warned of on the terminal."""
-    found = [line.removeprefix("Warning: ") for line in results.words.splitlines() if line.startswith("Warning: ")]
+    found = _together([line[9:] for line in results.words.splitlines() if line.startswith("Warning: ")])
     table = results.main
     if "n_failed" in table and table.length and (failed := int(table["n_failed"].max())):
         asked = int(table["n_requested"].max())
         found.append(f"{failed} of {asked} requested trials failed and are left out of every number.")
     return found
+
+
+def _together(warnings: Sequence[str]) -> list[str]:
+    """Warnings that say the same of several things as one."""
+    about: dict[str, list[str]] = {}
+    for words in warnings:
+        what, colon, said = words.partition(": ")
+        about.setdefault(said if colon else words, []).extend([what] if colon else [])
+    return [f"{', '.join(things)}: {said}" if things else said for said, things in about.items()]
 
 
 def _terminal(words: str) -> list[Html]:

@@ -24,8 +24,6 @@ _SAMPLE: Final = (
     "endpoints",
     "trials",
 )
-_BESIDE: Final = ("tournament", "sample_size")
-"""Tables of other tasks, shown on the page of a power run where somebody put them into its folder."""
 _WORDS: Final = {"decisions": "decisions.md", "family": "family.txt", "estimation": "estimation.txt"}
 
 
@@ -86,11 +84,6 @@ def read(folder: Path) -> Results:
         results = Results(lead, made[lead], tables, words.read_text(encoding="utf-8") if words.is_file() else "")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"source: {folder} cannot be read ({error}); run it again") from None
-    if results.is_sweep and lead != "power":
-        raise InputError(
-            f"source: {folder} combines a sweep of task={lead}, which has no page of its own; name a cell, "
-            f"{folder}/0"
-        )
     return results
 
 
@@ -99,8 +92,6 @@ def _beside(folder: Path, lead: str, said: Mapping[str, str]) -> dict[str, Table
     if lead == "power":
         own |= {f"sample/{name}": folder / "sample" / f"{name}.parquet" for name in _SAMPLE}
     found = {key: path for key, path in own.items() if path.is_file() and _same_run(path, said)}
-    if lead == "power":
-        found |= {name: path for name in _BESIDE if (path := folder / f"{name}.parquet").is_file()}
     return {key: read_table(path) for key, path in found.items()}
 
 

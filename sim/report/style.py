@@ -17,10 +17,11 @@ GOOD: Final = "#009e73"
 AMBER: Final = "#e69f00"
 SKY: Final = "#56b4e9"
 PINK: Final = "#cc79a7"
+INDIGO: Final = "#332288"
 YELLOW: Final = "#b59f00"
 
 _EFFECTS: Final = {"none": WITHOUT, "pessimistic": AMBER, "neutral": WITH, "optimistic": GOOD}
-_FURTHER: Final = (PINK, SKY, ALARM, YELLOW, "#332288", "#117733")
+_FURTHER: Final = (PINK, SKY, ALARM, YELLOW, INDIGO, "#117733")
 _SERIES: Final = (WITH, ALARM, GOOD, PINK, AMBER, SKY, INK, YELLOW, WITHOUT)
 _MARKERS: Final = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "triangle-down", "pentagon")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -92,7 +93,7 @@ def layout(x: Mapping[str, Any], y: Mapping[str, Any], **more: Any) -> dict[str,
 
 
 def line_at(value: float, *, vertical: bool, colour: str = INK, dash: str = "dash") -> dict[str, Any]:
-    """A line across the whole panel."""
+    """A line across the whole panel, above the grid and below what is drawn."""
     here, across = ("x", "y") if vertical else ("y", "x")
     return {
         "type": "line",
@@ -102,7 +103,7 @@ def line_at(value: float, *, vertical: bool, colour: str = INK, dash: str = "das
         f"{across}1": 1,
         f"{across}ref": "paper",
         "line": {"color": colour, "width": 1.5, "dash": dash},
-        "layer": "below",
+        "layer": "between",
     }
 
 

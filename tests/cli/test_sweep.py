@@ -1,6 +1,7 @@
 """A sweep: one combined table, and a bad cell that neither stops the others nor disappears."""
 
 import csv
+import os
 
 import numpy as np
 import pytest
@@ -119,3 +120,34 @@ def test_swept_values_become_numbers_where_all_of_them_are():
     }
     assert table["a"].tolist() == [1, 1]
     assert table["effect"].tolist() == ["none", "none"]
+
+
+def test_a_cell_killed_between_its_table_and_its_page_gets_the_page_and_nothing_else(coins, tmp_path, capsys):
+    assert main([*QUICK, "effect=neutral", "run.seed=1,2,3"]) == 0
+    pages = [tmp_path / "S" / str(number) / "report.html" for number in range(3)]
+    before = [page.read_bytes() for page in pages]
+    untouched = pages[0].stat().st_mtime_ns
+    pages[1].unlink()
+    (tmp_path / "S" / "1" / "assumptions.parquet").unlink()
+    table = pages[2].with_name("power.parquet")
+    os.utime(table, ns=(table.stat().st_atime_ns, pages[2].stat().st_mtime_ns + 10**9))  # a table after its page
+    pages[2].write_bytes(b"of an earlier table")
+    os.utime(pages[2], ns=(0, table.stat().st_mtime_ns - 1))
+
+    def never(config, trials):
+        raise AssertionError("nothing is to be simulated")
+
+    coins.run_chunk = never
+    assert main([*QUICK, "effect=neutral", "run.seed=1,2,3"]) == 0
+    assert [page.read_bytes() for page in pages] == before
+    assert pages[0].stat().st_mtime_ns == untouched
+    assert [row["status"] for row in ledger(tmp_path / "S")] == ["done"] * 3
+
+
+def test_no_page_is_missed_where_none_was_asked_for(coins, tmp_path, capsys):
+    words = [*QUICK, "effect=neutral", "run.seed=1,2", "report.formats=[]"]
+    assert main(words) == 0
+    capsys.readouterr()
+    assert main(words) == 0
+    assert "cell 1 of 2" not in capsys.readouterr().err
+    assert not list((tmp_path / "S").rglob("report.html"))

@@ -24,6 +24,8 @@ QUESTIONS = {
     "decisions": ("task=decisions", *FEW),
     "family": ("experiment=family", *FEW),
     "estimation": ("experiment=estimation",),
+    "changes": ("experiment=changes", "endpoint=O1", "question.n_shown=[12,15]", *FEW[:3]),
+    "times": ("experiment=times", "endpoint=S11", "question.n_shown=[12,15]", *FEW[:3]),
     "readings": ("experiment=readings", "endpoint=P1", "run.trials=20", *FEW[1:]),
 }
 """What asks each question in a small way; the prediction needs the data of a trial beside."""

@@ -14,11 +14,13 @@ from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import sample_size
 from sim.report.figures.sweep_maps import heat_map, small_multiples
 from sim.report.figures.tournament import tournament
+from sim.report.headlines import HEADLINES
 from sim.report.numbers import needed, percent, power_text
 from sim.report.results import read
 from sim.storage.parquet import read_table
 
 plotly = pytest.importorskip("plotly.graph_objects")
+POWER = HEADLINES["power"]
 
 
 def valid(figure):
@@ -107,23 +109,6 @@ def test_a_tournament_is_drawn_best_on_top():
     assert figure.panels[0].layout["yaxis"]["categoryarray"] == ["ITP response (LC) *", "P2 (LC)"]
 
 
-def test_a_table_of_another_task_in_the_folder_is_read_and_drawn(folder, tmp_path):
-    import shutil
-
-    from sim.core.dictionary.entry import Entry
-    from sim.report.page import figures_of
-    from sim.storage.parquet import write_table
-
-    shutil.copytree(folder("effect=none", "run.sample=0"), tmp_path / "A")
-    kinds = {"f": "real", "i": "int32", "U": "text"}
-    extra = {
-        name: Entry(name, kinds[column.dtype.kind], "", name, nullable=True) for name, column in sizes().items()
-    }
-    path = tmp_path / "A" / "sample_size.parquet"
-    write_table(path, "sample_size", sizes(), {"synthetic": "true"}, extra)
-    assert "sample_size" in {figure.name for figure in figures_of(read(tmp_path / "A"), tmp_path / "A")}
-
-
 def test_one_level_of_the_test_is_drawn_as_two_are(run):
     power = read_table(run / "power.parquet", "power")
     figure = power_by_effect(power.where(power["alpha"] == 0.05))
@@ -194,7 +179,7 @@ def test_numbers_in_words():
 
 
 def test_the_cells_of_a_sweep_are_told_apart_by_what_was_swept(sweep):
-    cells = cells_of(read(sweep).tables["power"])
+    cells = cells_of(read(sweep))
     assert [cell.title for cell in cells] == ["taper=mandated", "taper=t24"] * 2
     assert {row["effect"] for row in cells[0].rows} == {"none"}
 
@@ -202,7 +187,7 @@ def test_the_cells_of_a_sweep_are_told_apart_by_what_was_swept(sweep):
 def test_differences_take_the_same_trials_side_by_side(sweep):
     from sim.report.cells import differences
 
-    cells = cells_of(read(sweep).tables["power"])
+    cells = cells_of(read(sweep))
     found = {(each.cell.number, each.endpoint): each for each in differences(cells, sweep)}
     assert found[1, "P2"].paired
     first, second = ({row["endpoint"]: row for row in cell.rows} for cell in cells[:2])
@@ -223,7 +208,7 @@ def test_differences_take_the_same_trials_side_by_side(sweep):
 
 def test_a_map_of_one_swept_key_has_its_values_down_and_the_effects_across(sweep):
     power = read(sweep).tables["power"]
-    figure = heat_map(cells_of(power))
+    figure = heat_map(cells_of(read(sweep)), POWER)
     valid(figure)
     trace = figure.panels[0].traces[0]
     assert trace["x"] == ["none", "neutral"]
@@ -249,14 +234,14 @@ def two_keys():
 
 
 def test_a_map_of_two_swept_keys_has_one_down_and_the_other_across():
-    trace = heat_map(two_keys()).panels[0].traces[0]
+    trace = heat_map(two_keys(), POWER).panels[0].traces[0]
     assert trace["y"] == ["taper=mandated", "taper=t24"]
-    assert trace["x"] == ["design.n=8", "design.n=10", "design.n=14"]
+    assert trace["x"] == ["8", "10", "14"]
     assert trace["z"] == [[0.0, 0.1, 0.2], [0.3, 0.4, 0.5]]
 
 
 def test_lines_of_a_sweep_have_a_colour_for_each_of_the_other_values():
-    figure = small_multiples(two_keys())
+    figure = small_multiples(two_keys(), POWER)
     valid(figure)
     assert [name for name, _ in figure.key] == ["design.n=8", "design.n=10", "design.n=14"]
     traces = figure.panels[0].traces

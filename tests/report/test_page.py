@@ -4,6 +4,7 @@ import html
 import math
 import re
 
+import numpy as np
 import pytest
 
 from sim.cli import main
@@ -234,3 +235,30 @@ def test_the_answer_names_each_primary_endpoint_with_its_error_and_its_range(run
         assert f"({span_text(acting)})" in html.unescape(found)
         assert power_text(rows[endpoint, "none"]) in html.unescape(found).split("did nothing")[1]
     assert "S1" not in found
+
+
+def test_power_over_the_number_of_patients_is_that_of_a_bank_of_the_same_trials(folder):
+    path = folder("run.trials=40", "run.sample=0")
+    bank = read_table(folder("run.trials=40", "task=sample_size", "question.n_high=30") / "sample_size.parquet")
+    over, wanted = read(path).tables["power_over_n"], bank.where(bank["planned_split"] == 1)
+    assert over.length == wanted.length == 5 * 4 * 2 * 26
+    assert not any(over["remark"].tolist())
+    for name in wanted:
+        np.testing.assert_array_equal(over[name], wanted[name], err_msg=name)
+    figure = next(each for each in figures_of(read(path), path) if each.name == "sample_size")
+    assert [panel.title[:2] for panel in figure.panels] == ["P1", "P2", "P3", "S1", "S3"]
+    planned = [panel.layout["shapes"][1] for panel in figure.panels]
+    assert [(shape["x0"], shape["x1"]) for shape in planned] == [(n, n) for n in (10, 5, 5, 10, 10)]
+    assert "exact at the response rates of this run" in text_of(path)
+
+
+def test_where_the_patients_do_not_say_other_sizes_a_sentence_says_so(hopeless):
+    assert "power_over_n" in read(hopeless).tables
+    assert "sample_size" not in {figure.name for figure in figures_of(read(hopeless), hopeless)}
+    assert "Left out is P1: too few simulated patients" in text_of(hopeless)
+
+
+def test_an_endpoint_whose_patients_are_too_few_is_left_out_of_power_over_n_by_name(run):
+    figure = next(each for each in figures_of(read(run), run) if each.name == "sample_size")
+    assert [panel.title[:2] for panel in figure.panels] == ["P1", "S1", "S3"]
+    assert "Not drawn: P2, too few simulated patients for trials of 30: raise run.trials." in figure.caption

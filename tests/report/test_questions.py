@@ -35,6 +35,8 @@ FIGURES = {
     "family": {"family"},
     "estimation": {"intervals", "rare_events"},
     "prediction": {"prediction"},
+    "changes": {"changes_shown", "larger_trials"},
+    "times": {"free_of_event"},
     "readings": {"readings", "causes", "power_by_effect"},
 }
 
@@ -47,6 +49,11 @@ def own(text):
 def plain(text):
     """What a reader reads, without tags."""
     return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def own_text(folder):
+    """The page of a folder without the plotting library."""
+    return own((folder / "report.html").read_text(encoding="utf-8"))
 
 
 def answer(folder):
@@ -114,7 +121,7 @@ def row_of(table, **wanted):
     return {name: column[first].item() for name, column in table.items()}
 
 
-@pytest.mark.parametrize("name", ["composition", "alternatives", "family", "assurance"])
+@pytest.mark.parametrize("name", ["composition", "alternatives", "family", "assurance", "changes"])
 def test_the_sentence_has_the_numbers_of_the_table_and_of_the_terminal(answered, name):
     folder, said = answered(name)
     table, sentence = read_table(folder / f"{name}.parquet"), answer(folder)
@@ -199,6 +206,34 @@ def test_a_data_set_that_does_not_say_it_is_synthetic_is_not_called_so(answered,
     text = (tmp_path / "A" / "report.html").read_text(encoding="utf-8")
     assert "from a data set that does not say it is synthetic" in text
     assert "Nothing on this page was observed in a person" not in text
+
+
+def test_the_page_of_changes_names_the_better_test_of_the_best_change_that_holds_its_level(answered):
+    folder, said = answered("changes")
+    table = read_table(folder / "changes.parquet")
+    own = table.where(
+        (table["origin"] == "simulated") & (table["effect"] == "neutral") & (table["alpha"] == table["alpha"][0])
+    )
+    sound = own["false_go_inert"] <= own["alpha"] + 3 * own["false_go_inert_mcse"]
+    best = max(np.flatnonzero(sound), key=lambda row: own["power"][row])
+    rule = {"signed_rank": "signed-rank test", "t_test": "t test"}[own["rule"][best]]
+    assert f"{with_error(own['power'][best], own['power_mcse'][best])} by the {rule}" in answer(folder)
+    broken = {name for name, holds in zip(own["variable"].tolist(), sound, strict=True) if not holds}
+    assert broken == {"sdi"} and "sdi by the signed-rank test succeeds in" in said
+    assert "damage index (O1) by the signed-rank test succeeds in" in plain(own_text(folder))
+    assert read_table(folder / "catalogue.parquet")["endpoint"].tolist() == ["O1"]
+
+
+def test_the_page_of_times_says_what_no_outcome_can_show(answered):
+    folder, said = answered("times")
+    row = row_of(read_table(folder / "times.parquet"), origin="simulated", endpoint="S11", effect="neutral")
+    assert np.isnan(row["critical_value"]) and "S11: no outcome can pass" in said
+    assert row["power"] == 0.0 and "no trial shows freedom" in answer(folder)
+    assert f"even 5 of 5 without the event beat at most {100 * row['highest_reference']:.1f}" in answer(folder)
+    assert f"{100 * row['reference']:.1f}\u202f% is to be beaten" in answer(folder)
+    catalogue = read_table(folder / "catalogue.parquet")
+    assert catalogue["endpoint"].tolist() == ["S11"]
+    assert "censored" in catalogue["intercurrent"][0] and "event" in catalogue["intercurrent"][0]
 
 
 def test_rank_correlation_is_that_of_spearman_with_ties():
@@ -320,3 +355,14 @@ def test_pages_of_questions_without_a_hopeful_answer_are_made(tmp_path, words, s
     for figure in figures_of(read(tmp_path / "A"), tmp_path / "A"):
         for panel in specification(figure)["panels"]:
             graph.Figure({"data": panel["data"], "layout": panel["layout"]})
+
+
+def test_warnings_that_say_the_same_of_several_things_stand_once(answered):
+    folder, said = answered("sample_size")
+    warned = [line.removeprefix("Warning: ") for line in said.splitlines() if line.startswith("Warning: ")]
+    few = [line.partition(": ") for line in warned if "patients in the bank are few" in line]
+    boxes = [html.unescape(words) for words in re.findall(r'<p class="warning">(.*?)</p>', own_text(folder))]
+    told = [words for words in boxes if "patients in the bank are few" in words]
+    assert len(few) == 4 and len(told) == len({tail for _, _, tail in few})
+    for head, _, tail in few:
+        assert any(head in words and words.endswith(tail) for words in told)

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.cli.command import complain
 from sim.config.analysis import ENDPOINTS as YES_OR_NO
-from sim.config.config import Config
+from sim.config.config import INERT, Config
 from sim.config.face_validity import Compared, face_validity
+from sim.config.measures import CHANGES, TIMES
 from sim.config.sources import assumptions
 from sim.core.dictionary.entry import Entry
 from sim.core.errors import LimitError
@@ -18,6 +19,7 @@ from sim.storage.parquet import write_table
 
 if TYPE_CHECKING:
     from sim.design.tally import Tally
+    from sim.design.tournament import Counts
 
 SAMPLE: Final = "sample"
 _EFFECT: Final = {"effect": Entry("effect", "word", "", "Assumption about the cells", nullable=False)}
@@ -32,6 +34,12 @@ _DOSE: Final = (
     "the time "
     "point is non-response (composite)."
 )
+_RESCUE_IN_TIMES: Final = {
+    "composite": "Rescue is an event, too (composite).",
+    "treatment_policy": "Rescue is ignored (treatment policy).",
+    "hypothetical": "Rescue censors (hypothetical).",
+}
+_CENSORED: Final = "Who leaves the trial without the event is censored."
 _POLICIES: Final = {
     "nri": "A missing outcome is non-response.",
     "obs": "A missing outcome is left out.",
@@ -42,11 +50,15 @@ _POLICIES: Final = {
 }
 
 
-def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path, said: Mapping[str, str]) -> None:
-    """Write responders and moving_benchmark of a power run, and the patients of a few of its trials (`sample/`).
+def write_evidence(
+    config: Config, tallies: Mapping[str, "Tally"], counts: "Counts", folder: Path, said: Mapping[str, str]
+) -> None:
+    """Write responders, moving_benchmark and power_over_n of a power run, and the patients of a few of its trials
+    (`sample/`).
 
     tallies : for each effect and `none` what the finished trials decided. said : provenance of the run.
     """
+    from sim.design.power_over_n import power_over_n
     from sim.design.responders import moving_benchmark, responders_table
     from sim.montecarlo.sample import sample
 
@@ -54,6 +66,11 @@ def write_evidence(config: Config, tallies: Mapping[str, "Tally"], folder: Path,
     write_table(folder / "responders.parquet", "responders", responders, said)
     if (moved := moving_benchmark(responders, config.design)) is not None:
         write_table(folder / "moving_benchmark.parquet", "moving_benchmark", moved, said)
+    question = config.question
+    sizes = range(question.n_low, max(question.n_shown, default=0) + 1)
+    effects = dict.fromkeys((INERT, *(effect.name for effect in config.effects)))
+    if (over := power_over_n(tallies, config.design, tuple(effects), sizes, config.power, counts)) is not None:
+        write_table(folder / "power_over_n.parquet", "power_over_n", over, said)
     try:
         tables = sample(config, tallies)
     except LimitError as error:
@@ -107,12 +124,18 @@ def _endpoints(config: Config) -> tuple[str, ...]:
     """The endpoints of a run: the one it asks about, all that are compared, or those that are decided."""
     if config.endpoint is not None:
         return (config.endpoint,)
-    return YES_OR_NO if config.task == "tournament" else config.analysis.endpoints
+    asked = {"tournament": YES_OR_NO, "changes": CHANGES, "times": tuple(TIMES)}
+    return asked.get(config.task, config.analysis.endpoints)
 
 
 def _intercurrent(config: Config, endpoint: str) -> str:
     """What rescue, ends of participation and missing values make of a patient, as this run is configured."""
-    strategy = _STRATEGIES[getattr(config.analysis.intercurrent, endpoint)]
+    chosen: str = getattr(config.analysis.intercurrent, endpoint, "")
+    if endpoint in TIMES:
+        return " ".join(filter(None, (_RESCUE_IN_TIMES.get(chosen), _CENSORED)))
+    strategy = _STRATEGIES[chosen]
+    if endpoint in CHANGES:
+        return f"{strategy} A change that is not known is left out."
     policy = _POLICIES[getattr(config.analysis.missing, endpoint)]
     return f"{_DOSE if endpoint in ('P1', 'S1') else strategy} {policy}"
 

@@ -22,6 +22,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
     rules than the exact test also rules.parquet and curve.parquet, where serious events stop trials safety_stop.
     """
+    from sim.design.tournament import Counts
     from sim.montecarlo.power import run_power
     from sim.words.power import explain, in_short
     from sim.words.power_table import comparison_table, summary_table
@@ -58,7 +59,8 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         if table is not None:
             files = (*files, folder / f"{name}.parquet")
             write_table(files[-1], name, table, said)
-    write_evidence(config, run.tallies, folder, said)
+    failed = sum(len(each.trials) for each in run.failures)
+    write_evidence(config, run.tallies, Counts(run.trials, failed), folder, said)
     write_csv(files[1], run.power)
     write_text(files[2], full + "\n")
     write_table(files[0], "power", run.power, said)  # last of the tables: all is done where it stands

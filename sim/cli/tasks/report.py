@@ -14,17 +14,20 @@ KEYS: Final = ("task", "source", "report.formats")
 
 def make_report(folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     """Write the page and the figures that are asked for; the files made."""
-    from sim.report.page import write_page
-
-    made: list[Path] = []
     if "html" in formats:
-        made.append(write_page(folder))
+        from sim.report.page import write_page
+
+        write_page(folder)
     if "svg" in formats:
         from sim.report.vector import write_vectors
 
         write_vectors(folder)
-        made.append(folder / "figures")
-    return tuple(made)
+    return tuple(folder / page_of(name) for name in ("html", "svg") if name in formats)
+
+
+def page_of(format_name: str) -> str:
+    """Where a format of the report stands in its folder."""
+    return {"html": "report.html", "svg": "figures"}[format_name]
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sim.core.dictionary.entry import SUBGROUP, SUBJECT, TRIAL, Entry, count, flag, level, real
+from sim.core.dictionary.entry import SUBGROUP, SUBJECT, TRIAL, Entry, count, flag, level, real, word
 
 
 def _chance(name: str, label: str) -> Entry:
@@ -104,6 +104,8 @@ SAMPLE_SIZE: Final = (
     _chance("wanted_power", "Power that is wanted"),
     *_TRIALS,
 )
+
+POWER_OVER_N: Final = (*SAMPLE_SIZE, word("remark", "Why there is no power"))
 
 ALTERNATIVES: Final = (
     Entry("alternative", "word", "", "Design, or what the world changes", nullable=False),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import headline_rows_of
+from sim.report.numbers import headline_rows_of, label_of, picked
 from sim.report.style import INK, SKY, WITH, axis, layout, line_at, note, percent, plain
 
 _BINS = np.linspace(0.0, 1.0, 21)
@@ -31,22 +31,17 @@ def power_of_draws(assurance: Table, draws: Table) -> Figure:
         "nobody knows, and a single figure of power hides that.",
         "Histograms of power over the draws. "
         + "; ".join(f"{name} assurance {100 * row['assurance']:.0f} %" for name, (row, _) in groups.items()),
-        [_histogram(name, row, own) for name, (row, own) in groups.items()],
+        [_histogram(row, own) for row, own in groups.values()],
         ("endpoint", "draw", "exact_power"),
         rows,
     )
 
 
 def _own(draws: Table, row: dict[str, Any]) -> Table:
-    chosen = (draws["endpoint"] == row["endpoint"]) & (draws["population"] == row["population"])
-    return draws.where(chosen & (draws["alpha"] == row["alpha"]))
+    return picked(draws, **{name: row[name] for name in ("endpoint", "population", "alpha")})
 
 
-def _title(name: str, row: dict[str, Any]) -> str:
-    return name if row["population"] == "all" else f"{name} ({row['population']})"
-
-
-def _histogram(name: str, row: dict[str, Any], own: Table) -> Panel:
+def _histogram(row: dict[str, Any], own: Table) -> Panel:
     counts, _ = np.histogram(own["exact_power"][~np.isnan(own["exact_power"])], bins=_BINS)
     share = counts / max(counts.sum(), 1)
     trace: Trace = {
@@ -59,11 +54,14 @@ def _histogram(name: str, row: dict[str, Any], own: Table) -> Panel:
     }
     mean = float(row["assurance"])
     words = f"assurance {100 * mean:.0f} %"
-    mark = note(mean, 1.0, words, yref="paper", xanchor="left" if mean < 0.5 else "right", yanchor="top", xshift=4)
+    mark = note(mean, 1.0, words, yref="paper", xanchor="left" if mean < 0.5 else "right", yanchor="bottom")
     x = percent("power of a draw", range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     y = percent("share of draws", rangemode="tozero", nticks=5)
     shapes = [line_at(mean, vertical=True, colour=INK) | {"layer": "above"}]
-    return Panel(_title(name, row), [trace], layout(x, y, height=270, shapes=shapes, annotations=[mark]))
+    margin = {"l": 56, "r": 18, "t": 24, "b": 48}
+    return Panel(
+        label_of(row), [trace], layout(x, y, height=280, margin=margin, shapes=shapes, annotations=[mark])
+    )
 
 
 def beliefs(assurance: Table, draws: Table) -> Figure | None:
@@ -87,7 +85,7 @@ def beliefs(assurance: Table, draws: Table) -> Figure | None:
         "makes success more likely. Longest bars first: what would be worth knowing before the trial. Grey "
         "lines: within them a correlation could be chance at this number of draws.",
         " ".join(f"{name}: {_in_words(each)}." for name, each in found.items()),
-        [_bars(_title(name, groups[name][0]), each, groups[name][1].length) for name, each in found.items()],
+        [_bars(label_of(groups[name][0]), each, groups[name][1].length) for name, each in found.items()],
         ("endpoint", "value", "rank_correlation"),
         rows,
     )

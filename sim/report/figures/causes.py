@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.tables import Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
+from sim.report.numbers import labelled
 from sim.report.style import GOOD, INK, WITHOUT, axis, layout, line_at, percent, plain
 
 _COLUMNS = (
@@ -76,5 +77,5 @@ def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
     y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
     base = next((row["response_rate"] for row in rows if row["kind"] == "base"), None)
     shapes = [] if base is None else [line_at(base, vertical=True, colour=INK, dash="dot")]
-    title = name if rows[0]["population"] == "all" else f"{name} ({rows[0]['population']})"
-    return Panel(title, [trace], layout(x, y, height=90 + 27 * len(rows), shapes=shapes))
+    whole = layout(x, y, height=90 + 27 * len(rows), shapes=shapes)
+    return Panel(labelled(name, rows[0]["population"]), [trace], whole)

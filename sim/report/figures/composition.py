@@ -3,9 +3,9 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.numbers import chosen_effect
+from sim.report.numbers import chosen_first, different, first_level, labelled, picked, view_of
 from sim.report.style import layout, percent, plain, series
 
 _COLUMNS = (
@@ -22,13 +22,10 @@ _TITLES = {
 
 def composition(found: Table) -> Figure | None:
     """A panel for each risk, a line for each endpoint, a view for each effect; None without a row."""
-    if not found.length:
+    rows = first_level(found)
+    if not rows.length:
         return None
-    rows = found.where(found["alpha"] == found["alpha"][0])
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
-    first = chosen_effect(effects)
-    views = [first, *(name for name in effects if name != first)]
-    endpoints = list(dict.fromkeys(rows["endpoint"].tolist()))
+    views, endpoints = chosen_first(different(rows, "effect")), different(rows, "endpoint")
     names = [_name(rows, name) for name in endpoints]
     return Figure(
         "composition",
@@ -37,41 +34,32 @@ def composition(found: Table) -> Figure | None:
         "Steps come from the whole number of patients of an endpoint. “none” shows false go: success though "
         "the cells do nothing.",
         "Lines of power over the mixture for " + ", ".join(names) + ".",
-        [
-            _panel(rows.where(rows["risk"] == risk), risk, endpoints, views)
-            for risk in dict.fromkeys(rows["risk"].tolist())
-        ],
+        [_panel(picked(rows, risk=risk), risk, endpoints, views) for risk in different(rows, "risk")],
         _COLUMNS,
-        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
-        views=[_view(name) for name in views],
+        rows_of_columns(rows, _COLUMNS),
+        views=[view_of(name) for name in views],
         key=[(name, series(k)["line"]["color"]) for k, name in enumerate(names)],
         across=2,
     )
 
 
-def _view(effect: str) -> str:
-    return f"effect {effect}"
-
-
 def _name(rows: Table, endpoint: str) -> str:
-    who = rows["population"][rows["endpoint"] == endpoint][0]
-    return endpoint if who == "all" else f"{endpoint} ({who})"
+    return labelled(endpoint, picked(rows, endpoint=endpoint)["population"][0])
 
 
 def _panel(rows: Table, risk: str, endpoints: list[str], effects: list[str]) -> Panel:
     traces: list[Trace] = []
     for effect in effects:
         for k, endpoint in enumerate(endpoints):
-            own = rows.where(
-                (rows["effect"] == effect) & (rows["endpoint"] == endpoint) & ~np.isnan(rows["power"])
-            )
+            own = picked(rows, effect=effect, endpoint=endpoint)
+            own = own.where(~np.isnan(own["power"]))
             own = own.where(np.argsort(own["level"], kind="stable"))
             colour = series(k)["line"]["color"]
             pair = (
                 band(own["level"].tolist(), own["power"], own["power_mcse"], colour),
                 _line(own, _name(rows, endpoint), k),
             )
-            traces += [trace | {"view": _view(effect)} for trace in pair]
+            traces += [trace | {"view": view_of(effect)} for trace in pair]
     title, label = _TITLES.get(risk, (risk, risk))
     least, most = float(rows["level"].min()), float(rows["level"].max())
     room = 0.03 * (most - least or 1.0)

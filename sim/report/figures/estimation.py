@@ -3,10 +3,10 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
+from sim.report.questions.estimation import METHODS, interval_rows
 from sim.report.style import INK, layout, line_at, note, percent, series
 
-_NAMES = {"clopper_pearson": "Clopper–Pearson", "wilson": "Wilson", "jeffreys": "Jeffreys"}
 _COLUMNS = ("method", "n", "rate", "width", "coverage")
 
 
@@ -14,7 +14,7 @@ def intervals(found: Table) -> Figure | None:
     """Width and coverage over the true rate for each number of patients; None without a row."""
     if not found.length:
         return None
-    rows = found.where(found["above"] == found["above"][0])
+    rows = interval_rows(found)
     methods, sizes = list(dict.fromkeys(rows["method"].tolist())), sorted(set(rows["n"].tolist()))
     panels = [
         _panel(rows.where(rows["n"] == n), n, column, methods) for column in ("width", "coverage") for n in sizes
@@ -25,11 +25,13 @@ def intervals(found: Table) -> Figure | None:
         "Above: the width to be expected, exactly, by the true rate of response. Below: how often the interval "
         "holds the true rate; under the dotted line at 95 % it promises more than it keeps. The teeth come "
         "from the whole number of responders.",
-        "Curves of expected width and coverage for " + ", ".join(_NAMES.get(name, name) for name in methods) + ".",
+        "Curves of expected width and coverage for "
+        + ", ".join(METHODS.get(name, name) for name in methods)
+        + ".",
         panels,
         _COLUMNS,
-        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
-        key=[(_NAMES.get(name, name), series(k)["line"]["color"]) for k, name in enumerate(methods)],
+        rows_of_columns(rows, _COLUMNS),
+        key=[(METHODS.get(name, name), series(k)["line"]["color"]) for k, name in enumerate(methods)],
         across=2,
     )
 
@@ -52,11 +54,11 @@ def _line(rows: Table, column: str, method: str, position: int) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": _NAMES.get(method, method),
+        "name": METHODS.get(method, method),
         "x": rows["rate"],
         "y": rows[column],
         "line": series(position)["line"] | {"width": 1.8},
-        "hovertemplate": f"{_NAMES.get(method, method)}, rate %{{x:.0%}}: %{{y:.1%}}<extra></extra>",
+        "hovertemplate": f"{METHODS.get(method, method)}, rate %{{x:.0%}}: %{{y:.1%}}<extra></extra>",
     }
 
 
@@ -93,7 +95,7 @@ def rare_events(found: Table) -> Figure | None:
         "Rising curves. " + "; ".join(f"none among {n} leaves up to {100 * limits[n]:.0f} %" for n in sizes) + ".",
         [Panel("", traces, layout(x, y, height=380, shapes=shapes, annotations=marks))],
         columns,
-        list(zip(*(found[name].tolist() for name in columns), strict=True)),
+        rows_of_columns(found, columns),
         key=[(f"{n} patients", series(k)["line"]["color"]) for k, n in enumerate(sizes)],
         across=1,
     )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import effects_of, headline_rows, label_of
+from sim.report.numbers import chosen_effect, effects_of, headline_rows, label_of, primary
 from sim.report.style import INK, SKY, WITH, axis, layout, line_at, percent, plain
 
 
@@ -21,10 +21,8 @@ class _Span(NamedTuple):
 
 def movers(power: Table, benchmarks: Table) -> Figure | None:
     """A tornado for each primary endpoint (each endpoint where none is primary); None where nothing varies."""
-    effects = effects_of(power)
-    chosen = "neutral" if "neutral" in effects else effects[-1]
-    rows = [row for row in headline_rows(power) if row["effect"] == chosen]
-    rows = [row for row in rows if row["endpoint"].startswith("P")] or rows
+    chosen = chosen_effect(effects_of(power))
+    rows = primary([row for row in headline_rows(power) if row["effect"] == chosen])
     spans = {label_of(row): _spans(row, power, benchmarks, chosen) for row in rows}
     if not any(spans.values()):
         return None

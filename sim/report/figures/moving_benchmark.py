@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.core.tables import Row, Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.numbers import headline_rows, label_of
 from sim.report.style import AMBER, INK, WITHOUT, effect_colours, faded, layout, line_at, percent, plain
 
@@ -13,7 +13,7 @@ def moving_benchmark(power: Table, benchmarks: Table) -> Figure:
     headlines = list({row["endpoint"]: row for row in headline_rows(power)}.values())
     panels = [_panel(row, benchmarks) for row in headlines]
     columns = ("endpoint", "population", "effect", "alpha", "null_rate", "success", "success_mcse")
-    rows = list(zip(*(benchmarks[name].tolist() for name in columns), strict=True))
+    rows = rows_of_columns(benchmarks, columns)
     return Figure(
         "moving_benchmark",
         "What a lower or higher benchmark would do",

@@ -3,19 +3,14 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import chosen_effect
-from sim.report.style import ALARM, AMBER, GOOD, axis, effect_colours, layout, percent, plain
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
+from sim.report.numbers import chosen_first, different, labelled, picked, view_of
+from sim.report.questions.decisions import RULES
+from sim.report.style import ALARM, AMBER, GOOD, INK, axis, effect_colours, layout, percent, plain
 
-_RULES = {
-    "exact_binomial": "exact",
-    "bayes": "posterior",
-    "lower_limit": "limit",
-    "go_consider_stop": "three",
-}
 _VERDICTS = {"stop": (ALARM, "S"), "consider": (AMBER, "C"), "go": (GOOD, "G")}
 _COLUMNS = (
-    "endpoint", "population", "effect", "n", "responders", *_RULES, "estimate", "low", "high", "p_above_benchmark",
+    "endpoint", "population", "effect", "n", "responders", *RULES, "estimate", "low", "high", "p_above_benchmark",
     "p_above_target", "probability", "probability_mcse", "frequency",
 )  # fmt: skip
 
@@ -24,36 +19,30 @@ def outcomes(found: Table) -> Figure | None:
     """A panel for each endpoint: bars of probability above the verdicts of the rules; None if empty."""
     if not found.length:
         return None
-    effects = list(dict.fromkeys(found["effect"].tolist()))
-    first = chosen_effect(effects)
-    views = [first, *(name for name in effects if name != first)]
-    endpoints = list(dict.fromkeys(found["endpoint"].tolist()))
+    effects, endpoints = different(found, "effect"), different(found, "endpoint")
+    views = chosen_first(effects)
     colours = effect_colours(effects)
     return Figure(
         "outcomes",
         "Every outcome the trial can have",
         "Bars: how likely each number of responders is, exact at the simulated rates; lines: 95 % limits of "
-        "the simulation. Below: the verdict of each rule on it (S stop, C consider, G go). exact: one-sided "
-        "binomial test; posterior: probability above the benchmark; limit: lower exact limit; three: the rule "
-        "with three answers.",
+        "the simulation. Below: the verdict of each rule on it (S stop, C consider, G go): one-sided binomial "
+        "test; "
+        "posterior probability above the benchmark; lower exact limit; benchmark and target together.",
         _in_words(found, endpoints),
-        [_panel(found.where(found["endpoint"] == name), name, views, colours) for name in endpoints],
+        [_panel(picked(found, endpoint=name), name, views, colours) for name in endpoints],
         _COLUMNS,
-        list(zip(*(found[name].tolist() for name in _COLUMNS), strict=True)),
-        views=[_view(name) for name in views],
+        rows_of_columns(found, _COLUMNS),
+        views=[view_of(name) for name in views],
         key=[("go", GOOD), ("consider", AMBER), ("stop", ALARM)],
         across=2,
     )
 
 
-def _view(effect: str) -> str:
-    return f"effect {effect}"
-
-
 def _in_words(found: Table, endpoints: list[str]) -> str:
     said = []
     for name in endpoints:
-        own = found.where((found["endpoint"] == name) & (found["exact_binomial"] == "go"))
+        own = picked(found, endpoint=name, exact_binomial="go")
         least = f"go from {own['responders'].min()} of {own['n'][0]}" if own.length else "never go"
         said.append(f"{name}: {least} by the exact test.")
     return " ".join(said)
@@ -61,18 +50,19 @@ def _in_words(found: Table, endpoints: list[str]) -> str:
 
 def _panel(rows: Table, name: str, effects: list[str], colours: dict[str, str]) -> Panel:
     traces: list[Trace] = [
-        _bars(rows.where(rows["effect"] == effect), effect, colours[effect]) | {"view": _view(effect)}
+        _bars(picked(rows, effect=effect), effect, colours[effect]) | {"view": view_of(effect)}
         for effect in effects
     ]
-    traces.append(_verdicts(rows.where(rows["effect"] == effects[0])))
-    who = "" if rows["population"][0] == "all" else f" ({rows['population'][0]})"
+    traces.append(_verdicts(picked(rows, effect=effects[0])))
     n = int(rows["n"][0])
     most = float(rows["probability"].max())
     x = axis(f"responders of {n}", tickvals=list(range(n + 1)), range=[-0.6, n + 0.6], anchor="y2", showgrid=False)
     y = percent("probability", domain=[0.42, 1.0], range=[0, min(1.15 * most, 1.02)], nticks=5)
-    below = axis("", domain=[0.0, 0.34], tickvals=[0, 1, 2, 3], ticktext=list(_RULES.values()), ticks="",
+    below = axis("", domain=[0.0, 0.34], tickvals=[0, 1, 2, 3], ticktext=list(RULES.values()), ticks="",
                  range=[3.5, -0.5], showgrid=False)  # fmt: skip
-    return Panel(f"{name}{who}", traces, layout(x, y, height=360, yaxis2=below, bargap=0.15))
+    return Panel(
+        labelled(name, rows["population"][0]), traces, layout(x, y, height=360, yaxis2=below, bargap=0.15)
+    )
 
 
 def _bars(rows: Table, effect: str, colour: str) -> Trace:
@@ -85,7 +75,7 @@ def _bars(rows: Table, effect: str, colour: str) -> Trace:
         "error_y": {
             "type": "data",
             "array": 1.96 * rows["probability_mcse"],
-            "color": "#1b1b1b",
+            "color": INK,
             "thickness": 1,
             "width": 3,
         },
@@ -98,7 +88,7 @@ def _bars(rows: Table, effect: str, colour: str) -> Trace:
 def _verdicts(rows: Table) -> Trace:
     """The verdicts as a map of three colours, each with its letter."""
     words = list(_VERDICTS)
-    codes = [[words.index(verdict) for verdict in rows[rule].tolist()] for rule in _RULES]
+    codes = [[words.index(verdict) for verdict in rows[rule].tolist()] for rule in RULES]
     letters = [[_VERDICTS[words[code]][1] for code in line] for line in codes]
     scale = [[(k + side) / 3, colour] for k, (colour, _) in enumerate(_VERDICTS.values()) for side in (0, 1)]
     return {
@@ -108,7 +98,7 @@ def _verdicts(rows: Table) -> Trace:
         "z": codes,
         "text": letters,
         "texttemplate": "%{text}",
-        "textfont": {"size": 11, "color": "#ffffff"},
+        "textfont": {"size": 11, "color": INK},
         "zmin": -0.5,
         "zmax": 2.5,
         "colorscale": scale,

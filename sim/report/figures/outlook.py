@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.style import ALARM, WITH, axis, layout, line_at, note, percent
 
 _COLUMNS = ("endpoint", "n", "read_out", "pending", "responders", "p_success")
@@ -26,7 +26,7 @@ def predictive(found: Table) -> Figure | None:
         "Triangular maps of the predictive probability of success for " + ", ".join(endpoints) + ".",
         [_map(found.where(found["endpoint"] == name), name) for name in endpoints],
         _COLUMNS,
-        list(zip(*(found[name].tolist() for name in _COLUMNS), strict=True)),
+        rows_of_columns(found, _COLUMNS),
         across=2,
     )
 

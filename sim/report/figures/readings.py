@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.tables import Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
+from sim.report.numbers import chosen_effect, different, first_level, labelled, picked
 from sim.report.style import AMBER, GOOD, INK, SKY, WITHOUT, axis, layout, line_at, percent, plain
 
 _MOST = 12
@@ -19,11 +20,9 @@ def readings(found: Table) -> Figure | None:
     """
     if not found.length:
         return None
-    effects = list(dict.fromkeys(found["effect"].tolist()))
-    effect = "neutral" if "neutral" in effects else effects[-1]
-    chosen = found.where(
-        (found["alpha"] == found["alpha"][0]) & (found["effect"] == effect) & (found["kind"] != "base")
-    )
+    effect = chosen_effect(different(found, "effect"))
+    chosen = picked(first_level(found), effect=effect)
+    chosen = chosen.where(chosen["kind"] != "base")
     groups: dict[str, list[dict[str, Any]]] = {}
     first: dict[str, str] = {}
     for row in rows_of(chosen):
@@ -53,7 +52,8 @@ def readings(found: Table) -> Figure | None:
         "Readings and assumptions that move the answer most",
         f"Change of power under “{effect}” when one reading or assumption is exchanged for another, on the same "
         f"trials; bars: "
-        f"95 % limits of the simulation. The {_MOST} that move most are drawn; all stand in the data. "
+        f"95 % limits of the simulation. The {_MOST} that move most are drawn; all stand in the data. X and a "
+        "number: the reading in docs/decisions.md. "
         "A world takes one cause away from the course of the same patients; it is no belief and not in the model "
         "range.",
         " ".join(f"{name}: {_in_words(rows)}." for name, rows in shown.items()),
@@ -94,5 +94,5 @@ def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
     x = percent("change of power", nticks=5, tickangle=0)
     y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
     shape = line_at(0.0, vertical=True, colour=INK, dash="solid")
-    title = name if rows[0]["population"] == "all" else f"{name} ({rows[0]['population']})"
-    return Panel(title, [trace], layout(x, y, height=90 + 27 * len(rows), shapes=[shape]))
+    whole = layout(x, y, height=90 + 27 * len(rows), shapes=[shape])
+    return Panel(labelled(name, rows[0]["population"]), [trace], whole)

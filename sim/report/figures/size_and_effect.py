@@ -3,9 +3,10 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.style import layout, percent, plain, series
+from sim.report.numbers import different, first_level, labelled, picked
+from sim.report.style import layout, line_at, percent, plain, series
 
 _SIZES = (5, 10, 15, 20, 30, 60)
 _COLUMNS = ("endpoint", "population", "n", "effect", "rate", "power", "power_mcse")
@@ -13,16 +14,11 @@ _COLUMNS = ("endpoint", "population", "n", "effect", "rate", "power", "power_mcs
 
 def size_and_effect(found: Table) -> Figure | None:
     """A panel for each endpoint at the first level and the planned split; None where one effect stands alone."""
-    rows = (
-        found.where((found["planned_split"] == 1) & (found["alpha"] == found["alpha"][0]))
-        if found.length
-        else found
-    )
-    rows = rows.where(np.isin(rows["n"], _SIZES))
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
-    if len(effects) < 2:
+    rows = picked(first_level(found), planned_split=1)
+    rows = rows.where(np.isin(rows["n"], _SIZES) & ~np.isnan(rows["power"]))
+    if len(different(rows, "effect")) < 2:
         return None
-    endpoints = list(dict.fromkeys(rows["endpoint"].tolist()))
+    endpoints = different(rows, "endpoint")
     sizes = [n for n in _SIZES if np.any(rows["n"] == n)]
     return Figure(
         "size_and_effect",
@@ -32,9 +28,9 @@ def size_and_effect(found: Table) -> Figure | None:
         "(dashed): where it stands above the benchmark without the cells, more patients make a false go "
         "certain.",
         "Rising lines of power over the response rate for " + ", ".join(f"{n} patients" for n in sizes) + ".",
-        [_panel(rows.where(rows["endpoint"] == name), name, sizes) for name in endpoints],
+        [_panel(picked(rows, endpoint=name), name, sizes) for name in endpoints],
         _COLUMNS,
-        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        rows_of_columns(rows, _COLUMNS),
         key=[(f"{n} patients", series(k)["line"]["color"]) for k, n in enumerate(sizes)],
         across=2,
     )
@@ -49,15 +45,12 @@ def _panel(rows: Table, name: str, sizes: list[int]) -> Panel:
             band(own["rate"].tolist(), own["power"], own["power_mcse"], series(k)["line"]["color"]),
             _line(own, n, k),
         ]
-    who = "" if rows["population"][0] == "all" else f" ({rows['population'][0]})"
     null_rate = float(rows["null_rate"][0])
-    shape = {
-        "type": "line", "x0": null_rate, "x1": null_rate, "y0": 0, "y1": 1, "yref": "paper",
-        "line": {"color": "#1b1b1b", "width": 1.5, "dash": "dash"},
-    }  # fmt: skip
+    shape = line_at(null_rate, vertical=True)
     x = percent("response rate", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
     y = percent("power", range=[-0.02, 1.02])
-    return Panel(f"{name}{who}: benchmark {null_rate:.2f}", traces, layout(x, y, height=320, shapes=[shape]))
+    title = f"{labelled(name, rows['population'][0])}: benchmark {null_rate:.2f}"
+    return Panel(title, traces, layout(x, y, height=320, shapes=[shape]))
 
 
 def _line(rows: Table, n: int, position: int) -> Trace:

@@ -7,14 +7,14 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.patients import LAST_DAY, at_visit, dose_steps, effects_in, key_of, trial_of
-from sim.report.style import ALARM, AMBER, INK, PINK, WITH, axis, layout
+from sim.report.style import ALARM, AMBER, INDIGO, INK, WITH, axis, layout
 
 _ROLES = ("typical", "lucky", "unlucky")
 _MARKS = {
     "flare": ("triangle-up", ALARM),
     "rescue": ("square", INK),
-    "infection": ("circle-open", PINK),
-    "adverse_event": ("circle-open", PINK),
+    "infection": ("circle-open", INDIGO),
+    "adverse_event": ("circle-open", INDIGO),
     "withdrawal": ("x", INK),
     "lost_to_follow_up": ("x", INK),
     "death": ("cross", INK),
@@ -123,7 +123,9 @@ def _panel(role: str, key: int, seen: list[Table], laboratory: tuple[str, str]) 
     x = axis("day", range=[-25, LAST_DAY + 16], tickvals=[0, 28, 56, 84, 112, 140, 168], anchor="y")
     domains = ([0.0, 0.26], [0.33, 0.58], [0.65, 0.9])
     axes = {
-        f"yaxis{k + 1 if k else ''}": axis(title, domain=domain, rangemode="tozero", nticks=4)
+        f"yaxis{k + 1 if k else ''}": axis(
+            title.replace(", ", ",<br>"), domain=domain, rangemode="tozero", nticks=4
+        )
         for k, (title, domain) in enumerate(zip(("mg/day", "SLEDAI-2K", name), domains, strict=True))
     }
     strip = {"domain": [0.93, 1.0], "range": [-1.2, 1.2], "visible": False}

@@ -3,79 +3,110 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sim.core.tables import Row
 from sim.report.cells import Cell, Difference
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import label_of
+from sim.report.headlines import Headline
+from sim.report.numbers import chosen_first, label_of
 from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, series
 
 _SCALE = [[0.0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1.0, "#08306b"]]
 """One hue from light to dark: order is seen without telling colours apart."""
 
 
-def heat_map(cells: Sequence[Cell]) -> Figure:
-    """Power of each endpoint: across the last of several swept keys and the effects, down what else was swept."""
-    endpoints = _names(cells, "endpoint")
+def heat_map(cells: Sequence[Cell], headline: Headline) -> Figure:
+    """The number of each panel: down, what was swept; across, the last of several keys, else the effects.
+
+    Of several keys and several effects, each effect is a view.
+    """
+    endpoints, effects = _names(cells, "endpoint"), _names(cells, "effect")
     labels = {row["endpoint"]: label_of(row) for cell in cells for row in cell.rows}
     names = ("endpoint", "population", "effect", "power", "power_mcse")
     rows = [(cell.number, cell.title, *(row[name] for name in names)) for cell in cells for row in cell.rows]
+    views = chosen_first(effects) if len(cells[0].swept) > 1 and len(effects) > 1 else []
     return Figure(
         "heat_map",
-        "Power in every cell of the sweep",
-        "Darker is more. Each number is the share of trials that succeed, in percent; its error stands in the "
-        "table above.",
-        "Heat maps of power over what was swept. "
-        + "; ".join(f"{row[1]}, {row[2]}, {row[4]}: {100 * row[5]:.0f} %" for row in rows[:40]),
-        [_map(cells, endpoint, labels[endpoint]) for endpoint in endpoints],
+        f"{_capital(headline.name)} in every cell of the sweep",
+        f"Darker is more. Each number is {headline.words}, in {headline.unit or 'percent'}; the table above has "
+        "more.",
+        f"Heat maps of {headline.name} over what was swept. "
+        + "; ".join(f"{row[1]}, {row[2]}, {row[4]}: {headline.short(row[5])}" for row in rows[:40]),
+        [_panel(cells, endpoint, labels[endpoint], headline, views) for endpoint in endpoints],
         ("cell", "swept", *names),
         rows,
+        views=views,
         across=2,
     )
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _names(cells: Sequence[Cell], column: str) -> list[str]:
     return list(dict.fromkeys(str(row[column]) for cell in cells for row in cell.rows))
 
 
-def _map(cells: Sequence[Cell], endpoint: str, label: str) -> Panel:
+def _panel(cells: Sequence[Cell], endpoint: str, label: str, headline: Headline, views: Sequence[str]) -> Panel:
     keys = list(cells[0].swept)
     last = keys[-1] if len(keys) > 1 else None
-    several = len(_names(cells, "effect")) > 1 or last is None
+    pairs = [(cell, row) for cell in cells for row in cell.rows if row["endpoint"] == endpoint]
+    if views:
+        own = [(view, [pair for pair in pairs if pair[1]["effect"] == view]) for view in views]
+        traces = [_map(chosen, last, headline, cells) | {"view": view} for view, chosen in own]
+    else:
+        traces = [_map(pairs, last, headline, cells)]
+    most = max((len(str(word)) for word in traces[0]["x"]), default=0) * len(traces[0]["x"])
+    x = axis(plain(last or ""), type="category", side="top", tickangle=0 if most <= 50 else 90, showgrid=False)
+    y = axis("", type="category", autorange="reversed", showgrid=False)
+    margin = {"l": 56, "r": 18, "t": 36, "b": 10}
+    tall = (110 if last else 90) + 44 * len(traces[0]["y"])
+    return Panel(label, traces, layout(x, y, height=tall, margin=margin))
+
+
+def _map(pairs: Sequence[tuple[Cell, Row]], last: str | None, headline: Headline, cells: Sequence[Cell]) -> Trace:
+    """Cells and their rows as fields: across the values of a key, or the effects where there is none."""
     found: dict[tuple[str, str], float] = {}
-    for cell in cells:
+    for cell, row in pairs:
         down = ", ".join(f"{key}={value}" for key, value in cell.swept.items() if key != last)
-        for row in cell.rows:
-            if row["endpoint"] == endpoint:
-                across = [row["effect"]] * several + ([] if last is None else [f"{last}={cell.swept[last]}"])
-                found[down, ", ".join(across)] = row["power"]
+        found[down, str(row["effect"]) if last is None else cell.swept[last]] = row["power"]
     downs, columns = (list(dict.fromkeys(place[k] for place in found)) for k in (0, 1))
     values = [[found.get((down, across)) for across in columns] for down in downs]
-    trace: Trace = {
+    return {
         "type": "heatmap",
         "z": values,
-        "x": [_two_lines(across) for across in columns],
+        "x": [plain(across) for across in columns],
         "y": [_two_lines(down or "no swept key") for down in downs],
-        "text": [["" if value is None else f"{100 * value:.0f}" for value in line] for line in values],
+        "text": [["" if value is None else headline.short(value) for value in line] for line in values],
         "texttemplate": "%{text}",
         "zmin": 0,
-        "zmax": 1,
+        "zmax": _most(cells) if headline.unit else 1,
         "colorscale": _SCALE,
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "hovertemplate": "%{y}, %{x}: %{z:.1%}<extra></extra>",
+        "hovertemplate": f"%{{y}}, %{{x}}: %{{z{_shown(headline)}}}<extra></extra>",
     }
-    x = axis("", type="category", side="top", tickangle=0 if len(columns) <= 4 else 90, showgrid=False)
-    y = axis("", type="category", autorange="reversed", showgrid=False)
-    margin = {"l": 56, "r": 18, "t": 36, "b": 10}
-    return Panel(label, [trace], layout(x, y, height=90 + 44 * len(downs), margin=margin))
+
+
+def _most(cells: Sequence[Cell]) -> float:
+    """The largest number of all cells, so that a colour means the same in all panels."""
+    known = [row["power"] for cell in cells for row in cell.rows if row["power"] == row["power"]]
+    return max(known, default=1.0)
+
+
+def _shown(headline: Headline) -> str:
+    """How the plotting library writes the number."""
+    return ":.0f" if headline.unit else ":.1%"
 
 
 def _two_lines(title: str) -> str:
     return plain(title).replace(", ", "<br>")
 
 
-def small_multiples(cells: Sequence[Cell]) -> Figure | None:
-    """Power over the first swept key; a colour for each combination of the rest, or, with several effects, a view.
+def small_multiples(cells: Sequence[Cell], headline: Headline) -> Figure | None:
+    """The number over the first swept key; a colour for each combination of the rest or, with several effects, a
+    view.
 
     None where no key was swept.
     """
@@ -107,16 +138,19 @@ def small_multiples(cells: Sequence[Cell]) -> Figure | None:
                 ]
                 view = {"view": words} if by_effect and len(rest) > 1 else {}
                 traces.append(
-                    _line(points, f"{effect} {words}".strip(), colours[effect if by_effect else words]) | view
+                    _line(points, f"{effect} {words}".strip(), colours[effect if by_effect else words], headline)
+                    | view
                 )
-        y = percent("power", range=[-0.02, 1.02])
+        y = percent(headline.name, range=[-0.02, 1.02])
+        if headline.unit:
+            y = axis(headline.name, range=[0, 1.08 * _most(cells)])
         panels.append(Panel(labels[endpoint], traces, layout(axis(key, type="category"), y, height=290)))
-    what = "assumption about the cells" if by_effect else "combination of the other swept values"
+    what = "line of the key above" if by_effect else "combination of the other swept values"
     return Figure(
         "small_multiples",
-        f"Power over {key}",
-        f"Points with Wilson 95 % limits of the simulation, a colour for each {what}.",
-        f"Lines of power over {key} for each endpoint.",
+        f"{_capital(headline.name)} over {key}",
+        f"{_capital(headline.words)}. Lines: 95 % limits of the simulation; a colour for each {what}.",
+        f"Lines of {headline.name} over {key}, a panel for each of {', '.join(labels.values())}.",
         panels,
         ("endpoint", "effect", "other_keys", key, "power", "power_low", "power_high"),
         rows,
@@ -129,7 +163,7 @@ def _rest(cell: Cell, key: str) -> str:
     return ", ".join(f"{name}={value}" for name, value in cell.swept.items() if name != key)
 
 
-def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str) -> Trace:
+def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str, headline: Headline) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -147,7 +181,7 @@ def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str) -> T
             "thickness": 1,
             "width": 3,
         },
-        "hovertemplate": f"{plain(name)}<br>%{{x}}: power %{{y:.1%}}<extra></extra>",
+        "hovertemplate": f"{plain(name)}<br>%{{x}}: {headline.name} %{{y{_shown(headline)}}}<extra></extra>",
     }
 
 

@@ -7,14 +7,14 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.patients import LAST_DAY, effects_in, trial_of
-from sim.report.style import ALARM, AMBER, GOOD, INK, PINK, WITH, axis, layout
+from sim.report.style import ALARM, AMBER, GOOD, INDIGO, INK, WITH, axis, layout
 
 _ROLES = ("typical", "lucky", "unlucky")
 _LIMIT = 7.5
 _EVENTS = (
     ("flare", "flare", "triangle-up", ALARM),
     ("rescue", "rescue", "square", INK),
-    ("infection", "infection", "circle-open", PINK),
+    ("infection", "infection", "circle-open", INDIGO),
     ("end of participation", "withdrawal", "x", INK),
     ("end of participation", "lost_to_follow_up", "x", INK),
     ("death", "death", "cross", INK),
@@ -157,7 +157,10 @@ def _marks(
             "symbol": symbol,
             "size": 12,
             "color": colour,
-            "line": {"width": 1.5, "color": colour if "open" in symbol else "#ffffff"},
+            "line": {
+                "width": 2.5 if "open" in symbol else 1.5,
+                "color": colour if "open" in symbol else "#ffffff",
+            },
         },
         "hovertemplate": "day %{x}: %{text}<extra></extra>",
     }

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.patients import LAST_DAY
 from sim.report.style import WITH, WITHOUT, axis, faded, layout, note, percent
 
@@ -36,7 +36,7 @@ def times_to_event(curves: Table) -> Figure | None:
         "Step curves over 24 weeks without and with the cells for " + ", ".join(names) + ", with numbers at risk.",
         panels,
         columns,
-        list(zip(*(curves[name].tolist() for name in columns), strict=True)),
+        rows_of_columns(curves, columns),
         key=[
             ("cells do nothing", WITHOUT),
             *((f"with cells ({name})", WITH) for name in effects if name != "none"),

@@ -3,8 +3,9 @@
 import numpy as np
 
 from sim.core.tables import Table
-from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import chosen_effect
+from sim.report.figure import Figure, Panel, Trace, rows_of_columns
+from sim.report.figures.dots import dots
+from sim.report.numbers import chosen_effect, chosen_first, different, first_level, labelled, picked, view_of
 from sim.report.style import ALARM, GOOD, GRID, INK, axis, effect_colours, layout, line_at, percent, plain
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -20,19 +21,16 @@ _PAIRED = (
 
 def tournament(found: Table) -> Figure | None:
     """Power of every endpoint under each effect at the first level, best on top; None without a row."""
-    if not found.length:
+    rows = first_level(found)
+    if not rows.length:
         return None
-    rows = found.where((found["alpha"] == found["alpha"][0]) | np.isnan(found["alpha"]))
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
+    effects = different(rows, "effect")
     chosen = chosen_effect(effects)
-    own = rows.where(rows["effect"] == chosen)
+    own = picked(rows, effect=chosen)
     order = np.argsort(np.nan_to_num(own["power"], nan=-1.0), kind="stable")
     names = [_label(own, k) for k in order]
     colours = effect_colours(effects)
-    traces = [
-        _points(rows.where(rows["effect"] == effect), effect, colours[effect], k)
-        for k, effect in enumerate(effects)
-    ]
+    traces = [_points(picked(rows, effect=effect), effect, colours[effect], k) for k, effect in enumerate(effects)]
     y = axis("", categoryorder="array", categoryarray=names, ticks="", range=[-0.6, len(names) - 0.4])
     x = percent("power", range=[-0.02, 1.02])
     return Figure(
@@ -45,7 +43,7 @@ def tournament(found: Table) -> Figure | None:
         + "; ".join(f"{_label(own, k)} {100 * own['power'][k]:.0f} %" for k in order[::-1]),
         [Panel("", traces, layout(x, y, height=110 + 28 * len(names)))],
         _COLUMNS,
-        list(zip(*(rows[name].tolist() for name in _COLUMNS), strict=True)),
+        rows_of_columns(rows, _COLUMNS),
         key=[("none: cells do nothing" if name == "none" else name, colour) for name, colour in colours.items()],
         across=1,
     )
@@ -53,19 +51,18 @@ def tournament(found: Table) -> Figure | None:
 
 def paired(found: Table) -> Figure | None:
     """For each yes/no endpoint who answers with the cells only and who without them only; None without pairs."""
-    rows = found.where((found["kind"] == "yes/no") & (found["effect"] != "none") & ~np.isnan(found["benefit"]))
+    rows = picked(found, kind="yes/no")
+    rows = first_level(rows.where((rows["effect"] != "none") & ~np.isnan(rows["benefit"])))
     if not rows.length:
         return None
-    rows = rows.where(rows["alpha"] == rows["alpha"][0])
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
-    views = [f"effect {name}" for name in effects]
+    effects = chosen_first(different(rows, "effect"))
+    views = [view_of(name) for name in effects]
     names = [_label(rows, k) for k in range(rows.length) if rows["effect"][k] == effects[0]]
     traces = [
         trace | {"view": view}
         for effect, view in zip(effects, views, strict=True)
-        for trace in _sides(rows.where(rows["effect"] == effect))
+        for trace in _sides(picked(rows, effect=effect))
     ]
-    chosen = effects.index(chosen_effect(effects))
     x = percent("share of the endpoint's population", range=[-0.12, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     y = axis("", ticks="", autorange="reversed", gridcolor=GRID, type="category")
     zero = line_at(0.0, vertical=True, dash="solid")
@@ -75,11 +72,11 @@ def paired(found: Table) -> Figure | None:
         "Right: patients who respond with the cells and would not without them, left of zero: the reverse. The "
         "line spans what the two response rates alone allow (Fréchet): a trial sees no more than that, because "
         "no patient lives twice.",
-        f"Bars of benefit and harm under {effects[chosen]}. {_in_words(rows, effects[chosen])}",
+        f"Bars of benefit and harm under {effects[0]}. {_in_words(rows, effects[0])}",
         [Panel("", traces, layout(x, y, height=100 + 30 * len(names), barmode="overlay", shapes=[zero]))],
         _PAIRED,
-        list(zip(*(rows[name].tolist() for name in _PAIRED), strict=True)),
-        views=[views[chosen], *(view for k, view in enumerate(views) if k != chosen)],
+        rows_of_columns(rows, _PAIRED),
+        views=views,
         key=[("benefit", GOOD), ("harm", ALARM)],
         across=1,
     )
@@ -112,24 +109,11 @@ def _sides(rows: Table) -> list[Trace]:
 
 
 def _label(rows: Table, k: int) -> str:
-    who = "" if rows["population"][k] == "all" else f" ({rows['population'][k]})"
-    return plain(f"{rows['endpoint'][k]}{who}{' *' if rows['circular'][k] == 1 else ''}".replace("_", " "))
+    label = labelled(rows["endpoint"][k], rows["population"][k])
+    return plain(f"{label}{' *' if rows['circular'][k] == 1 else ''}".replace("_", " "))
 
 
 def _points(rows: Table, effect: str, colour: str, position: int) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": plain(effect),
-        "x": rows["power"],
-        "y": [_label(rows, k) for k in range(rows.length)],
-        "marker": {"color": colour, "size": 10, "symbol": _SYMBOLS[position % 4]},
-        "error_x": {
-            "type": "data",
-            "array": 1.96 * np.nan_to_num(rows["power_mcse"]),
-            "color": colour,
-            "thickness": 1.2,
-            "width": 3,
-        },
-        "hovertemplate": f"%{{y}}, {plain(effect)}: power %{{x:.1%}}<extra></extra>",
-    }
+    names = [_label(rows, k) for k in range(rows.length)]
+    look = {"color": colour, "symbol": _SYMBOLS[position % 4]}
+    return dots(effect, rows["power"], names, rows["power_mcse"], look)

@@ -11,8 +11,8 @@ from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, MEASURES, at_first_level
 from sim.report.results import Results
 
-_SINGLE: Final = "single arm"
-_CONTROLLED: Final = "concurrent control"
+SINGLE: Final = "single arm"
+CONTROLLED: Final = "concurrent control"
 
 
 def _screen(results: Results) -> Html:
@@ -32,9 +32,9 @@ def _screen(results: Results) -> Html:
 def _sentence(rows: list[Row], effect: str) -> Any:
     """For each primary endpoint the single arm against the first randomised control."""
     parts = []
-    for row in primary([each for each in rows if each["kind"] == _SINGLE]):
+    for row in primary([each for each in rows if each["kind"] == SINGLE]):
         part = [f"{label_of(row)} ", tag("b", _power(row)), f" (false go {_false_go(row)})"]
-        other = _control(rows, row)
+        other = control_of(rows, row)
         if other is not None:
             part += [" against ", tag("b", _power(other)), f" ({_false_go(other)})"]
         parts.append(joined(part))
@@ -45,8 +45,9 @@ def _sentence(rows: list[Row], effect: str) -> Any:
     return joined([start, listed(parts), "."])
 
 
-def _control(rows: list[Row], single: Row) -> Row | None:
-    found = (row for row in rows if row["kind"] == _CONTROLLED and row["endpoint"] == single["endpoint"])
+def control_of(rows: list[Row], single: Row) -> Row | None:
+    """The first randomised control of the endpoint of a single arm; None where there is none."""
+    found = (row for row in rows if row["kind"] == CONTROLLED and row["endpoint"] == single["endpoint"])
     return next(found, None)
 
 
@@ -61,7 +62,7 @@ def _false_go(row: Row) -> str:
 def _span(rows: list[Row]) -> str:
     """How far power moves over all that was compared."""
     parts = []
-    for row in primary([each for each in rows if each["kind"] == _SINGLE]):
+    for row in primary([each for each in rows if each["kind"] == SINGLE]):
         own = [each for each in rows if each["endpoint"] == row["endpoint"] and each["power"] == each["power"]]
         if own:
             least, most = min(own, key=lambda each: each["power"]), max(own, key=lambda each: each["power"])

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-import numpy as np
-
 from sim.core.tables import Row, Table, rows_of
+from sim.report.numbers import first_level
 from sim.report.results import Results
 
 ACCURACY: Final = (
@@ -17,12 +16,8 @@ MEASURES: Final = (
 
 
 def at_first_level(found: Table) -> list[Row]:
-    """The rows of the first level of the test; rows without a level belong to it."""
-    if not found.length:
-        return []
-    levels = found["alpha"]
-    first = levels[~np.isnan(levels)][:1]
-    return list(rows_of(found.where(np.isnan(levels) | np.isin(levels, first))))
+    """The rows of the first level of the test, one by one."""
+    return list(rows_of(first_level(found)))
 
 
 def bank_method(results: Results) -> str:

@@ -38,7 +38,7 @@ def _sentence(rows: list[Row], effect: str) -> Any:
     for name in dict.fromkeys(row["endpoint"] for row in primary(rows)):
         own = [row for row in rows if row["endpoint"] == name and row["power"] == row["power"]]
         if own:
-            low, high = min(own, key=lambda row: row["power"]), max(own, key=lambda row: row["power"])
+            low, high = ends(own)
             if low["power"] == high["power"]:
                 parts.append(joined([f"{label_of(low)} not at all (", tag("b", _power(low)), ")"]))
                 continue
@@ -62,6 +62,11 @@ def _sentence(rows: list[Row], effect: str) -> Any:
     )
 
 
+def ends(rows: list[Row]) -> tuple[Row, Row]:
+    """The rows of the lowest and of the highest power."""
+    return min(rows, key=lambda row: row["power"]), max(rows, key=lambda row: row["power"])
+
+
 def _power(row: Row) -> str:
     return with_error(row["power"], row["power_mcse"])
 
@@ -76,6 +81,11 @@ def level_text(row: Row) -> str:
         "lymphopenia only": f"{share} of LC by lymphopenia alone",
     }
     return words.get(row["risk"], f"{share} never infused")
+
+
+def _level(row: Row) -> str:
+    """The same where the line says what varies."""
+    return level_text(row) if row["risk"] == "split" else f"at {100 * row['level']:.0f} %"
 
 
 def _table(rows: list[Row], effect: str) -> Html:
@@ -95,8 +105,7 @@ def _cell(rows: list[Row], endpoint: str) -> Html:
     own = [row for row in rows if row["endpoint"] == endpoint and row["power"] == row["power"]]
     if not own:
         return Html("–")
-    ends = min(own, key=lambda row: row["power"]), max(own, key=lambda row: row["power"])
-    pieces = [(tag("span", _power(row)), tag("small", level_text(row))) for row in ends]
+    pieces = [(tag("span", _power(row)), tag("small", _level(row))) for row in ends(own)]
     return joined(piece for pair in pieces for piece in pair)
 
 

@@ -1,5 +1,6 @@
 """task=decisions: every outcome the trial can have, what it means by each rule, and how likely it is."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.core.tables import Row, rows_of
@@ -26,8 +27,7 @@ _CAPTION: Final = (
 
 def _screen(results: Results) -> Html:
     groups, effects = outcomes(list(rows_of(results.main))), effects_of(results.main)
-    rule = results.configuration["design"]["rule"]
-    rule = rule if rule in RULES else "exact_binomial"
+    rule = rule_shown(results.configuration)
     return screen(
         "What would each outcome of the trial mean, and how likely is it?",
         about(results.configuration),
@@ -36,6 +36,12 @@ def _screen(results: Results) -> Html:
         [_table(groups, effects, rule)],
         results,
     )
+
+
+def rule_shown(configuration: Mapping[str, Any]) -> str:
+    """The rule of the design where the table has its verdicts, else the exact test."""
+    rule = configuration["design"]["rule"]
+    return rule if rule in RULES else "exact_binomial"
 
 
 def outcomes(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:

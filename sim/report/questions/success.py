@@ -14,7 +14,23 @@ def _method(results: Results) -> str:
         f"Each trial is decided by the rule {design['rule']} at one-sided level {levels} against the "
         f"benchmark, on the patients it has; fewer than {design['min_n']} evaluated patients are no success. "
         "Beside the simulation the closed form at the simulated rates is computed (Poisson-binomial under "
-        "quotas): the two must agree."
+        f"quotas): the two must agree. {_over_n(results)}"
+    )
+
+
+def _over_n(results: Results) -> str:
+    """How power over the number of patients is found, or why it is not."""
+    found = results.tables.get("power_over_n")
+    if found is None:
+        return (
+            "Power over the number of patients is not shown: by a rule that plans its own numbers, and where "
+            "serious events stop trials, the patients of this run do not say it; see experiment=sample_size."
+        )
+    remarks = dict.fromkeys(zip(found["endpoint"].tolist(), found["remark"].tolist(), strict=True))
+    said = "".join(f" Left out is {name}: {remark}." for name, remark in remarks if remark)
+    return (
+        "Power over the number of patients is exact at the response rates of this run in each stratum "
+        f"(convolution of the strata's counts), with the error of these rates (delta method).{said}"
     )
 
 

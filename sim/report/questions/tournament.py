@@ -80,16 +80,20 @@ def _line(group: list[Row]) -> list[Any]:
     row = group[0]
     needed = "–" if math.isnan(row["critical_value"]) else f"{row['critical_value']:.0f} of {row['n']}"
     against = row["reference"] if row["kind"] == "change" else row["null_rate"]
-    benchmark: Any = "–" if math.isnan(against) else f"{against:.2f}"
+    benchmark: Any = "–" if math.isnan(against) else _number(against)
     if row["circular"] == 1:
         benchmark = joined([benchmark, tag("small", "circular")])
     name = label_of(row).replace("_", " ")
     return [name, needed, benchmark, percent(row["attained_size"]), percent(row["missing"]), *map(_cell, group)]
 
 
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
 def _cell(row: Row) -> Html:
     if row["kind"] == "change":
-        below = f"mean {row['mean']:.2f}"
+        below = f"mean {_number(row['mean'])}"
     else:
         below = "" if math.isnan(row["rate"]) else f"rate {percent(row['rate'])}"
     return joined([tag("span", with_error(row["power"], row["power_mcse"])), tag("small", below)])

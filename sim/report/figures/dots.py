@@ -1,0 +1,53 @@
+"""Points with the limits of the simulation: success with the cells beside that of inert ones, line by line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.report.figure import Trace
+from sim.report.numbers import view_of
+from sim.report.style import GRID, WITHOUT, axis, layout, percent, plain
+
+PROBABILITY = {"range": [-0.02, 1.02], "tickvals": [0, 0.25, 0.5, 0.75, 1]}
+"""An axis that shows all probabilities."""
+
+
+def dots(name: str, x: Any, y: Sequence[Any], error: Any, marker: dict[str, Any], **more: Any) -> Trace:
+    """A point for each line, with 1.96 standard errors each way; where the error is not known it has none."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": plain(name),
+        "x": x,
+        "y": y,
+        "marker": {"size": 10} | marker,
+        "error_x": {
+            "type": "data",
+            "array": 1.96 * np.nan_to_num(error),
+            "color": marker["color"],
+            "thickness": 1.2,
+            "width": 3,
+        },
+        "hovertemplate": f"%{{y}}, {plain(name)}: %{{x:.1%}}<extra></extra>",
+    } | more
+
+
+def success_and_false_go(rows: Any, lines: Sequence[str], effect: str, colour: str, **more: Any) -> list[Trace]:
+    """Open and grey the success of inert cells, filled that under an effect, in the view of the effect.
+
+    rows : a table with `power`, `false_go_inert` and their errors; lines : the name of each row.
+    """
+    open_circle: dict[str, Any] = {"color": WITHOUT, "symbol": "circle-open", "line": {"width": 2}}
+    pairs = [("false_go_inert", "cells do nothing", open_circle)]
+    pairs += [("power", effect, {"color": colour})] if effect != "none" else []
+    return [
+        dots(name, rows[column], lines, rows[f"{column}_mcse"], marker, view=view_of(effect), **more)
+        for column, name, marker in pairs
+    ]
+
+
+def dot_layout(title: str, lines: int, **more: Any) -> dict[str, Any]:
+    """The layout of a panel of dots: probabilities across, a line for each name, the first on top."""
+    y = axis("", ticks="", autorange="reversed", gridcolor=GRID, type="category", tickfont={"size": 12})
+    return layout(percent(title, **PROBABILITY), y, height=90 + 27 * lines, **more)
