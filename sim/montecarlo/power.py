@@ -154,7 +154,7 @@ def _outcomes(
     trials = sum(map(len, gaps))
     size = piece_size(trials, config.run)
     pieces = [piece for gap in gaps for piece in chunks(gap, size)]
-    compile_once(partial(pipeline.run_chunk, config))
+    compile_once(config)
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
         found = computed(partial(pipeline.run_chunk, config), pieces, config.run)

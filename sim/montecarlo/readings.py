@@ -65,7 +65,7 @@ def compare(alternatives: Sequence[Alternative]) -> Compared:
     pieces = [
         piece for i in range(len(groups)) for piece in chunks(range(i * trials, (i + 1) * trials), run.chunk)
     ]
-    compile_once(work)
+    compile_once(base)
     with Progress(trials * len(groups), shown=run.progress, title="trials under all alternatives") as progress:
         outcomes = []
         for outcome in computed(work, pieces, run):
