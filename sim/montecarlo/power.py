@@ -12,7 +12,7 @@ from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.design.safety_table import safety_table
 from sim.design.tally import Tally
-from sim.montecarlo.counting import Counting
+from sim.montecarlo.counting import counting_effects
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
@@ -108,7 +108,7 @@ def run_trials(config: Config, store: Store | None = None) -> Simulated:
     if config.run.precision is not None:
         found = _until_precise(config, store, engine)
         return Simulated(found.tallies, engine, found.trials, found.failures)
-    counting, held, failures = Counting(), list[range](), list[Failure]()
+    counting, held, failures = counting_effects(), list[range](), list[Failure]()
     watch = Watch(config)
     for trials, decided in store.held(range(config.run.trials)) if store else ():
         held.append(trials)
