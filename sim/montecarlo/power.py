@@ -36,7 +36,6 @@ class PowerRun:
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     trials   : trials asked for: those of the configuration, or as many as its precision needed.
-    half_width : half of the widest Wilson interval of power; NaN without a table.
     rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
     curve    : the exact ones over all rates; None as `rules`.
     safety   : what stopping for serious events does; None where the design does not watch for them.
@@ -47,7 +46,6 @@ class PowerRun:
     engine: str
     failures: tuple[Failure, ...]
     trials: int
-    half_width: float
     rules: Table | None = None
     curve: Table | None = None
     safety: Table | None = None
@@ -88,9 +86,8 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     """
     run = run_trials(config, store)
     power = _tabulate(config, run) if run.done else None
-    half_width = float("nan") if power is None else widest(power)
     safety = safety_table(run.tallies, config.design, run.n_requested, run.n_failed)
-    found = PowerRun(power, run.tallies, run.engine, run.failures, run.n_requested, half_width, safety=safety)
+    found = PowerRun(power, run.tallies, run.engine, run.failures, run.n_requested, safety=safety)
     if not run.done or config.design.rule == PLAIN_RULE:
         return found
     curve = operating_curve(run.tallies[INERT], config.design, RATES)
@@ -127,7 +124,7 @@ def _until_precise(config: Config, store: Store | None, engine: str) -> Gathered
     wanted, most = config.run.precision, config.run.trials
 
     def enough(tallies: Mapping[str, Tally]) -> bool:
-        return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ()))) <= wanted
+        return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ())))[0] <= wanted
 
     found = [trials for trials, _ in store.held(range(most))] if store else []
     watch, gaps = Watch(config), cut_at_looks(missing(found, most))

@@ -103,6 +103,8 @@ def _cut(held: Iterable[Piece]) -> Iterator[Piece]:
             )
 
 
-def widest(power: Table) -> float:
-    """The longest interval of power, halved."""
-    return float(np.max(power["power_high"] - power["power_low"])) / 2.0
+def widest(power: Table) -> tuple[float, int]:
+    """The longest interval of power, halved, and the row that has it; the first of equal ones."""
+    lengths = power["power_high"] - power["power_low"]
+    row = int(np.argmax(lengths))
+    return float(lengths[row]) / 2.0, row
