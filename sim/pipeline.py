@@ -35,7 +35,7 @@ from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
 from sim.population.person import SUBGROUPS
 from sim.screening.candidates import candidates_table, enrolled_table
-from sim.screening.fill import Enrolled
+from sim.screening.fill import Enrolled, fill
 from sim.trial import doses, tables
 from sim.trial.courses import Courses
 from sim.trial.doses import Doses
@@ -96,7 +96,8 @@ def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses])
 
 
 def _fused_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
-    enrolled, found = judged(config, trials, _with_inert(config))
+    enrolled = fill(trials, config)
+    found = judged(config, enrolled, _with_inert(config))
     endpoints = config.analysis.endpoints
     return {
         effect: decide_counted(

@@ -13,7 +13,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not hasattr(config, "workerinput") and getattr(config.option, "numprocesses", None) and is_cold():
         from sim.config.compose import load
-        from sim.pipeline import cohort_chunk, run_chunk
+        from sim.montecarlo.warm import compile_once
+        from sim.pipeline import cohort_chunk
 
-        run_chunk(load(["effect=neutral"]), range(1))
+        compile_once(load(["effect=neutral"]))
         cohort_chunk(load(["effect=neutral", "run.engine=simpy"]), range(1))

@@ -30,8 +30,9 @@ ALLOWED = {
         *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population",
         "screening", "trial",
     },
+    "rehearsal": {"config", "disease", "fused", "observations", "population", "screening", "trial"},
     "outlook": {"core", "config", "design", "endpoints"},
-    "montecarlo": {"core", "config", "design", "stats", "pipeline"},
+    "montecarlo": {"core", "config", "design", "stats", "pipeline", "rehearsal"},
     "cli": {
         *CLINICAL, "calculator", "design", "endpoints", "montecarlo", "observations", "outlook", "pipeline",
         "report", "screening", "storage", "words",

@@ -5,13 +5,22 @@ would leave stale machine code behind. Here the cache folder's name is a digest 
 code: other code, other folder.
 """
 
+import atexit
+import contextlib
+import functools
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
 
 import numba
 from llvmlite import ir
@@ -20,9 +29,13 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 F = TypeVar("F", bound=Callable[..., Any])
-_KEPT = 4
+_KEPT: Final = 4
+_unwritable: list[Path] = []
+"""The usual cache folder, where it cannot be written."""
+_functions: list[str] = []
 
 
+@functools.cache
 def _source_digest() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
     package = Path(__file__).resolve().parents[1]
@@ -44,10 +57,31 @@ def _cache_folder() -> Path:
             folder.touch()
         others = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="lupus-sim-"))
+        _unwritable.append(folder)
+        return _folder_of_this_command(folder)
     for old in others[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def _folder_of_this_command(usual: Path) -> Path:
+    """A folder that the processes of this command share and that goes with it, with what is in the usual one."""
+    folder, owner = Path(tempfile.mkdtemp(prefix="lupus-sim-")), os.getpid()
+    if (usual / _complete()).exists():
+        shutil.copytree(usual, folder, dirs_exist_ok=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    atexit.register(_remove, folder, owner)
+    return folder
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _complete() -> str:
+    """Name of the file that says that all of this source has been compiled."""
+    return f"complete-{_source_digest()}"
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
@@ -67,7 +101,19 @@ def inlined(function: F) -> F:
 def _compiled(function: F, *, forceinline: bool) -> F:
     dispatcher = numba.njit(cache=True, error_model="numpy", forceinline=forceinline)(function)
     dispatcher.get_call_template = _for_any_value(dispatcher.get_call_template)
+    _name_apart(dispatcher._cache._cache_file)
+    _functions.append(function.__name__)
     return cast(F, dispatcher)
+
+
+def _name_apart(cache_file: Any) -> None:
+    """Give every file of machine code a name of its own.
+
+    Numba numbers them, and two processes that compile a function for different arguments at the same time would
+    give both the same number: the code of one would be called with the arguments of the other.
+    """
+    numbered = cache_file._data_name
+    cache_file._data_name = lambda number: numbered(number).replace(".nbc", f".{uuid.uuid4().hex[:12]}.nbc")
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -102,5 +148,40 @@ def _wide(kind: Any) -> Any:
 
 
 def is_cold() -> bool:
-    """Whether nothing has been compiled for this source yet, so that the first call will take long."""
-    return next(Path(numba.config.CACHE_DIR).rglob("*.nbi"), None) is None
+    """Whether not everything has been compiled for this source yet, so that first calls will take long."""
+    return not (Path(numba.config.CACHE_DIR) / _complete()).exists()
+
+
+def now_warm() -> None:
+    """Say in the cache that everything has been compiled."""
+    with contextlib.suppress(OSError):
+        (Path(numba.config.CACHE_DIR) / _complete()).touch()
+
+
+def how_many_compiled() -> tuple[int, int]:
+    """Functions that have been compiled so far by any process, and all there are to compile."""
+    done = len(list(Path(numba.config.CACHE_DIR).rglob("*.nbi")))
+    return min(done, len(_functions)), len(_functions)
+
+
+def unwritable_cache() -> Path | None:
+    """The folder where compiled code would have been kept, had it been possible to write there."""
+    return _unwritable[0] if _unwritable else None
+
+
+@contextlib.contextmanager
+def alone(wait_words: Callable[[], None]) -> Iterator[None]:
+    """Within, no other command compiles; where one does already it is waited for, and `wait_words` called before.
+
+    The system takes the lock back however a process ends; where there are no locks, both compile.
+    """
+    with contextlib.ExitStack() as stack:
+        if fcntl is not None:
+            with contextlib.suppress(OSError):
+                file = stack.enter_context((Path(numba.config.CACHE_DIR) / "compiling").open("w"))
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    wait_words()
+                    fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.config.design import Design
 from sim.core.tables import Row, Table, concatenate, rows_of
 from sim.design.evaluation import power_table
-from sim.design.paired import mean_error
 from sim.design.tally import Tally
+from sim.stats.monte_carlo import mean_mcse
 
 _QUANTILES: Final = {"power_p05": 0.05, "power_p25": 0.25, "power_p50": 0.5, "power_p75": 0.75, "power_p95": 0.95}
 
@@ -63,8 +63,8 @@ def assurance_table(draws: Table, n_requested: int, n_failed: int) -> Table:
                 name: rows[0][name]
                 for name in ("endpoint", "population", "alpha", "null_rate", "critical_value", "n")
             }
-            | {"response_rate": float(rate.mean()), "response_rate_mcse": mean_error(rate)}
-            | {"assurance": float(power.mean()), "assurance_mcse": mean_error(power)}
+            | {"response_rate": float(rate.mean()), "response_rate_mcse": mean_mcse(rate)}
+            | {"assurance": float(power.mean()), "assurance_mcse": mean_mcse(power)}
             | {name: float(np.quantile(exact, at)) if known else math.nan for name, at in _QUANTILES.items()}
             | {"draws": len(rows), "n_trials": sum(row["n_trials"] for row in rows)}
             | {"n_requested": n_requested, "n_failed": n_failed}

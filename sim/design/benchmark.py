@@ -7,17 +7,18 @@ the rate of false go is the size of the test by construction: circular, and said
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.config.design import Design
 from sim.core.tables import Row, Table, rows_of
 from sim.design.closed_form import exact_power
-from sim.design.populations import SUBGROUPS, column_stem, populations_of
-from sim.design.rules import needed, question
-from sim.stats import binomial, monte_carlo
+from sim.design.evaluation import Sample, sample_of, simulated_rates
+from sim.design.populations import populations_of
+from sim.design.rules import Question, needed, question
+from sim.design.tally import Counted
+from sim.stats import binomial
 
 _GRID: Final = np.round(np.arange(0.01, 1.0, 0.01), 2)
 RANGE_KINDS: Final = ("base", "reading", "assumption")
@@ -89,10 +90,10 @@ def _test(base: Row, null_rate: float, design: Design, ending: str) -> dict[str,
     }
 
 
-def drift_table(inert: Table, design: Design) -> Table:
+def drift_table(inert: Counted, design: Design) -> Table:
     """The rate of false go as the benchmark moves, at the first alpha: 99 rows (0.01 to 0.99) for each endpoint.
 
-    inert  : one row per trial, decided where the cells do nothing.
+    inert  : the trials where the cells do nothing.
     Result : critical value at the planned n, exact size at the benchmark, and the exact probability of success at
              the simulated null rates of the strata, with its error by the delta method.
     """
@@ -100,23 +101,24 @@ def drift_table(inert: Table, design: Design) -> Table:
     for endpoint in design.benchmarks.endpoints:
         population = populations_of(endpoint)[0]
         n = design.planned(population)
-        if n is not None and f"{column_stem(endpoint, population)}_n" in inert:
+        if n is not None and endpoint in inert.endpoints:
             place = {"endpoint": endpoint, "population": population, "alpha": design.alpha[0], "n": float(n)}
-            rows += [place | row for row in _drift(inert, design, endpoint, population, n)]
+            sample = sample_of(inert.endpoints[endpoint], design, endpoint, population)
+            asked = question(design, endpoint, population, design.alpha[0])
+            rows += [place | row for row in _drift(sample, design.rule, asked, n)]
     return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
 
 
-def _drift(inert: Table, design: Design, endpoint: str, population: str, n: int) -> Iterator[dict[str, float]]:
-    sizes, rates, errors = _strata(inert, design, endpoint, population)
-    distinct = np.unique(sizes.sum(axis=1)).tolist()
+def _drift(sample: Sample, rule: str, asked: Question, n: int) -> Iterator[dict[str, float]]:
+    rates, errors = simulated_rates(sample)
+    distinct = np.unique(sample.strata_n.sum(axis=1)).tolist()
     known: dict[tuple[int | None, ...], tuple[float, float]] = {}
-    asked = question(design, endpoint, population, design.alpha[0])
     for null_rate in _GRID.tolist():
         moved = replace(asked, null_rate=null_rate)
-        fewest = {size: needed(design.rule, size, moved) for size in {*distinct, n}}
+        fewest = {size: needed(rule, size, moved) for size in {*distinct, n}}
         key = tuple(fewest[size] for size in distinct)
         if key not in known:
-            known[key] = exact_power(sizes, rates, errors, fewest.__getitem__)
+            known[key] = exact_power(sample.strata_n, rates, errors, fewest.__getitem__, sample.trials)
         critical = fewest[n]
         yield {
             "null_rate": null_rate,
@@ -125,18 +127,3 @@ def _drift(inert: Table, design: Design, endpoint: str, population: str, n: int)
             "false_go_inert": known[key][0],
             "false_go_inert_mcse": known[key][1],
         }
-
-
-def _strata(
-    inert: Table, design: Design, endpoint: str, population: str
-) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[np.float64]]:
-    """Patients of each trial by stratum, and the rate of each stratum with its error."""
-    split = population == "all" and design.composition == "quota"
-    populations = SUBGROUPS if split else (population,)
-    stems = [column_stem(endpoint, each) for each in populations]
-    sizes = np.stack([inert[f"{stem}_n"] for stem in stems], axis=1)
-    totals = sizes.sum(axis=0).tolist()
-    found = [int(inert[f"{stem}_responders"].sum()) for stem in stems]
-    rates = [x / m if m else math.nan for x, m in zip(found, totals, strict=True)]
-    errors = [monte_carlo.proportion_mcse(rate, m) for rate, m in zip(rates, totals, strict=True)]
-    return sizes, np.array(rates), np.array(errors)

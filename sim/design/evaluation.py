@@ -16,7 +16,7 @@ from sim.design.populations import SUBGROUPS, column_stem, populations_of
 from sim.design.rules import RULES, Plan, Question, at_least, interval_question, needed, plan_of, question
 from sim.design.safety_stop import STOPPED, halted
 from sim.design.staged import staged
-from sim.design.tally import TRIALS, Tally, as_tally
+from sim.design.tally import TRIALS, Counted, as_tally
 from sim.design.verdicts import attained_size, exact_verdicts, staged_verdicts
 from sim.stats import intervals, monte_carlo
 
@@ -47,8 +47,8 @@ class Sample:
 
 
 def power_table(
-    decided: Table | Tally,
-    inert: Table | Tally | None,
+    decided: Table | Counted,
+    inert: Table | Counted | None,
     design: Design,
     effect: str,
     engine: str,
@@ -86,7 +86,7 @@ def power_table(
 
 def _row(
     counted: Table,
-    inert: Tally | None,
+    inert: Counted | None,
     design: Design,
     endpoint: str,
     population: str,
@@ -225,7 +225,7 @@ def simulated_rates(sample: Sample) -> tuple[NDArray[np.float64], NDArray[np.flo
 
 
 def _false_go(
-    inert: Tally | None, design: Design, endpoint: str, population: str, asked: Question
+    inert: Counted | None, design: Design, endpoint: str, population: str, asked: Question
 ) -> dict[str, float]:
     """Success although the cells do nothing: a property of benchmark and model, not a type I error."""
     if inert is None:

@@ -9,20 +9,20 @@ import numpy as np
 from sim.config.design import Design
 from sim.core.tables import Row, Table, concatenate, rows_of
 from sim.design.evaluation import power_table
-from sim.design.paired import mean_error, power_change, rate_change
+from sim.design.paired import Pairs, both_ways, power_change, rate_change, screened_change
 from sim.design.populations import column_stem
+from sim.design.tally import TRIALS
 
 _CARRIED: Final = (
     "endpoint", "population", "alpha", "effect", "null_rate", "critical_value", "n", "n_min", "n_max",
     "response_rate", "response_rate_mcse", "power", "power_mcse", "power_low", "power_high", "exact_power",
     "p_filled", "n_trials", "n_requested", "n_failed",
 )  # fmt: skip
-Decided = Mapping[str, Table]
 
 
 def readings_table(
     alternatives: Sequence[tuple[str, str, str, Design]],
-    decided: Mapping[str, Decided],
+    found: Mapping[str, Mapping[str, Pairs]],
     effects: Sequence[str],
     inert: str,
     engine: str,
@@ -32,45 +32,47 @@ def readings_table(
     """One row for each alternative, effect, endpoint, population and alpha.
 
     alternatives : name, kind, words and design of each; the first is what the others are compared with.
-    decided      : for each name and effect one row per trial, the same trials everywhere.
+    found        : for each name and effect the trials beside those of the first, the same trials everywhere.
     Result       : columns of the power table, `alternative`, `kind`, `words`, and against the first the paired
                    `rate_change`, `power_change` and `screened_change`, each with its Monte Carlo standard error,
                    and `n_changed`, trials with other patients or responders.
     """
-    base, _, _, base_design = alternatives[0]
+    base_design = alternatives[0][3]
     pieces = []
     for name, kind, words, design in alternatives:
-        if name not in decided:
+        if name not in found:
             continue
         for effect in effects:
-            table = decided[name][effect]
-            power = power_table(table, decided[name][inert], design, effect, engine, n_requested, n_failed)
+            pairs = found[name][effect]
+            power = power_table(pairs, found[name][inert], design, effect, engine, n_requested, n_failed)
             rows = [
                 {"alternative": name, "kind": kind, "words": words}
                 | {column: row[column] for column in _CARRIED}
-                | _changes((decided[base][effect], base_design), (table, design), row)
+                | _changes(pairs, (base_design, design), row)
                 for row in rows_of(power)
             ]
             pieces.append(Table({column: np.array([row[column] for row in rows]) for column in rows[0]}))
     return concatenate(pieces)
 
 
-def _changes(before: tuple[Table, Design], after: tuple[Table, Design], row: Row) -> dict[str, float]:
+def _changes(pairs: Pairs, designs: tuple[Design, Design], row: Row) -> dict[str, float]:
     endpoint, population = row["endpoint"], row["population"]
-    rate, rate_error = rate_change(before[0], after[0], endpoint, population)
-    power, power_error = power_change(before, after, endpoint, population, row["alpha"])
-    screened = [table["n_screened"].astype(np.float64) for table, _ in (before, after)]
+    counted = pairs.endpoints[endpoint]
+    before, after = both_ways(counted)
+    trials = counted[TRIALS]
+    rate, rate_error = rate_change(before, after, endpoint, population, trials)
+    power, power_error = power_change(
+        (before, designs[0]), (after, designs[1]), endpoint, population, row["alpha"], trials
+    )
     counts = [f"{column_stem(endpoint, population)}_{ending}" for ending in ("n", "responders")]
+    differs = np.logical_or.reduce([before[name] != after[name] for name in counts])
     return {
         "rate_change": rate,
         "rate_change_mcse": rate_error,
         "power_change": power,
         "power_change_mcse": power_error,
-        "n_changed": int(np.logical_or.reduce([before[0][name] != after[0][name] for name in counts]).sum()),
-        "screened": float(screened[1].mean()),
-        "screened_mcse": mean_error(screened[1]),
-        "screened_change": float((screened[1] - screened[0]).mean()),
-        "screened_change_mcse": mean_error(screened[1] - screened[0]),
+        "n_changed": int(trials @ differs),
+        **screened_change(pairs),
     }
 
 

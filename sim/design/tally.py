@@ -7,7 +7,7 @@ cut: rows are distinct and sorted, counts are whole numbers.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,23 +27,44 @@ _WIDEST: Final = 2**62
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What trials decided under one effect.
+class Counted:
+    """What trials decided, endpoint by endpoint.
 
     n_trials  : how many trials.
     endpoints : for each endpoint the distinct rows of its columns in `decide` (but the decision itself) and of
                 `filled` (and of WATCHED where serious events stop trials), and `trials` that had them.
+    """
+
+    n_trials: int
+    endpoints: Mapping[str, Table]
+
+    @property
+    def rows(self) -> int:
+        """Distinct rows in the longest table."""
+        return max(table.length for table in self.endpoints.values())
+
+
+@dataclass(frozen=True)
+class Tally(Counted):
+    """What trials decided under one effect, all endpoints of a trial together, too.
+
     together  : distinct rows of `<endpoint>_n` and `_responders` of all endpoints at once, `trials` that had them,
                 and `first`, the lowest number of such a trial.
     earliest  : `trial` and the columns of `together` of the trials of lowest number, at most 1,000.
     totals    : `n_screened_LN` and so on, over all trials; only what the trials say.
     """
 
-    n_trials: int
-    endpoints: Mapping[str, Table]
     together: Table
     earliest: Table
     totals: Mapping[str, int]
+
+    @property
+    def rows(self) -> int:
+        """Distinct rows in the longest table."""
+        return self.together.length
+
+
+C = TypeVar("C", bound=Counted)
 
 
 def tallied(decided: Table) -> Tally:
@@ -53,14 +74,12 @@ def tallied(decided: Table) -> Tally:
     """
     numbers = decided["trial"].astype(np.int64)
     ones = np.ones(decided.length, np.int64)
-    names = [name[:-2] for name in decided if name.endswith("_n") and "_" not in name[:-2]]
-    if not names:
-        raise ValueError("no endpoint to evaluate: none was counted")
+    names = endpoints_counted(decided)
     both = [f"{name}_{ending}" for name in names for ending in ("n", "responders")]
     together = decided.only(both)
     return Tally(
         decided.length,
-        {name: _counted(_whole(decided.only(_columns(decided, name))), ones) for name in names},
+        {name: counted(decided.only(columns_read(decided, name)), ones) for name in names},
         _counted(together, ones, numbers),
         _lowest(Table({"trial": numbers, **together})),
         {name: int(decided[name].sum()) for name in _TOTALS if name in decided},
@@ -74,16 +93,44 @@ def merged(tallies: Sequence[Tally]) -> Tally:
     together = concatenate([each.together for each in tallies])
     return Tally(
         sum(each.n_trials for each in tallies),
-        {name: _again([each.endpoints[name] for each in tallies]) for name in tallies[0].endpoints},
+        {name: counted_again([each.endpoints[name] for each in tallies]) for name in tallies[0].endpoints},
         _counted(_without_counts(together), together[TRIALS], together[FIRST]),
         _lowest(concatenate([each.earliest for each in tallies])),
         {name: sum(each.totals[name] for each in tallies) for name in tallies[0].totals},
     )
 
 
-def as_tally(decided: "Table | Tally") -> Tally:
+def as_tally(decided: Table | C) -> Tally | C:
     """Trials as a tally, whichever way they are given."""
-    return decided if isinstance(decided, Tally) else tallied(decided)
+    return decided if isinstance(decided, Counted) else tallied(decided)
+
+
+def endpoints_counted(decided: Table) -> list[str]:
+    """The endpoints that decided trials have.
+
+    Errors : ValueError where there is none.
+    """
+    names = [name[:-2] for name in decided if name.endswith("_n") and "_" not in name[:-2]]
+    if not names:
+        raise ValueError("no endpoint to evaluate: none was counted")
+    return names
+
+
+def columns_read(decided: Table, endpoint: str) -> list[str]:
+    """The columns of decided trials that say what becomes of an endpoint."""
+    watched = (name for name in WATCHED if name in decided)
+    return ["filled", *watched, *(name for name in decided if name.startswith(f"{endpoint}_"))]
+
+
+def counted(table: Table, trials: Counts) -> Table:
+    """The distinct rows of a table, and `trials`, how many had them; missing values count as -1."""
+    return _counted(_whole(table), trials)
+
+
+def counted_again(tables: Sequence[Table]) -> Table:
+    """Tables from `counted` put together and counted anew."""
+    table = concatenate(tables)
+    return _counted(_without_counts(table), table[TRIALS])
 
 
 def distinct(columns: Sequence[Column]) -> tuple[Counts, Counts]:
@@ -109,11 +156,6 @@ def weighted_sum(place: Counts, trials: Counts, size: int) -> Counts:
     return sums
 
 
-def _columns(decided: Table, endpoint: str) -> list[str]:
-    watched = (name for name in WATCHED if name in decided)
-    return ["filled", *watched, *(name for name in decided if name.startswith(f"{endpoint}_"))]
-
-
 def _whole(table: Table) -> Table:
     """Whole numbers that can be missing (float, NaN) as integers, -1 for missing: rows are told apart by them."""
     return Table(
@@ -126,11 +168,6 @@ def _whole(table: Table) -> Table:
 
 def _without_counts(table: Table) -> Table:
     return table.only(name for name in table if name not in (TRIALS, FIRST))
-
-
-def _again(tables: Sequence[Table]) -> Table:
-    table = concatenate(tables)
-    return _counted(_without_counts(table), table[TRIALS])
 
 
 def _counted(table: Table, trials: Counts, first: Counts | None = None) -> Table:

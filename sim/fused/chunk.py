@@ -1,4 +1,4 @@
-"""The trials of a chunk on the fused path: fill them, follow and judge each patient, count the answers."""
+"""The patients of a chunk on the fused path: follow and judge each of them, count the answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from sim.instruments.renal_response import confirmed_decrease, egfr_decreased, e
 from sim.observations.noise import Anchors, new_anchors
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record, new_visits
-from sim.screening.fill import Enrolled, fill
+from sim.screening.fill import Enrolled
 from sim.screening.rules import screening_rules
 from sim.trial.courses import model
 from sim.trial.engines.batch_engine import follow, responders
@@ -39,12 +39,11 @@ class Judged:
     end_day: NDArray[np.int64]
 
 
-def judged(config: Config, trials: Sequence[int], effects: Sequence[Effect]) -> tuple[Enrolled, dict[str, Judged]]:
-    """Fill some trials, and judge their patients under each effect on the same draws.
+def judged(config: Config, enrolled: Enrolled, effects: Sequence[Effect]) -> dict[str, Judged]:
+    """Judge the patients of some trials under each effect on the same draws.
 
     effects : the first is `none`; under the others only the patients on whom the cells act live again.
     """
-    enrolled = fill(trials, config)
     everybody = np.arange(len(enrolled.trial))
     blank = Judged(np.full((len(everybody), len(JUDGED)), OUTSIDE, np.int8), np.zeros(len(everybody), np.int64))
     inert = _relived(config, effects[0], enrolled, everybody, blank)
@@ -52,7 +51,7 @@ def judged(config: Config, trials: Sequence[int], effects: Sequence[Effect]) -> 
     for effect in effects[1:]:
         chosen = everybody[responders(enrolled.addresses, config.run.seed, effect.p_responder)]
         found[effect.name] = _relived(config, effect, enrolled, chosen, inert)
-    return enrolled, found
+    return found
 
 
 def counted(

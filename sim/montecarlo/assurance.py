@@ -83,7 +83,7 @@ def follow(configs: Sequence[Config]) -> list[Outcome[dict[str, Tally]]]:
     each = run.trials // draws
     pieces = [range(draw * each, (draw + 1) * each) for draw in range(draws)]
     work = partial(_draw, list(configs), each)
-    compile_once(work)
+    compile_once(configs[0])
     outcomes = []
     with Progress(run.trials, shown=run.progress) as progress:
         for outcome in computed(work, pieces, run):

@@ -56,7 +56,7 @@ def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: 
     from sim import pipeline
 
     pieces = chunks(range(config.run.trials), config.run.chunk)
-    compile_once(work)
+    compile_once(config)
     found = []
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(config.run.trials, shown=config.run.progress, title=title))

@@ -44,7 +44,7 @@ def _computed(
 
     work = partial(pipeline.cohort_chunk, config)
     pieces = [piece for gap in gaps for piece in chunks(gap, config.run.chunk)]
-    compile_once(work)
+    compile_once(config)
     trials = sum(map(len, gaps))
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))

@@ -12,7 +12,7 @@ from sim.design.characteristics import characteristics, operating_curve
 from sim.design.evaluation import power_table
 from sim.design.safety_table import safety_table
 from sim.design.tally import Tally
-from sim.montecarlo.counting import Counting
+from sim.montecarlo.counting import counting_effects
 from sim.montecarlo.executors import Outcome, chunks, computed, piece_size, worker_count
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.forecast import Forecast
@@ -36,7 +36,6 @@ class PowerRun:
     engine   : the clock that ran.
     failures : chunks that could not be computed.
     trials   : trials asked for: those of the configuration, or as many as its precision needed.
-    half_width : half of the widest Wilson interval of power; NaN without a table.
     rules    : operating characteristics of the rule; None for the exact test, of which `power` says everything.
     curve    : the exact ones over all rates; None as `rules`.
     safety   : what stopping for serious events does; None where the design does not watch for them.
@@ -47,7 +46,6 @@ class PowerRun:
     engine: str
     failures: tuple[Failure, ...]
     trials: int
-    half_width: float
     rules: Table | None = None
     curve: Table | None = None
     safety: Table | None = None
@@ -88,9 +86,8 @@ def run_power(config: Config, store: Store | None = None) -> PowerRun:
     """
     run = run_trials(config, store)
     power = _tabulate(config, run) if run.done else None
-    half_width = float("nan") if power is None else widest(power)
     safety = safety_table(run.tallies, config.design, run.n_requested, run.n_failed)
-    found = PowerRun(power, run.tallies, run.engine, run.failures, run.n_requested, half_width, safety=safety)
+    found = PowerRun(power, run.tallies, run.engine, run.failures, run.n_requested, safety=safety)
     if not run.done or config.design.rule == PLAIN_RULE:
         return found
     curve = operating_curve(run.tallies[INERT], config.design, RATES)
@@ -108,7 +105,7 @@ def run_trials(config: Config, store: Store | None = None) -> Simulated:
     if config.run.precision is not None:
         found = _until_precise(config, store, engine)
         return Simulated(found.tallies, engine, found.trials, found.failures)
-    counting, held, failures = Counting(), list[range](), list[Failure]()
+    counting, held, failures = counting_effects(), list[range](), list[Failure]()
     watch = Watch(config)
     for trials, decided in store.held(range(config.run.trials)) if store else ():
         held.append(trials)
@@ -127,7 +124,7 @@ def _until_precise(config: Config, store: Store | None, engine: str) -> Gathered
     wanted, most = config.run.precision, config.run.trials
 
     def enough(tallies: Mapping[str, Tally]) -> bool:
-        return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ()))) <= wanted
+        return wanted is None or widest(_tabulate(config, Simulated(tallies, engine, most, ())))[0] <= wanted
 
     found = [trials for trials, _ in store.held(range(most))] if store else []
     watch, gaps = Watch(config), cut_at_looks(missing(found, most))
@@ -154,7 +151,7 @@ def _outcomes(
     trials = sum(map(len, gaps))
     size = piece_size(trials, config.run)
     pieces = [piece for gap in gaps for piece in chunks(gap, size)]
-    compile_once(partial(pipeline.run_chunk, config))
+    compile_once(config)
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
         found = computed(partial(pipeline.run_chunk, config), pieces, config.run)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.design.tally import Tally
-from sim.montecarlo.counting import Counting
+from sim.montecarlo.counting import counting_effects
 from sim.montecarlo.executors import Outcome
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.resume import Decided
@@ -70,7 +70,7 @@ def until_precise(
     """
     stored = _cut(held)
     ahead = next(stored, None)
-    counting, failures, taken = Counting(), list[Failure](), 0
+    counting, failures, taken = counting_effects(), list[Failure](), 0
     found = Gathered({}, most, ())
     for look in looks(most):
         while ahead is not None and ahead[0].start < look:
@@ -103,6 +103,8 @@ def _cut(held: Iterable[Piece]) -> Iterator[Piece]:
             )
 
 
-def widest(power: Table) -> float:
-    """The longest interval of power, halved."""
-    return float(np.max(power["power_high"] - power["power_low"])) / 2.0
+def widest(power: Table) -> tuple[float, int]:
+    """The longest interval of power, halved, and the row that has it; the first of equal ones."""
+    lengths = power["power_high"] - power["power_low"]
+    row = int(np.argmax(lengths))
+    return float(lengths[row]) / 2.0, row

@@ -14,11 +14,17 @@ _EVERY: Final = 30.0
 class Progress:
     """How many trials are done, how fast, and how long the rest will take, on stderr.
 
-    shown : False says nothing at all. title : what is counted.
+    shown : False says nothing at all. title : what is counted. unit : one of them, in a rate.
     """
 
     def __init__(
-        self, trials: int, *, shown: bool, title: str = "trials", clock: Callable[[], float] = time.monotonic
+        self,
+        trials: int,
+        *,
+        shown: bool,
+        title: str = "trials",
+        unit: str = "trials",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._trials, self._shown, self._title, self._clock = trials, shown, title, clock
         self._done = 0
@@ -27,7 +33,7 @@ class Progress:
         if shown and sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(total=trials, desc=title, unit=" trials", smoothing=0.1, leave=False)
+            self._bar = tqdm(total=trials, desc=title, unit=f" {unit}", smoothing=0.1, leave=False)
 
     def advance(self, trials: int, known: str = "") -> None:
         """So many trials more are finished. known : what they say so far, in a few words."""

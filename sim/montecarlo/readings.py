@@ -1,14 +1,16 @@
 """The same trials under other readings of the record and other assumptions, paired by trial."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any, Final
-
-import numpy as np
 
 from sim.config.config import INERT, Config, parts
 from sim.core.tables import Table, concatenate
+from sim.design.paired import Pairs, paired, pairs_together, side_by_side
+from sim.montecarlo.counting import Counting
 from sim.montecarlo.executors import chunks, computed
 from sim.montecarlo.failures import Failure, failures_of
 from sim.montecarlo.progress import Progress
@@ -16,6 +18,8 @@ from sim.montecarlo.warm import compile_once
 
 BASE: Final = "as declared"
 """The name of the run that the others are compared with."""
+_AT_ONCE: Final = 500
+"""Trials that are gathered, under all alternatives, before they are counted."""
 
 
 @dataclass(frozen=True)
@@ -33,63 +37,110 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Compared:
-    """What the trials decided under each alternative that could be computed.
+    """What the trials decided under each alternative.
 
-    decided  : for each effect one row per trial, or per patient of these trials; the same trials everywhere.
+    pairs    : for each alternative and effect the trials beside those of the base, counted; the same trials
+               everywhere. Empty if none could be computed under all.
     failures : chunks that could not be computed under some alternative; they are left out under all.
     """
 
-    decided: dict[str, dict[str, Table]]
+    pairs: Mapping[str, Mapping[str, Pairs]]
     failures: tuple[Failure, ...]
     n_failed: int
 
 
+@dataclass(frozen=True)
+class ComparedValues:
+    """The values of the patients of the same trials under each alternative.
+
+    values : for each alternative and effect a row a patient. Empty if no trial could be computed under all.
+    failures : as in `Compared`.
+    """
+
+    values: Mapping[str, Mapping[str, Table]]
+    failures: tuple[Failure, ...]
+    n_failed: int
+
+
+Place = tuple[str, str]
+"""An alternative and an effect."""
 Group = tuple[tuple[Config, ...], Config | None]
 """Configurations that share their courses, and whose clinic enrolls where it is not their own."""
+Answers = Sequence[Sequence[dict[str, Table]]]
+"""For each group, each of its alternatives and each effect what a chunk of trials gave."""
 
 
-def compare(alternatives: Sequence[Alternative], values_of: Sequence[str] = ()) -> Compared:
-    """Simulate the trials under each alternative; the first is the base.
-
-    values_of : changes or times whose values are wanted, a row a patient; without, what each trial decided.
+def compare(alternatives: Sequence[Alternative]) -> Compared:
+    """Simulate the trials under each alternative and count what they decide; the first is the base.
 
     Alternatives that only score differently share one simulation. A world keeps the patients whom the base
     enrolled. A trial that fails under one alternative is left out under all, so that all rest on the same trials.
+    All alternatives take a chunk of trials before the next one: it is counted and forgotten.
     Errors : InputError where a configuration cannot be run.
     """
-    base = alternatives[0].config
     grouped = _grouped(alternatives)
+    counting: Counting[Place, Pairs] = Counting(paired, pairs_together, _AT_ONCE)
+    failures, lost = _under_all(grouped, (), lambda answers: counting.add(_side_by_side(grouped, answers)))
+    pairs: dict[str, dict[str, Pairs]] = {}
+    for (name, effect), counted in counting.tallies().items():
+        pairs.setdefault(name, {})[effect] = counted
+    return Compared(pairs, failures, lost)
+
+
+def compare_values(alternatives: Sequence[Alternative], endpoint: str) -> ComparedValues:
+    """Simulate the trials under each alternative and keep a change or time of every patient; as `compare`."""
+    grouped = _grouped(alternatives)
+    kept: dict[Place, list[Table]] = {}
+
+    def keep(answers: Answers) -> None:
+        for place, table in _by_place(grouped, answers):
+            kept.setdefault(place, []).append(table)
+
+    failures, lost = _under_all(grouped, (endpoint,), keep)
+    values: dict[str, dict[str, Table]] = {}
+    for (name, effect), tables in kept.items():
+        values.setdefault(name, {})[effect] = concatenate(tables)
+    return ComparedValues(values, failures, lost)
+
+
+def _under_all(
+    grouped: Sequence[Sequence[Alternative]], values_of: Sequence[str], take: Callable[[Answers], None]
+) -> tuple[tuple[Failure, ...], int]:
+    """Hand each chunk of trials over once it is computed under all alternatives: the failures, and trials lost."""
+    base = grouped[0][0].config
     groups: list[Group] = [
         (tuple(each.config for each in group), base if group[0].kind == "world" else None) for group in grouped
     ]
-    trials, run = base.run.trials, base.run
-    work = partial(_chunk, groups, trials, tuple(values_of))
-    pieces = [
-        piece for i in range(len(groups)) for piece in chunks(range(i * trials, (i + 1) * trials), run.chunk)
-    ]
-    compile_once(work)
-    with Progress(trials * len(groups), shown=run.progress, title="trials under all alternatives") as progress:
-        outcomes = []
-        for outcome in computed(work, pieces, run):
-            outcomes.append(outcome)
-            progress.advance(len(outcome.trials))
-    lost = {trial % trials for each in outcomes if each.value is None for trial in each.trials}
-    collected: dict[str, dict[str, list[Table]]] = {}
-    for outcome in outcomes:
-        for alternative, decided in zip(
-            grouped[outcome.trials.start // trials], outcome.value or (), strict=outcome.value is not None
-        ):
-            for effect, table in decided.items():
-                collected.setdefault(alternative.name, {}).setdefault(effect, []).append(_without(table, lost))
-    tables = {
-        name: {effect: concatenate(pieces) for effect, pieces in effects.items()}
-        for name, effects in collected.items()
-    }
-    return Compared(tables, failures_of(outcomes), len(lost))
+    run, blocks = base.run, chunks(range(base.run.trials), base.run.chunk)
+    pieces = [_piece(block, run.trials, k) for block in blocks for k in range(len(groups))]
+    failures, lost = list[Failure](), 0
+    compile_once(base)
+    with contextlib.ExitStack() as stack:
+        progress = stack.enter_context(
+            Progress(run.trials * len(groups), shown=run.progress, title="trials under all alternatives")
+        )
+        work = partial(_chunk, groups, run.trials, tuple(values_of))
+        outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
+        for block in blocks:
+            found = []
+            for outcome in islice(outcomes, len(groups)):
+                found.append(outcome)
+                progress.advance(len(outcome.trials))
+            failures += failures_of(found)
+            if any(each.value is None for each in found):
+                lost += len(block)
+            else:
+                take([each.value or [] for each in found])
+    return tuple(failures), lost
+
+
+def _piece(block: range, trials: int, group: int) -> range:
+    """A piece of work: the trials are numbered through from group to group."""
+    return range(group * trials + block.start, group * trials + block.stop)
 
 
 def _chunk(groups: Sequence[Group], trials: int, values_of: Sequence[str], piece: range) -> list[dict[str, Table]]:
-    """One piece of work: trials are numbered through from group to group."""
+    """What the trials of a piece gave under each configuration of its group."""
     from sim import pipeline
 
     group, first = divmod(piece.start, trials)
@@ -98,6 +149,19 @@ def _chunk(groups: Sequence[Group], trials: int, values_of: Sequence[str], piece
     if values_of:
         return pipeline.compared_values(configs, values_of, asked, screened)
     return pipeline.compared_chunk(configs, asked, screened)
+
+
+def _side_by_side(grouped: Sequence[Sequence[Alternative]], answers: Answers) -> dict[Place, Table]:
+    """Under each alternative and effect what the trials decided, beside what they decided under the base."""
+    base = answers[0][0]
+    return {place: side_by_side(base[place[1]], table) for place, table in _by_place(grouped, answers)}
+
+
+def _by_place(grouped: Sequence[Sequence[Alternative]], answers: Answers) -> Iterator[tuple[Place, Table]]:
+    for members, given in zip(grouped, answers, strict=True):
+        for alternative, answer in zip(members, given, strict=True):
+            for effect, table in answer.items():
+                yield (alternative.name, effect), table
 
 
 def _grouped(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
@@ -112,12 +176,6 @@ def _grouped(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
         else:
             found.append(each)
     return [members for _, members in groups]
-
-
-def _without(table: Table, lost: set[int]) -> Table:
-    if not lost:
-        return table
-    return table.where(~np.isin(table["trial"], list(lost)))
 
 
 def effects_of(config: Config) -> tuple[str, ...]:

@@ -45,3 +45,17 @@ def ratio_mcse(responders: ArrayLike, patients: ArrayLike, trials: ArrayLike = 1
         return float("nan")
     residual = x - (times * x).sum() / total * m
     return float(np.sqrt(number / (number - 1.0) * np.sum(times * residual**2)) / total)
+
+
+def mean_mcse(values: ArrayLike, trials: ArrayLike = 1) -> float:
+    """Error of the mean of independent values; NaN for fewer than two.
+
+    trials : how many trials each value stands for.
+    """
+    y = np.asarray(values, dtype=np.float64)
+    times = np.broadcast_to(np.asarray(trials, dtype=np.float64), y.shape)
+    number = float(times.sum())
+    if number < 2:
+        return float("nan")
+    residual = y - (times * y).sum() / number
+    return float(np.sqrt((times * residual**2).sum() / (number - 1.0) / number))

@@ -1,11 +1,22 @@
 """Paired changes against closed forms on coins whose dependence is known."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from sim.config.compose import load
 from sim.core.tables import Table
-from sim.design.paired import mean_error, power_change, rate_change
+from sim.design.paired import (
+    both_ways,
+    paired,
+    pairs_together,
+    power_change,
+    rate_change,
+    screened_change,
+    side_by_side,
+)
+from sim.stats.monte_carlo import mean_mcse
 
 TRIALS = 40_000
 
@@ -54,5 +65,44 @@ def test_power_change_asks_for_a_benchmark(coins):
 
 
 def test_error_of_a_mean_needs_two_values():
-    assert np.isnan(mean_error(np.array([1.0])))
-    assert mean_error(np.array([1.0, 3.0])) == pytest.approx(1.0)
+    assert np.isnan(mean_mcse(np.array([1.0])))
+    assert mean_mcse(np.array([1.0, 3.0])) == pytest.approx(1.0)
+    assert mean_mcse([1.0, 3.0, 4.0], [2, 1, 3]) == pytest.approx(mean_mcse([1.0, 1.0, 3.0, 4.0, 4.0, 4.0]))
+
+
+def trials_of(table, seed):
+    screened = np.random.default_rng(seed).integers(100, 400, table.length)
+    return table.adding({"filled": np.ones(table.length, bool), "n_screened": screened})
+
+
+@pytest.mark.parametrize("cuts", [[], [7], [1, 2, 3999]])
+def test_counted_pairs_say_what_the_trials_one_by_one_say(coins, cuts):
+    before, after = (trials_of(table.where(slice(4000)), seed) for seed, table in enumerate(coins))
+    trials = side_by_side(before, after)
+    places = [0, *cuts, trials.length]
+    parts = [paired(trials.where(slice(*ends))) for ends in itertools.pairwise(places)]
+    found = pairs_together(parts)
+    assert found.n_trials == 4000
+    assert found.rows < 200
+    counted = found.endpoints["P1"]
+    rows, times, design = both_ways(counted), counted["trials"], load().design
+    assert rate_change(*rows, "P1", "all", times) == pytest.approx(rate_change(before, after, "P1", "all"))
+    changes = [
+        power_change((one, design), (other, design), "P1", "all", 0.05, weights)
+        for one, other, weights in ((*rows, times), (before, after, 1))
+    ]
+    assert changes[0] == pytest.approx(changes[1])
+    difference = (after["n_screened"] - before["n_screened"]).astype(float)
+    assert screened_change(found) == pytest.approx(
+        {
+            "screened": after["n_screened"].mean(),
+            "screened_mcse": after["n_screened"].std(ddof=1) / np.sqrt(4000),
+            "screened_change": difference.mean(),
+            "screened_change_mcse": difference.std(ddof=1) / np.sqrt(4000),
+        }
+    )
+
+
+def test_one_trial_has_no_error(coins):
+    one = trials_of(coins[0].where(slice(1)), 3)
+    assert np.isnan(screened_change(paired(side_by_side(one, one)))["screened_mcse"])

@@ -1,16 +1,21 @@
 """The chunks on a real Dask cluster of this machine: the same outcomes, also when a worker is lost."""
 
+import os
+import signal
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
+from sim import pipeline
 from sim.config.compose import load
 from sim.core.errors import InputError
 from sim.montecarlo.cluster import cluster_outcomes, in_order
 from sim.montecarlo.executors import attempt, chunks, computed, outcomes
 from tests.montecarlo import chunk_functions
+
+REAL = ("run.trials=60", "run.chunk=2", "run.progress=false", "effect=neutral")
 
 
 def test_at_most_so_many_are_begun_ahead_and_the_order_is_kept():
@@ -51,9 +56,9 @@ def test_a_scheduler_is_refused_without_the_executor_that_has_one():
         load(["run.scheduler='tcp://127.0.0.1:1'"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster():
-    """A cluster of two processes, as somebody else would have started it."""
+    """A cluster of two processes, as somebody else would have started it; it replaces those that are killed."""
     distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -75,6 +80,24 @@ def test_a_worker_that_is_killed_costs_nothing(cluster, tmp_path):
     found = list(cluster_outcomes(work, chunks(range(20), 2), 2, cluster.scheduler_address))
     assert (tmp_path / "died").exists()
     assert found == list(outcomes(chunk_functions.squares, chunks(range(20), 2), 1))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_that_is_killed_in_mid_run_changes_no_byte_of_what_real_patients_decided(cluster):
+    config = load([*REAL, "run.executor=dask", f"run.scheduler='{cluster.scheduler_address}'"])
+    work, pieces = partial(pipeline.run_chunk, config), chunks(range(config.run.trials), config.run.chunk)
+    running = computed(work, pieces, config.run)
+    found = [next(running)]
+    victim = cluster.workers[0].pid
+    os.kill(victim, signal.SIGKILL)
+    found += running
+    assert victim not in {worker.pid for worker in cluster.workers.values()}
+    for one, alone in zip(found, outcomes(work, pieces, 1), strict=True):
+        assert (one.error, list(one.value)) == ("", list(alone.value))
+        for effect, table in alone.value.items():
+            assert [column.tobytes() for column in one.value[effect].values()] == [
+                column.tobytes() for column in table.values()
+            ]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -3,18 +3,16 @@
 import numpy as np
 import pytest
 
-from sim.design.tally import tallied
-from sim.montecarlo import counting as module
-from sim.montecarlo.counting import Counting
+from sim.design.tally import merged, tallied
+from sim.montecarlo.counting import Counting, counting_effects
 from tests.montecarlo.chunk_functions import of_both_effects
 
 TRIALS = 900
 
 
 @pytest.mark.parametrize(("size", "at_once"), [(1, 50), (7, 5000), (7, 20), (900, 10)])
-def test_chunks_leave_no_trace(size, at_once, monkeypatch):
-    monkeypatch.setattr(module, "_AT_ONCE", at_once)
-    counting, whole = Counting(), of_both_effects(range(TRIALS))
+def test_chunks_leave_no_trace(size, at_once):
+    counting, whole = Counting(tallied, merged, at_once), of_both_effects(range(TRIALS))
     for start in reversed(range(0, TRIALS, size)):
         counting.add(of_both_effects(range(start, min(start + size, TRIALS))))
         if start == size:
@@ -33,13 +31,12 @@ def test_chunks_leave_no_trace(size, at_once, monkeypatch):
 
 
 def test_nothing_counted_is_nothing():
-    assert Counting().tallies() == {}
+    assert counting_effects().tallies() == {}
 
 
-def test_what_is_held_does_not_grow_with_the_trials(monkeypatch):
+def test_what_is_held_does_not_grow_with_the_trials():
     """A hundred trials over and over under new numbers: as many rows as after the first hundred."""
-    monkeypatch.setattr(module, "_AT_ONCE", 100)
-    counting, once = Counting(), of_both_effects(range(100))
+    counting, once = Counting(tallied, merged, 100), of_both_effects(range(100))
     for repeat in range(64):
         again = {effect: table.adding({"trial": table["trial"] + 100 * repeat}) for effect, table in once.items()}
         counting.add(again)

@@ -39,8 +39,16 @@ def test_it_stops_at_the_first_look_that_is_precise_enough(coins):
     same(run.power, table)
     assert run.trials % 1000 == 0
     assert 1000 < run.trials < 9000
-    assert run.half_width == widest(table) <= 0.018
-    assert widest(power_of(f"run.trials={run.trials - 1000}").power) > 0.018
+    assert widest(run.power)[0] == widest(table)[0] <= 0.018
+    assert widest(power_of(f"run.trials={run.trials - 1000}").power)[0] > 0.018
+
+
+def test_the_longest_interval_is_named(coins):
+    table = power_of("run.trials=300").power
+    half, row = widest(table)
+    lengths = table["power_high"] - table["power_low"]
+    assert half == lengths.max() / 2
+    assert row == np.flatnonzero(lengths == lengths.max())[0]
 
 
 @pytest.mark.parametrize("chunk", [7, 500, 4000])
@@ -69,7 +77,7 @@ def test_what_a_store_has_changes_nothing_and_is_not_computed_again(coins, tmp_p
 def test_where_the_trials_do_not_suffice_all_are_used(coins):
     run = power_of("run.trials=1500", "run.precision=0.001")
     assert run.trials == 1500
-    assert run.half_width > 0.001
+    assert widest(run.power)[0] > 0.001
     same(run.power, power_of("run.trials=1500").power)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from sim.config.compose import load
 from sim.config.config import INERT
+from sim.design.evaluation import power_table
+from sim.design.paired import BEFORE
 from sim.montecarlo.power import run_power
 from sim.montecarlo.readings import BASE, Alternative, compare, effects_of
 
@@ -28,7 +30,28 @@ def alternatives(*extra):
 
 
 def same(first, second):
-    return list(first) == list(second) and all(np.array_equal(first[name], second[name]) for name in first)
+    assert (first.n_trials, first.screened) == (second.n_trials, second.screened)
+    assert list(first.endpoints) == list(second.endpoints)
+    for name, table in first.endpoints.items():
+        for column in table:
+            np.testing.assert_array_equal(
+                table[column], second.endpoints[name][column], err_msg=f"{name}: {column}"
+            )
+
+
+def same_everywhere(first, second):
+    assert list(first.pairs) == list(second.pairs)
+    for name, effects in first.pairs.items():
+        assert list(effects) == list(second.pairs[name])
+        for effect, pairs in effects.items():
+            same(pairs, second.pairs[name][effect])
+
+
+def changed(pairs, endpoint):
+    """Trials with other responders than under the base."""
+    counted = pairs.endpoints[endpoint]
+    name = f"{endpoint}_responders"
+    return int(counted["trials"] @ (counted[name] != counted[f"{BEFORE}{name}"]))
 
 
 @pytest.fixture(scope="module")
@@ -39,54 +62,66 @@ def compared():
 @pytest.mark.parametrize("name", [name for name, (kind, _) in CASES.items() if kind != "world"])
 def test_an_alternative_is_the_run_the_command_line_gives(compared, name):
     config = load([*COMMON, CASES[name][1]])
-    alone = run_power(config).power
-    decided = compared.decided[name]["neutral"]
-    for row in range(alone.length):
-        if alone["population"][row] == "all" or alone["endpoint"][row] == "P3":
-            stem = alone["endpoint"][row]
-            rate = decided[f"{stem}_responders"].sum() / decided[f"{stem}_n"].sum()
-            assert rate == pytest.approx(alone["response_rate"][row], abs=1e-12)
+    alone = run_power(config)
+    for effect in (INERT, "neutral"):
+        pairs, power = compared.pairs[name][effect], alone.tallies[effect]
+        assert pairs.n_trials == power.n_trials
+        table = power_table(pairs, compared.pairs[name][INERT], config.design, effect, "batch", 24, 0)
+        expected = power_table(power, alone.tallies[INERT], config.design, effect, "batch", 24, 0)
+        for column in ("response_rate", "power", "exact_power", "false_go_inert", "n_trials", "p_filled"):
+            np.testing.assert_allclose(table[column], expected[column], rtol=1e-12, err_msg=column)
+
+
+def test_the_base_is_beside_itself(compared):
+    for pairs in compared.pairs[BASE].values():
+        assert changed(pairs, "P1") == changed(pairs, "P3") == pairs.screened["change_squares"] == 0
 
 
 @pytest.mark.parametrize("effect", [INERT, "neutral"])
 def test_worlds_keep_the_patients(compared, effect):
-    base = compared.decided[BASE][effect]
     for name in ("no_taper", "no_noise"):
-        world = compared.decided[name][effect]
-        assert np.array_equal(world["n_screened"], base["n_screened"])
-        assert not np.array_equal(world["P1_responders"], base["P1_responders"]) or name == "no_noise"
+        world = compared.pairs[name][effect]
+        assert world.screened["change_squares"] == 0
+        assert changed(world, "P1") or name == "no_noise"
+    assert compared.pairs["X08_any_two"][effect].screened["change_squares"] > 0
 
 
 def test_without_a_taper_hardly_anybody_reaches_the_dose(compared):
-    world = compared.decided["no_taper"][INERT]
-    assert world["P1_responders"].sum() < 0.2 * compared.decided[BASE][INERT]["P1_responders"].sum()
+    counted = compared.pairs["no_taper"][INERT].endpoints["P1"]
+    responders, usual = (counted["trials"] @ counted[f"{way}P1_responders"].astype(int) for way in ("", BEFORE))
+    assert responders < 0.2 * usual
 
 
 def test_chunks_and_workers_leave_no_trace(compared):
-    again = compare(list(alternatives("run.chunk=7", "run.workers=2")))
-    for name, effects in compared.decided.items():
-        for effect, table in effects.items():
-            assert same(table, again.decided[name][effect])
+    same_everywhere(compared, compare(list(alternatives("run.chunk=7", "run.workers=2"))))
 
 
-def test_a_failed_trial_is_left_out_everywhere(compared, monkeypatch):
+def test_a_failed_trial_is_left_out_everywhere(monkeypatch):
+    """The last eight of 24 fail under one alternative: what is left is what 16 trials give."""
     from sim import pipeline
 
     whole = pipeline.compared_chunk
 
     def failing(configs, trials, screened=None):
-        if configs[0].taper.name == "discretionary" and 8 in trials:
+        if configs[0].taper.name == "discretionary" and 20 in trials:
             raise RuntimeError("lost")
         return whole(configs, trials, screened)
 
     monkeypatch.setattr(pipeline, "compared_chunk", failing)
     found = compare(list(alternatives("run.chunk=8")))
-    assert found.n_failed == 8
-    kept = [trial for trial in range(24) if not 8 <= trial < 16]
-    for name, effects in found.decided.items():
-        for effect, table in effects.items():
-            assert table["trial"].tolist() == kept
-            assert same(table, compared.decided[name][effect].where(kept))
+    assert (found.n_failed, [each.error for each in found.failures]) == (8, ["RuntimeError: lost"])
+    same_everywhere(found, compare(list(alternatives("run.trials=16"))))
+
+
+def test_where_every_trial_fails_nothing_is_compared(monkeypatch):
+    from sim import pipeline
+
+    def failing(configs, trials, screened=None):
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr(pipeline, "compared_chunk", failing)
+    found = compare(list(alternatives()))
+    assert (found.pairs, found.n_failed) == ({}, 24)
 
 
 def test_none_comes_first_and_once():

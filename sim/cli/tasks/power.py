@@ -3,19 +3,16 @@
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.cli.run import Prepared
 from sim.cli.store import opened_store
 from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.cli.tasks.evidence import write_evidence
 from sim.config.config import Config
+from sim.core.tables import Table
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
-
-if TYPE_CHECKING:
-    from sim.montecarlo.power import PowerRun
 
 
 def perform(prepared: Prepared, folder: Path) -> Result:
@@ -39,7 +36,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     words = "\n".join(
         [
             heading(simulated, run.engine),
-            *_precision(config, run),
+            *_precision(config, run.power, run.trials),
             in_short(run.power),
             "",
             *explain(run.power),
@@ -67,13 +64,20 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     return Result(text, files, run.engine, run.power)
 
 
-def _precision(config: Config, run: "PowerRun") -> list[str]:
-    """Whether the wanted precision was reached, where one was wanted."""
-    wanted = config.run.precision
-    if wanted is None:
+def _precision(config: Config, power: Table, trials: int) -> list[str]:
+    """What precision was asked for and reached, where one was, after how many trials, and what decided it."""
+    from sim.montecarlo.precision import widest
+
+    asked = config.run.precision
+    if asked is None:
         return []
-    said = f"after {run.trials:,} trials the widest interval of power is ± {run.half_width:.4f}"
-    if run.half_width <= wanted:
-        return [f"Precision: {said}, enough for ± {wanted:g}."]
-    needed = ceil(run.trials * (run.half_width / wanted) ** 2 / 1000) * 1000
-    return [f"Precision not reached: {said}, not ± {wanted:g}; run.trials={needed} will be about enough."]
+    reached, longest = widest(power)
+    row = {name: power[name][longest] for name in ("endpoint", "population", "alpha", "effect")}
+    said = (
+        f"after {trials:,} of at most {config.run.trials:,} trials the widest interval of power is "
+        f"± {reached:.4f} ({row['endpoint']}, {row['population']}, alpha {row['alpha']:g}, {row['effect']})"
+    )
+    if reached <= asked:
+        return [f"Precision: {said}, enough for ± {asked:g}."]
+    needed = ceil(trials * (reached / asked) ** 2 / 1000) * 1000
+    return [f"Precision not reached: {said}, not ± {asked:g}; run.trials={needed} will be about enough."]

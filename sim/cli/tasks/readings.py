@@ -42,17 +42,17 @@ def perform(prepared: Prepared, folder: Path) -> Result:
         return perform_on_values(prepared, config.endpoint, alternatives, folder)
     found = compare(alternatives)
     report_failures(found.failures, config)
-    if BASE not in found.decided or not found.decided[BASE][INERT].length:
+    if not found.pairs:
         raise nothing_done(found.failures)
     counts: dict[str, Any] = {"engine": "batch", "n_requested": config.run.trials, "n_failed": found.n_failed}
     readings = readings_table(
         [(each.name, each.kind, each.words, each.config.design) for each in alternatives],
-        found.decided,
+        found.pairs,
         effects_of(config),
         INERT,
         **counts,
     )
-    base = found.decided[BASE]
+    base = found.pairs[BASE]
     power = concatenate(
         [
             power_table(base[each.name], base[INERT], config.design, effect=each.name, **counts)

@@ -1,5 +1,7 @@
 """The tasks that ask a patient bank, as a user meets them: files, text, refusals."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -112,9 +114,11 @@ def test_what_cannot_be_asked_is_refused_in_one_message(words, message, capsys, 
 def test_a_precision_is_told(capsys):
     words = ["effect=neutral", "analysis.endpoints=[P1]", "run.workers=1", "run.progress=false", "hydra.run.dir=A"]
     assert main([*words, "run.trials=300", "run.precision=0.2"]) == 0
-    assert "Precision: after 300 trials the widest interval of power is ± 0.0" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Precision: after 300 of at most 300 trials the widest interval of power is ± 0.0" in said
+    assert re.search(r"\(P1, (all|LN|LC), alpha 0\.[01]5?, neutral\), enough for ± 0\.2\.", said)
     assert main([*words, "run.trials=300", "run.precision=0.001"]) == 0
-    assert "Precision not reached: after 300 trials" in capsys.readouterr().out
+    assert "Precision not reached: after 300 of at most 300 trials" in capsys.readouterr().out
 
 
 def test_a_sweep_puts_the_tables_together_and_does_nothing_twice(tmp_path, capsys):
