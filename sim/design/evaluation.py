@@ -235,7 +235,7 @@ def _false_go(
 
 
 def _against_upper_end(
-    counted: Table, inert: Tally | None, design: Design, endpoint: str, population: str, alpha: float
+    counted: Table, inert: Counted | None, design: Design, endpoint: str, population: str, alpha: float
 ) -> dict[str, float]:
     """The same rule, asked to beat every rate of the benchmark's range (the interval null).
 

@@ -17,10 +17,9 @@ from sim.config.measures import TIMES, Measure
 from sim.core.tables import Table, table_of
 from sim.design.change_tests import CHANGE_RULES, rejects
 from sim.design.event_free import event_free_successes
-from sim.design.paired import mean_error
 from sim.design.samples import Rows, own_trials, values_in
 from sim.design.times import RULE, WEEK_24, followed
-from sim.stats.monte_carlo import proportion_mcse
+from sim.stats.monte_carlo import mean_mcse, proportion_mcse
 from sim.stats.survival import kaplan_meier, kaplan_meier_influence
 
 Floats = NDArray[np.float64]
@@ -169,7 +168,7 @@ def _powers(before: Floats, now: Floats) -> dict[str, float]:
         "power": power,
         "power_mcse": proportion_mcse(power, len(now)),
         "power_change": float(change.mean()),
-        "power_change_mcse": mean_error(change),
+        "power_change_mcse": mean_mcse(change),
     }
 
 
