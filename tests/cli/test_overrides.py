@@ -49,8 +49,15 @@ def test_a_sweep_takes_several_folders_of_data():
 
 
 def test_what_is_quoted_null_or_points_elsewhere_is_left_alone():
-    words = ["data='A b'", "run.store=null", "hydra.run.dir=${task}/x", "design.name=Müller"]
+    words = ["data='A b'", "run.store=null", "hydra.run.dir=${task}/x", "population.name=Müller"]
     assert as_meant(words, sweep=False) == words
+
+
+def test_a_label_is_the_one_that_was_typed():
+    words = as_meant(["design.name=Müller (A), <b>", "effect=neutral", "effect.name=7"], sweep=False)
+    values = compose.compose(words).values
+    assert values["design"]["name"] == "Müller (A), <b>"
+    assert values["effect"]["name"] == "7"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +81,9 @@ def test_what_is_quoted_null_or_points_elsewhere_is_left_alone():
             "hydra.job.name: is not read; of Hydra's own keys there are hydra.run.dir and",
         ),
         ("hydra/launcher=joblib", True, "hydra/launcher: is not read"),
+        ("source=A", False, "source: is read by task=report and task=rerun alone; leave it out"),
+        ("rerun.trial=7", True, "rerun.trial: is read by task=report and task=rerun alone"),
+        ("task=report", True, "task=report: is for one run at a time; leave out -m"),
         ("+hydra.verbose=true", False, "hydra.verbose: is not read"),
     ],
 )
