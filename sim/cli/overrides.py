@@ -8,6 +8,8 @@ from sim.core.errors import InputError
 _FOLDERS: Final = ("data", "run.store", "hydra.run.dir", "hydra.sweep.dir")
 _NAMES: Final = (*_FOLDERS, "design.name", "effect.name")
 """Keys whose value is a name, whatever signs stand in it."""
+_OR_NONE: Final = ("data", "run.store")
+"""Of these the ones that may be null."""
 _OF_A_SOURCE: Final = ("task=report", "task=rerun")
 """What begins with the folder of an earlier run, and is done for one at a time."""
 _SOURCE: Final = ("source", "rerun.trial")
@@ -58,7 +60,7 @@ def _refused(word: str, sweep: bool) -> list[str]:
 
 def _quoted(word: str, sweep: bool) -> str:
     key, _, value = word.partition("=")
-    if key not in _NAMES or "${" in value or value == "null":
+    if key not in _NAMES or "${" in value or (value == "null" and key in _OR_NONE):
         return word
     from hydra.core.override_parser.types import Quote, QuotedString
 

@@ -49,8 +49,12 @@ def test_a_sweep_takes_several_folders_of_data():
 
 
 def test_what_is_quoted_null_or_points_elsewhere_is_left_alone():
-    words = ["data='A b'", "run.store=null", "hydra.run.dir=${task}/x", "population.name=Müller"]
+    words = ["data='A b'", "run.store=null", "data=null", "hydra.run.dir=${task}/x", "population.name=Müller"]
     assert as_meant(words, sweep=False) == words
+
+
+def test_results_can_go_into_a_folder_called_null():
+    assert str(compose.compose(as_meant(["hydra.run.dir=null"], sweep=False)).run_folder) == "null"
 
 
 def test_a_label_is_the_one_that_was_typed():
