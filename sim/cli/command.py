@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from sim.core.errors import InputError
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         complain("\n".join(error.problems))
         return 2
+    except PermissionError as error:
+        complain(_not_permitted(error))
+        return 2
     except RunFailedError as error:
         complain(str(error))
         return 1
@@ -42,6 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _not_permitted(error: PermissionError) -> str:
+    path = Path(str(error.filename))
+    place = path.parent if path.suffix == ".partial" else path
+    return f"{place}: cannot be read or written ({error.strerror}); change its permissions, or name another place"
 
 
 def complain(text: str) -> None:

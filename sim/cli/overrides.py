@@ -1,4 +1,4 @@
-"""The words of the command line before they are composed: folders as typed, the keys of Hydra that are read."""
+"""The words of the command line before they are composed: names as typed, and keys that nothing would read."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,19 +6,32 @@ from typing import Any, Final
 from sim.core.errors import InputError
 
 _FOLDERS: Final = ("data", "run.store", "hydra.run.dir", "hydra.sweep.dir")
-"""Keys whose value is the name of a folder, whatever signs stand in it."""
+_NAMES: Final = (*_FOLDERS, "design.name", "effect.name")
+"""Keys whose value is a name, whatever signs stand in it."""
+_OR_NONE: Final = ("data", "run.store")
+"""Of these the ones that may be null."""
+_OF_A_SOURCE: Final = ("task=report", "task=rerun")
+"""What begins with the folder of an earlier run, and is done for one at a time."""
+_SOURCE: Final = ("source", "rerun.trial")
 _READ: Final = ("hydra.run.dir", "hydra.sweep.dir", "hydra.searchpath")
 """The keys of Hydra that mean something here; `hydra.sweeper.params` stands in files."""
 _ONE, _SEVERAL = "hydra.run.dir", "hydra.sweep.dir"
 
 
 def as_meant(words: Sequence[str], *, sweep: bool) -> list[str]:
-    """The overrides with names of folders quoted where Hydra's grammar would read something else in them.
+    """The overrides with names quoted where Hydra's grammar would read something else in them.
 
-    sweep : several values are asked for (-m), so that a comma separates folders.
-    Errors : InputError for a key of Hydra that nothing reads, and for a folder without a name.
+    sweep : several values are asked for (-m), so that a comma separates names.
+    Errors : InputError for a key that nothing reads here, and for a folder without a name.
     """
-    if problems := [text for word in words for text in _refused(word, sweep)]:
+    problems = [text for word in words for text in _refused(word, sweep)]
+    chosen = [word for word in words if word in _OF_A_SOURCE]
+    if chosen and sweep:
+        problems.append(f"{chosen[0]}: is for one run at a time; leave out -m")
+    if not chosen:
+        strays = [_key(word) for word in words if _key(word) in _SOURCE]
+        problems += [f"{key}: is read by {' and '.join(_OF_A_SOURCE)} alone; leave it out" for key in strays]
+    if problems:
         raise InputError(problems)
     return [_quoted(word, sweep) for word in words]
 
@@ -47,7 +60,7 @@ def _refused(word: str, sweep: bool) -> list[str]:
 
 def _quoted(word: str, sweep: bool) -> str:
     key, _, value = word.partition("=")
-    if key not in _FOLDERS or "${" in value or value == "null":
+    if key not in _NAMES or "${" in value or (value == "null" and key in _OR_NONE):
         return word
     from hydra.core.override_parser.types import Quote, QuotedString
 

@@ -41,7 +41,10 @@ def opened_store(config: Config, folder: Path) -> Iterator[ChunkStore]:
             stack.enter_context(claimed(store.root))
             stack.enter_context(claimed(store.folder))
         except OSError as error:
-            raise InputError(f"run.store: cannot write in {store.root} ({error.strerror or error})") from None
+            raise InputError(
+                f"run.store: cannot write in {store.root} ({error.strerror or error}); choose another folder with "
+                "run.store=FOLDER"
+            ) from None
         _say_what_is_there(store, config)
         yield store
     for path in store.damaged:

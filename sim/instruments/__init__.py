@@ -1,0 +1,1 @@
+"""Clinical instruments as pure functions: no randomness, no configuration, of use by themselves."""

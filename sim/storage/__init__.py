@@ -1,0 +1,1 @@
+"""Files: Parquet with units and provenance, stores that runs share, whole files or none."""

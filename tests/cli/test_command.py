@@ -1,5 +1,6 @@
 """The command line in this process: what it prints, writes, and answers when something goes wrong."""
 
+import errno
 import re
 import shlex
 
@@ -172,6 +173,25 @@ def test_a_run_that_comes_to_nothing_says_why_and_leaves_nothing(
     assert main([*QUICK, f"task={task}", "effect=neutral"]) == status
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("A/visits.csv", "A/visits.csv: cannot be read or written (Permission denied); change its permissions"),
+        ("A/.report.html.x.partial", "A: cannot be read or written (Permission denied); change its permissions"),
+        (".report.html.x.partial", ".: cannot be read or written (Permission denied)"),
+    ],
+)
+def test_a_place_without_permission_is_named_in_one_line(coins, monkeypatch, capsys, name, said):
+    def refused(*_):
+        raise PermissionError(errno.EACCES, "Permission denied", name)
+
+    monkeypatch.setattr("sim.cli.run.run_once", refused)
+    assert main(["task=endpoints", "data=A"]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith(said)
+    assert len(shown.splitlines()) == 1
 
 
 def test_trials_that_fail_are_counted_and_told(coins, tmp_path, capsys):
