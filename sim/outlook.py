@@ -12,7 +12,7 @@ from sim.design.populations import SUBGROUPS
 from sim.design.prediction import Rows, nearest, shares_of
 from sim.endpoints.dataset import DataSet
 from sim.endpoints.evaluate import evaluate
-from sim.endpoints.standing import has_failed, last_days, standing, time_point
+from sim.endpoints.standing import has_ended, has_failed, last_days, standing, time_point
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,9 @@ def outlook(
     """For each endpoint where the subjects stand, and what became of the virtual patients.
 
     A subject is read out when its record reaches the endpoint's day, its participation has ended, or what was seen
-    is a failure already. Everybody else gets the share of responders among the virtual patients of its subgroup
-    who stood like it on its last day: still in the trial, not failed, rescued as it is, nearest in what was seen.
+    is a failure already; the endpoint's own answer counts in the first two cases. Everybody else gets the share of
+    responders among the virtual patients of its subgroup who stood like it on its last day: still in it, not
+    failed, rescued as it is, nearest in what was seen.
     """
     now, then = (evaluate(each, replace(config.analysis, endpoints=tuple(endpoints))) for each in (data, virtual))
     last = last_days(data)
@@ -57,16 +58,18 @@ def outlook(
     found, became = {}, {}
     for endpoint in endpoints:
         observed, simulated = _of(now, endpoint), _of(then, endpoint)
-        failed = has_failed(data, endpoint, last)
+        final = (last >= time_point(endpoint)) | has_ended(data, endpoint)
+        failed = ~final & has_failed(data, config.analysis, endpoint, last)
         inside = observed["in_population"] == 1
-        read_out = inside & (failed | (last >= time_point(endpoint)))
+        read_out = inside & (final | failed)
         responder = read_out & ~failed & (observed["responder"] == 1)
         chance, error = np.full(data.size, np.nan), np.full(data.size, np.nan)
         near: list[Rows] = [np.zeros(0, dtype=np.int64)] * data.size
         counted = (simulated["in_population"] == 1) & (simulated["responder"] >= 0)
         for day in np.unique(last[inside & ~read_out]).tolist():
             stood, stand = standing(virtual, day), standing(data, day)
-            alive = counted & ~stood.ended & ~has_failed(virtual, endpoint, np.full(virtual.size, day))
+            failed_by_then = has_failed(virtual, config.analysis, endpoint, np.full(virtual.size, day))
+            alive = counted & ~stood.ended & ~failed_by_then
             for one in np.flatnonzero(inside & ~read_out & (last == day)).tolist():
                 alike = np.flatnonzero(
                     alive & (groups["virtual"] == groups["data"][one]) & (stood.rescued == stand.rescued[one])

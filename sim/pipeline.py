@@ -309,7 +309,7 @@ def _assessed(
     index = clinic_record.flare_index(config.analysis)
     events = [
         recorded,
-        tables.adverse_events(course),
+        tables.adverse_events(course, config.disease.clocks.adverse_event_malignant),
         assembly.flares(course, visits, enrolled.person["weight"], found, index),
         found,
     ]

@@ -144,6 +144,7 @@ class Clocks:
     mild_infection_dose: float = number(unit="1/(mg/day)")
     mild_infection_moderate: float = probability()
     adverse_event: float = non_negative("1/year")
+    adverse_event_malignant: float = probability()
     death: float = non_negative("1/year")
     death_activity: float = non_negative()
     dropout: float = non_negative("1/year")

@@ -33,7 +33,7 @@ class Decision(IntEnum):
     FLARE_SIZE = 10  # 64·clock + count
     RECOGNITION = 11  # 4·(64·clock + count) + {0 unscheduled visit, 1, 2 delay}
     FLARE_ITEM = 12  # 4·(64·clock + count) + {0 kind, 1 item, 2 threshold}
-    EVENT_DETAIL = 13  # 4·(64·clock + count) + {0 fatal or reason, 1 severity}
+    EVENT_DETAIL = 13  # 4·(64·clock + count) + {0 fatal or reason, 1 severity, 2 malignancy}
     TAPER_HOLD = 14  # study day + 64
     TAPER_SKIP = 15  # study day + 64
     VISIT_JITTER = 16  # visit

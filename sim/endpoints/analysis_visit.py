@@ -1,7 +1,5 @@
 """Which attended visit stands for a nominal day."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,8 +7,6 @@ from sim.endpoints.dataset import DataSet
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-
-_NONE: Final = np.iinfo(np.int64).max
 
 
 def analysis_visit(
@@ -26,10 +22,9 @@ def analysis_visit(
     day, row = data.attended["at_day"], data.attended["row"]
     distance = np.abs(day - nominal_day)
     near = np.flatnonzero(usable & (distance <= window_days))
-    closeness = (2 * distance[near] + (day[near] < nominal_day)).astype(np.int64)
-    best = np.full(data.size, _NONE)
-    np.minimum.at(best, row[near], closeness)
-    nearest = _last(data.size, row, near[closeness == best[row[near]]])
+    best = np.full(data.size, np.inf)
+    np.minimum.at(best, row[near], distance[near])
+    nearest = _last(data.size, row, near[distance[near] == best[row[near]]])
     carried = _last(
         data.size, row, np.flatnonzero(usable & (day < nominal_day) & (day >= nominal_day - carry_days))
     )

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config.analysis import Analysis
 from sim.endpoints.dataset import DataSet, take
 from sim.endpoints.intercurrent import ENDS, WEEK_12, WEEK_24
 from sim.endpoints.steroid_endpoints import LIMIT, WEEK_4
@@ -14,6 +15,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _DOSE_WINDOWS: Final = {"P1": (WEEK_4, WEEK_12), "S1": (WEEK_12, WEEK_24)}
+_FOUR_WEEKS: Final = 28
 _FORBID_RESCUE: Final = ("P2", "P3", "S2", "S3", "S4", "S5", "S6")
 _RATIOS: Final = ("upcr", "serum_creatinine", "platelets", "neutrophils", "hemoglobin")
 _LEVELS: Final = ("sledai2k", "pga")
@@ -58,21 +60,35 @@ def time_point(endpoint: str) -> int:
     return WEEK_12 if endpoint == "P1" else WEEK_24
 
 
-def has_failed(data: DataSet, endpoint: str, day: Floats) -> Flags:
+def has_ended(data: DataSet, endpoint: str) -> Flags:
+    """Whether participation ended before the endpoint's day: nothing more will be seen."""
+    return _ended_before(data, np.full(data.size, time_point(endpoint) - 1.0))
+
+
+def has_failed(data: DataSet, analysis: Analysis, endpoint: str, day: Floats) -> Flags:
     """Whether what was seen until each subject's day makes it a non-responder whatever follows.
 
-    A dose above the limit in the window of P1 or S1; a rescue where the endpoint forbids it; an end before the
-    time point. Grace days of a reading are not looked at: with them a dose above the limit is not yet a failure.
+    More days above the limit in the window of P1 or S1 than are forgiven, of the days that the reading looks at
+    (X26, X27); a rescue up to the endpoint's day where it is non-response (D67; not where X23 asks for UPCR and
+    eGFR alone). day : at most the endpoint's, beyond which the endpoint itself says more.
     """
-    failed = _ended_before(data, np.minimum(day, time_point(endpoint) - 1.0))
     if endpoint in _DOSE_WINDOWS:
         first, last = _DOSE_WINDOWS[endpoint]
-        days = np.arange(first, last + 1)
-        over = data.daily[:, first : last + 1] > LIMIT + 1e-9
-        failed |= (over & (days <= day[:, None])).any(axis=1)
-    if endpoint in _FORBID_RESCUE:
-        failed |= data.first_day("rescue", low=1) <= day
-    return failed
+        choice, grace = analysis.maintained_days, 0
+        if endpoint == "P1":
+            choice, grace = analysis.steroid_days, analysis.steroid_grace_days
+        days = np.arange(first, last + 1, 1 if choice == "every_day" else _FOUR_WEEKS)
+        over = data.daily[:, days] > LIMIT + 1e-9
+        return np.asarray((over & (days <= day[:, None])).sum(axis=1) > grace)
+    if not _fails_by_rescue(analysis, endpoint):
+        return np.zeros(data.size, np.bool_)
+    return np.asarray(data.first_day("rescue", low=1) <= np.minimum(day, time_point(endpoint)))
+
+
+def _fails_by_rescue(analysis: Analysis, endpoint: str) -> bool:
+    if endpoint == "P3" and analysis.renal_precedence == "as_written":
+        return False
+    return endpoint in _FORBID_RESCUE and getattr(analysis.intercurrent, endpoint) == "composite"
 
 
 def standing(data: DataSet, day: float) -> Standing:

@@ -10,7 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.addressed import uniforms
 from sim.core.clock import MINUTES_PER_DAY
+from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.tables import Column, Table, concatenate
 from sim.disease.state import WEEK_24, Happening
 from sim.disease.visits import NOMINAL_DAYS
@@ -152,15 +154,19 @@ def ends(courses: Courses) -> list[Table]:
     return tables
 
 
-def adverse_events(courses: Courses) -> Table:
-    """Infections, other serious adverse events, and infusion reactions; no two rows are alike (D170)."""
+def adverse_events(courses: Courses, malignant: float) -> Table:
+    """Infections, other serious adverse events, and infusion reactions; no two rows are alike (D170).
+
+    malignant : probability that a serious event that is no infection is a malignancy (D171).
+    """
     patient, log = entries(courses, [Happening.SERIOUS_INFECTION])
     tables = [_events(patient, log["minute"] // MINUTES_PER_DAY, "infection", "severe", "", "serious")]
     patient, log = entries(courses, [Happening.MILD_INFECTION])
     day = log["minute"] // MINUTES_PER_DAY
     tables.append(_events(patient, day, "infection", _SEVERITY[log["b"]], "", "not serious"))
     patient, log = entries(courses, [Happening.ADVERSE_EVENT])
-    tables.append(_events(patient, log["minute"] // MINUTES_PER_DAY, "adverse_event", "severe", "", "serious"))
+    detail = np.where(_drawn(courses, patient, log) < malignant, "serious; malignancy", "serious")
+    tables.append(_events(patient, log["minute"] // MINUTES_PER_DAY, "adverse_event", "severe", "", detail))
     patient, log = entries(courses, [Happening.REACTION])
     kept = log["value"] <= courses.states["end_day"][patient]
     patient, log = patient[kept], log[kept]
@@ -168,6 +174,14 @@ def adverse_events(courses: Courses) -> Table:
         _events(patient, log["value"].astype(np.int64), "infusion_reaction", _SEVERITY[log["b"]], "", "")
     )
     return told_apart(concatenate(tables))
+
+
+def _drawn(courses: Courses, patient: NDArray[np.int64], log: NDArray[np.void]) -> NDArray[np.float64]:
+    """A uniform number for each serious event that is no infection."""
+    states = courses.states[patient]
+    index = 4 * (SLOTS * int(Clock.ADVERSE_EVENT) + log["a"].astype(np.int64)) + 2
+    seed = int(courses.states["seed"].astype(np.uint64)[0]) if len(courses.states) else 0
+    return uniforms(seed, states["trial"], states["candidate"], Decision.EVENT_DETAIL, index)
 
 
 def told_apart(events: Table) -> Table:

@@ -1,9 +1,11 @@
 """P2: who is judged, by what, when, and what spoils it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from tests.endpoints.records import outcome, patient
+from tests.endpoints.records import analysis, outcome, patient
 
 NAN = np.nan
 LEVEL = [(0, 168, 10.0, "baseline")]
@@ -187,3 +189,29 @@ def test_eight_weeks_are_those_of_one_lineage() -> None:
     swapped = {"W16": low_platelets, "W20": low_platelets, "W24": low_hemoglobin}
     assert outcome("P2", cytopenia("EP", visits=swapped)) == (1, "")
     assert outcome("P2", cytopenia("EP", visits=swapped), hematologic_duration="eight_weeks")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("strategy", "policy", "answer"),
+    [
+        ("composite", "nri", (0, "dose")),
+        ("treatment_policy", "nri", (0, "hematologic_response")),
+        ("while_on_treatment", "nri", (1, "")),
+        ("hypothetical", "locf", (1, "")),
+        ("hypothetical", "obs", (-1, "missing")),
+    ],
+)
+def test_a_dose_raised_for_a_flare_is_the_event_under_the_other_reading(strategy, policy, answer) -> None:
+    """X04, `no_increase_for_flare`: 10 to 15 mg on day 100, below the 20 mg of day 0; well until then (D67)."""
+    dosing = [(0, 6, 20.0, "baseline"), (7, 99, 10.0, "taper"), (100, 168, 15.0, "flare")]
+    later = {name: {"platelets": 60.0, "hemoglobin": 9.0} for name in ("W16", "W20", "W24")}
+    person = cytopenia("P", dosing=dosing, visits=later)
+    usual = analysis()
+    chosen = {
+        "ongoing_treatment": "no_increase_for_flare",
+        "intercurrent": dataclasses.replace(usual.intercurrent, P2=strategy),
+        "missing": dataclasses.replace(usual.missing, P2=policy),
+    }
+    assert outcome("P2", person, **chosen) == answer
+    steps = [(0, 6, 20.0, "baseline"), (7, 99, 10.0, "flare"), (100, 168, 15.0, "taper")]
+    assert outcome("P2", person | {"dosing": steps}, **chosen) == (0, "hematologic_response")

@@ -64,6 +64,13 @@ def test_a_record_that_ends_early_carries_the_last_dose_forward() -> None:
     assert outcome("P1", patient(dosing=[])) == (0, "missing")
 
 
+@pytest.mark.parametrize(("start", "p1", "s1"), [(28, 1, 1), (29, 0, 1), (84, 0, 1), (85, 0, 0)])
+def test_one_day_of_the_window_without_a_dose_is_missing(start: int, p1: int, s1: int) -> None:
+    person = patient(dosing=[(start, 168, 5.0, "taper")])
+    assert outcome("P1", person) == (p1, "" if p1 else "missing")
+    assert outcome("S1", person) == (s1, "" if s1 else "missing")
+
+
 @pytest.mark.parametrize(("dose", "inside"), [(7.5, False), (10.0, True)])
 def test_low_dose_at_baseline_can_be_excluded(dose: float, inside: bool) -> None:
     person = patient(dosing=[(0, 20, dose, "baseline"), (21, 168, 5.0, "taper")])

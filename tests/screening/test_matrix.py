@@ -78,9 +78,10 @@ def test_missing_values_meet_no_inclusion_and_do_not_exclude(candidates, rules):
     assert matrix["failed"][0] == "I0,I3,I4,I5,I1"
 
 
-def test_an_unknown_word_is_refused_with_its_column(candidates, rules):
+@pytest.mark.parametrize("others", [[], [{}]], ids=["alone", "beside a known one"])
+def test_an_unknown_word_is_refused_with_its_column(candidates, rules, others):
     with pytest.raises(InputError, match=r"candidates.biopsy_class: 'IV' is not allowed; allowed: I, II"):
-        criterion_matrix(candidates({"biopsy_class": "IV"}), rules())
+        criterion_matrix(candidates({"biopsy_class": "IV"}, *others), rules())
 
 
 def test_nullable_flags_equal_plain_ones(candidates, rules):

@@ -53,7 +53,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     write_table(curves, "survival", tally.curves(), said)
     write_table(means, "restricted_mean", tally.means(), said)
     lines += ["", *survival_text(tally.means()), "", *safety_lines(observed)]
-    lines.append("Malignancy is not simulated: its 0 is no finding.")
+    lines.append("Malignancies come at a rate that was put in, whatever the cells do (D171).")
     return Result("\n".join(lines), (*files.values(), curves, means), engine)
 
 
