@@ -70,6 +70,11 @@ def percent(title: str, **more: Any) -> dict[str, Any]:
     return axis(title, tickformat=".0%", **more)
 
 
+def probability(title: str, **more: Any) -> dict[str, Any]:
+    """An axis that shows all probabilities, with as many labels as there is room for."""
+    return percent(title, **{"range": [-0.02, 1.02], "tickangle": 0} | more)
+
+
 def layout(x: Mapping[str, Any], y: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """The layout of one panel."""
     return {
@@ -92,8 +97,10 @@ def layout(x: Mapping[str, Any], y: Mapping[str, Any], **more: Any) -> dict[str,
     } | more
 
 
-def line_at(value: float, *, vertical: bool, colour: str = INK, dash: str = "dash") -> dict[str, Any]:
-    """A line across the whole panel, above the grid and below what is drawn."""
+def line_at(
+    value: float, *, vertical: bool, colour: str = INK, dash: str = "dash", above: bool = False
+) -> dict[str, Any]:
+    """A line across the whole panel: below what is drawn, or above, where a line of the grid would hide it."""
     here, across = ("x", "y") if vertical else ("y", "x")
     return {
         "type": "line",
@@ -103,7 +110,7 @@ def line_at(value: float, *, vertical: bool, colour: str = INK, dash: str = "das
         f"{across}1": 1,
         f"{across}ref": "paper",
         "line": {"color": colour, "width": 1.5, "dash": dash},
-        "layer": "between",
+        "layer": "above" if above else "below",
     }
 
 

@@ -17,6 +17,7 @@ from sim.report.results import read
 from sim.report.sweep import sweep_lines
 from sim.storage.parquet import read_table, write_table
 from tests.report.conftest import QUESTIONS
+from tests.report.test_browser import DRAWN, PANELS, troubles
 from tests.report.test_figures import valid
 
 pytest.importorskip("plotly.graph_objects")
@@ -144,3 +145,18 @@ def test_the_command_line_makes_the_page_of_a_swept_question_and_tells_its_table
     before = (tmp_path / "S" / "report.html").read_bytes()
     assert main(["task=report", f"source={tmp_path / 'S'}"]) == 0
     assert (tmp_path / "S" / "report.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["sample_size", "estimation", "family"])
+def test_every_figure_of_a_swept_question_is_drawn_inside_its_page(swept, browser, name):
+    folder, _ = swept(name)
+    for width in (1280, 420):
+        browser.open(folder / "report.html", width, done=DRAWN)
+        panels = browser.evaluate(PANELS)
+        assert {panel["id"] for panel in panels} == {
+            f"chart-{each.name}-{k}" for each in figures_of(read(folder), folder) for k in range(len(each.panels))
+        }
+        for panel in panels:
+            assert panel["seen"] and panel["inside"], panel
+            assert panel["marks"] > 0 or panel["wanted"] == 0, panel
+        assert troubles(browser) == []

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import headline_rows_of, label_of, picked
-from sim.report.style import INK, SKY, WITH, axis, layout, line_at, note, percent, plain
+from sim.report.style import INK, SKY, WITH, axis, layout, line_at, note, percent, plain, probability
 
 _BINS = np.linspace(0.0, 1.0, 21)
 _PRIOR = "prior_"
@@ -55,9 +55,9 @@ def _histogram(row: dict[str, Any], own: Table) -> Panel:
     mean = float(row["assurance"])
     words = f"assurance {100 * mean:.0f} %"
     mark = note(mean, 1.0, words, yref="paper", xanchor="left" if mean < 0.5 else "right", yanchor="bottom")
-    x = percent("power of a draw", range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    x = probability("power of a draw")
     y = percent("share of draws", rangemode="tozero", nticks=5)
-    shapes = [line_at(mean, vertical=True, colour=INK) | {"layer": "above"}]
+    shapes = [line_at(mean, vertical=True, colour=INK, above=True)]
     margin = {"l": 56, "r": 18, "t": 24, "b": 48}
     return Panel(
         label_of(row), [trace], layout(x, y, height=280, margin=margin, shapes=shapes, annotations=[mark])

@@ -73,7 +73,7 @@ def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
         },
         "hovertemplate": "%{y}: %{x:.1%}<extra></extra>",
     }
-    x = percent("responders without cells", range=[0, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    x = percent("responders without cells", range=[0, 1.02], tickangle=0)
     y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
     base = next((row["response_rate"] for row in rows if row["kind"] == "base"), None)
     shapes = [] if base is None else [line_at(base, vertical=True, colour=INK, dash="dot")]

@@ -6,7 +6,7 @@ from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
 from sim.report.numbers import chosen_first, different, first_level, labelled, picked, view_of
-from sim.report.style import layout, percent, plain, series
+from sim.report.style import layout, percent, plain, probability, series
 
 _COLUMNS = (
     "risk", "level", "endpoint", "population", "effect", "n", "n_LN", "n_LC", "rate", "power", "power_mcse",
@@ -64,7 +64,7 @@ def _panel(rows: Table, risk: str, endpoints: list[str], effects: list[str]) -> 
     least, most = float(rows["level"].min()), float(rows["level"].max())
     room = 0.03 * (most - least or 1.0)
     x = percent(label, range=[least - room, most + room])
-    return Panel(title, traces, layout(x, percent("power", range=[-0.02, 1.02]), height=310))
+    return Panel(title, traces, layout(x, probability("power"), height=310))
 
 
 def _line(rows: Table, name: str, position: int) -> Trace:

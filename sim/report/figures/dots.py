@@ -7,10 +7,7 @@ import numpy as np
 
 from sim.report.figure import Trace
 from sim.report.numbers import view_of
-from sim.report.style import GRID, WITHOUT, axis, layout, percent, plain
-
-PROBABILITY = {"range": [-0.02, 1.02], "tickvals": [0, 0.25, 0.5, 0.75, 1]}
-"""An axis that shows all probabilities."""
+from sim.report.style import GRID, WITHOUT, axis, layout, plain, probability
 
 
 def dots(name: str, x: Any, y: Sequence[Any], error: Any, marker: dict[str, Any], **more: Any) -> Trace:
@@ -50,4 +47,4 @@ def success_and_false_go(rows: Any, lines: Sequence[str], effect: str, colour: s
 def dot_layout(title: str, lines: int, **more: Any) -> dict[str, Any]:
     """The layout of a panel of dots: probabilities across, a line for each name, the first on top."""
     y = axis("", ticks="", autorange="reversed", gridcolor=GRID, type="category", tickfont={"size": 12})
-    return layout(percent(title, **PROBABILITY), y, height=90 + 27 * lines, **more)
+    return layout(probability(title), y, height=90 + 27 * lines, **more)

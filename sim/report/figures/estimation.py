@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.questions.estimation import METHODS, interval_rows
-from sim.report.style import INK, layout, line_at, note, percent, series
+from sim.report.style import INK, layout, line_at, note, percent, probability, series
 
 _COLUMNS = ("method", "n", "rate", "width", "coverage")
 
@@ -44,7 +44,7 @@ def _panel(rows: Table, n: int, column: str, methods: list[str]) -> Panel:
         if wide
         else percent("coverage", range=[0.7, 1.005], nticks=6)
     )
-    x = percent("true response rate", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    x = percent("true response rate", range=[0, 1], tickangle=0)
     shapes = [] if wide else [line_at(0.95, vertical=False, dash="dot")]
     title = f"{'Width' if wide else 'Coverage (from 70 %)'}, {n} patients"
     return Panel(title, traces, layout(x, y, height=290, shapes=shapes))
@@ -70,7 +70,7 @@ def rare_events(found: Table) -> Figure | None:
     columns = ("n", "rate", "p_at_least_one", "upper_none")
     limits = {n: float(found["upper_none"][found["n"] == n][0]) for n in sizes}
     x = percent("true share of patients with the event", range=[0, 0.52])
-    y = percent("probability to see it at least once", range=[-0.02, 1.02])
+    y = probability("probability to see it at least once")
     marks = [
         note(
             limits[n],

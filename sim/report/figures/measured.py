@@ -5,10 +5,10 @@ import numpy as np
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.figures.dots import PROBABILITY, dot_layout, dots, success_and_false_go
+from sim.report.figures.dots import dot_layout, dots, success_and_false_go
 from sim.report.numbers import chosen_first, different, first_level, label_of, picked, view_of
 from sim.report.questions.changes import TESTS, change_label
-from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, layout, line_at, percent, plain
+from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, layout, line_at, plain, probability
 
 _CHANGES = (
     "origin", "endpoint", "variable", "population", "n", "effect", "rule", "reference", "mean", "difference",
@@ -139,8 +139,8 @@ def _shown(rows: Table, title: str, effects: list[str], colours: dict[str, str],
     for effect in effects:
         own = picked(rows, effect=effect)
         traces += success_and_false_go(own, [_label(row) for row in rows_of(own)], effect, colours[effect])
-    shape = line_at(level, vertical=True, colour=INK, dash="dot")
-    whole = dot_layout("share of trials that show it", len(different(rows, "variable")), shapes=[shape])
+    shape = line_at(level, vertical=True, colour=INK, dash="dot", above=True)
+    whole = dot_layout("share of trials", len(different(rows, "variable")), shapes=[shape])
     return Panel(title, traces, whole)
 
 
@@ -177,7 +177,7 @@ def _sizes(rows: Table, effects: list[str], colours: dict[str, str], by_test: bo
     x = axis("patients in the trial", range=[min(numbers) - 1, max(numbers) + 1], tickvals=sorted(numbers))
     shape = line_at(0.8, vertical=False, colour=MUTED, dash="dot")
     title = _label(next(rows_of(rows)))
-    y = percent("share of trials that show it", **{"range": PROBABILITY["range"]})
+    y = probability("share of trials")
     return Panel(title, traces, layout(x, y, height=270, shapes=[shape]))
 
 

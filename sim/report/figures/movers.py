@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import chosen_effect, effects_of, headline_rows, label_of, primary
-from sim.report.style import INK, SKY, WITH, axis, layout, line_at, percent, plain
+from sim.report.style import INK, SKY, WITH, axis, layout, line_at, plain, probability
 
 
 class _Span(NamedTuple):
@@ -108,9 +108,9 @@ def _panel(label: str, found: Sequence[_Span], middle: float, names: Sequence[st
                 "hovertemplate": "%{customdata[0]}: power %{customdata[1]:.1%}<extra></extra>",
             }
         )
-    x = percent("power", range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    x = probability("power")
     y = axis("", ticks="", gridcolor="#ffffff")
-    shape = line_at(middle, vertical=True, colour=INK, dash="solid") | {"layer": "above"}
+    shape = line_at(middle, vertical=True, colour=INK, dash="solid", above=True)
     tall: dict[str, Any] = {"height": 100 + 52 * len(names), "barmode": "overlay", "shapes": [shape]}
     return Panel(f"{label}: {100 * middle:.1f} %", traces, layout(x, y, **tall))
 

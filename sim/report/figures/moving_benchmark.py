@@ -5,7 +5,18 @@ import numpy as np
 from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.numbers import headline_rows, label_of
-from sim.report.style import AMBER, INK, WITHOUT, effect_colours, faded, layout, line_at, percent, plain
+from sim.report.style import (
+    AMBER,
+    INK,
+    WITHOUT,
+    effect_colours,
+    faded,
+    layout,
+    line_at,
+    percent,
+    plain,
+    probability,
+)
 
 
 def moving_benchmark(power: Table, benchmarks: Table) -> Figure:
@@ -50,9 +61,9 @@ def _panel(row: Row, benchmarks: Table) -> Panel:
         "type": "rect", "x0": row["benchmark_low"], "x1": row["benchmark_high"], "y0": 0, "y1": 1, "yref": "paper",
         "fillcolor": faded(AMBER, 0.14), "line": {"width": 0}, "layer": "below",
     }  # fmt: skip
-    shapes = [band, line_at(row["null_rate"], vertical=True, colour=INK)]
-    x = percent("benchmark", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    y = percent("share of trials that succeed", range=[-0.02, 1.02])
+    shapes = [band, line_at(row["null_rate"], vertical=True, colour=INK, above=True)]
+    x = percent("benchmark", range=[0, 1], tickangle=0)
+    y = probability("share of trials that succeed")
     return Panel(
         f"{label_of(row)}: benchmark {row['null_rate']:.2f}",
         traces,

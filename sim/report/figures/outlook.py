@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.style import ALARM, WITH, axis, layout, line_at, note, percent
+from sim.report.style import ALARM, WITH, axis, layout, line_at, note, percent, probability
 
 _COLUMNS = ("endpoint", "n", "read_out", "pending", "responders", "p_success")
 _SCALE = [[0.0, "#f7fbff"], [0.5, "#6baed6"], [1.0, "#08306b"]]
@@ -120,7 +120,9 @@ def _chances(found: Table, tolerated: float) -> Panel:
         "hovertemplate": "share %{x:.0%}: stops with %{y:.1%}, %{customdata:.1f} treated<extra></extra>",
     }
     x = percent("true share of patients with a serious event", rangemode="tozero")
-    y = percent("probability of stopping", range=[-0.02, 1.02])
+    y = probability("probability of stopping")
     return Panel(
-        "How often it stops", [trace], layout(x, y, height=320, shapes=[line_at(tolerated, vertical=True)])
+        "How often it stops",
+        [trace],
+        layout(x, y, height=320, shapes=[line_at(tolerated, vertical=True, above=True)]),
     )

@@ -5,7 +5,7 @@ import math
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.numbers import effects_of, label_of
-from sim.report.style import MUTED, axis, layout, line_at, note, percent, plain, series
+from sim.report.style import MUTED, axis, layout, line_at, note, plain, probability, series
 
 _WANTED = 0.8
 
@@ -31,7 +31,7 @@ def power_by_effect(power: Table) -> Figure:
         traces,
         layout(
             x,
-            percent("power: share of trials that succeed", range=[-0.02, 1.02]),
+            probability("power: share of trials that succeed"),
             height=430,
             showlegend=True,
             shapes=[line_at(_WANTED, vertical=False, colour=MUTED, dash="dot")],

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.figures.dots import PROBABILITY, dots
+from sim.report.figures.dots import dots
 from sim.report.numbers import chosen_effect, chosen_first, different, labelled, picked, view_of
 from sim.report.questions.prediction import BETA_BINOMIAL
-from sim.report.style import GOOD, INK, axis, effect_colours, layout, line_at, note, percent, plain
+from sim.report.style import GOOD, INK, axis, effect_colours, layout, line_at, note, percent, plain, probability
 
 _COLUMNS = (
     "endpoint", "population", "basis", "n", "critical_value", "final_responders", "probability",
@@ -119,7 +119,7 @@ def _people(rows: Table, name: str, effects: list[str]) -> Panel:
         names = [plain(f"{kind} {number}") for kind, number in who]
         look = {"color": colours[effect], "line": {"color": INK, "width": 1}}
         traces.append(dots(effect, own["probability"], names, own["probability_mcse"], look, view=view_of(effect)))
-    x = percent("chance of response", **PROBABILITY)
+    x = probability("chance of response")
     y = axis("", type="category", autorange="reversed", ticks="")
     most = max(int((rows["effect"] == effect).sum()) for effect in effects)
     return Panel(name, traces, layout(x, y, height=90 + 26 * most))

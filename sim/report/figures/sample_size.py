@@ -9,7 +9,7 @@ from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
 from sim.report.numbers import different, headline_rows, labelled, picked
-from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, percent, plain
+from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, plain, probability
 
 _SIZE = INK
 _COLUMNS = (
@@ -97,10 +97,10 @@ def _panel(
     aim = note(0, wanted, f"{100 * wanted:.0f} %", xref="paper", xanchor="left", yanchor="bottom")
     shapes = [line_at(wanted, vertical=False, colour=MUTED, dash="dot")]
     if not np.isnan(n := planned.get(name, np.nan)):
-        shapes.append(line_at(n, vertical=True, colour=MUTED, dash="dot"))
+        shapes.append(line_at(n, vertical=True, colour=MUTED, dash="dot", above=True))
     label = labelled(name, rows["population"][0])
     x = axis(f"patients{label.removeprefix(name)}", range=[0, float(rows["n"].max()) + 1])
-    y = percent("probability of success", range=[-0.02, 1.02])
+    y = probability("probability of success")
     title = f"{label}: benchmark {rows['null_rate'][0]:.2f}"
     return Panel(title, traces, layout(x, y, height=360, shapes=shapes, annotations=[aim]))
 

@@ -6,7 +6,7 @@ from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
 from sim.report.numbers import different, first_level, labelled, picked
-from sim.report.style import layout, line_at, percent, plain, series
+from sim.report.style import layout, line_at, percent, plain, probability, series
 
 _SIZES = (5, 10, 15, 20, 30, 60)
 _COLUMNS = ("endpoint", "population", "n", "effect", "rate", "power", "power_mcse")
@@ -46,9 +46,9 @@ def _panel(rows: Table, name: str, sizes: list[int]) -> Panel:
             _line(own, n, k),
         ]
     null_rate = float(rows["null_rate"][0])
-    shape = line_at(null_rate, vertical=True)
-    x = percent("response rate", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    y = percent("power", range=[-0.02, 1.02])
+    shape = line_at(null_rate, vertical=True, above=True)
+    x = percent("response rate", range=[0, 1], tickangle=0)
+    y = probability("power")
     title = f"{labelled(name, rows['population'][0])}: benchmark {null_rate:.2f}"
     return Panel(title, traces, layout(x, y, height=320, shapes=[shape]))
 

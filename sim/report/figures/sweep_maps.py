@@ -8,7 +8,7 @@ from sim.report.cells import Cell, Difference
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.headlines import Headline
 from sim.report.numbers import chosen_first, label_of
-from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, series
+from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, probability, series
 
 _SCALE = [[0.0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1.0, "#08306b"]]
 """One hue from light to dark: order is seen without telling colours apart."""
@@ -141,7 +141,7 @@ def small_multiples(cells: Sequence[Cell], headline: Headline) -> Figure | None:
                     _line(points, f"{effect} {words}".strip(), colours[effect if by_effect else words], headline)
                     | view
                 )
-        y = percent(headline.name, range=[-0.02, 1.02])
+        y = probability(headline.name)
         if headline.unit:
             y = axis(headline.name, range=[0, 1.08 * _most(cells)])
         panels.append(Panel(labels[endpoint], traces, layout(axis(key, type="category"), y, height=290)))

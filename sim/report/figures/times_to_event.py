@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.patients import LAST_DAY
-from sim.report.style import WITH, WITHOUT, axis, faded, layout, note, percent
+from sim.report.style import WITH, WITHOUT, axis, faded, layout, note, probability
 
 _TITLES = {
     "S7": "S7: without a severe flare (all)",
@@ -53,7 +53,7 @@ def _panel(name: str, rows: Table, effects: list[str]) -> Panel:
             traces += _traces(curve, effect)
             notes += _at_risk(curve, effect, line)
     x = axis("day", range=[-4, LAST_DAY + 6], tickvals=_DAYS)
-    y = percent("incidence" if name == "S12" else "without event", range=[-0.02, 1.02])
+    y = probability("incidence" if name == "S12" else "without event")
     below = {"l": 64, "r": 18, "t": 14, "b": 104}
     return Panel(_TITLES[name], traces, layout(x, y, height=340, margin=below, annotations=notes))
 

@@ -6,7 +6,19 @@ from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.dots import dots
 from sim.report.numbers import chosen_effect, chosen_first, different, first_level, labelled, picked, view_of
-from sim.report.style import ALARM, GOOD, GRID, INK, axis, effect_colours, layout, line_at, percent, plain
+from sim.report.style import (
+    ALARM,
+    GOOD,
+    GRID,
+    INK,
+    axis,
+    effect_colours,
+    layout,
+    line_at,
+    percent,
+    plain,
+    probability,
+)
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up")
 _COLUMNS = (
@@ -32,7 +44,7 @@ def tournament(found: Table) -> Figure | None:
     colours = effect_colours(effects)
     traces = [_points(picked(rows, effect=effect), effect, colours[effect], k) for k, effect in enumerate(effects)]
     y = axis("", categoryorder="array", categoryarray=names, ticks="", range=[-0.6, len(names) - 0.4])
-    x = percent("power", range=[-0.02, 1.02])
+    x = probability("power")
     return Figure(
         "tournament",
         "Endpoints against each other",
@@ -63,7 +75,7 @@ def paired(found: Table) -> Figure | None:
         for effect, view in zip(effects, views, strict=True)
         for trace in _sides(picked(rows, effect=effect))
     ]
-    x = percent("share of the endpoint's population", range=[-0.12, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    x = percent("share of the endpoint's population", range=[-0.12, 1.02], tickangle=0)
     y = axis("", ticks="", autorange="reversed", gridcolor=GRID, type="category")
     zero = line_at(0.0, vertical=True, dash="solid")
     return Figure(
