@@ -17,6 +17,7 @@ from sim.montecarlo.warm import compile_once
 _PERSON: Final = 11
 """Bytes that say who a patient is."""
 _ANSWER: Final = 2
+"""Bytes of a yes or no and of whether it is missing; one answer may be a number."""
 _VALUE: Final = 8
 _MUCH: Final = 100 * 2**20
 """Bytes from which a bank says what it will take."""
@@ -49,7 +50,8 @@ def run_bank(config: Config, names: Sequence[str], title: str = "trials") -> Ban
     """
     from sim import pipeline
 
-    return _gathered(config, partial(pipeline.bank_chunk, config, tuple(names)), title, _ANSWER * len(names))
+    shown = _ANSWER * (len(names) - 1) + _VALUE
+    return _gathered(config, partial(pipeline.bank_chunk, config, tuple(names)), title, shown)
 
 
 def run_values(config: Config, endpoints: Sequence[str], title: str = "trials") -> BankRun:
