@@ -4,15 +4,23 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
-from sim.config.config import Config
-from sim.core.tables import Table
-from sim.montecarlo.executors import chunks, computed, worker_count
+from sim.config.config import INERT, Config
+from sim.core.tables import Table, concatenate
+from sim.montecarlo.executors import Outcome, chunks, computed, worker_count
 from sim.montecarlo.failures import Failure, failures_of
-from sim.montecarlo.forecast import Forecast
+from sim.montecarlo.forecast import COPIES, Forecast
 from sim.montecarlo.progress import Progress
-from sim.montecarlo.resume import merge
 from sim.montecarlo.warm import compile_once
+
+_PERSON: Final = 11
+"""Bytes that say who a patient is."""
+_ANSWER: Final = 2
+"""Bytes of a yes or no and of whether it is missing; one answer may be a number."""
+_VALUE: Final = 8
+_MUCH: Final = 100 * 2**20
+"""Bytes from which a bank says what it will take."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +50,31 @@ def run_bank(config: Config, names: Sequence[str], title: str = "trials") -> Ban
     """
     from sim import pipeline
 
-    return _gathered(config, partial(pipeline.bank_chunk, config, tuple(names)), title)
+    shown = _ANSWER * (len(names) - 1) + _VALUE
+    return _gathered(config, partial(pipeline.bank_chunk, config, tuple(names)), title, shown)
 
 
 def run_values(config: Config, endpoints: Sequence[str], title: str = "trials") -> BankRun:
     """The same with what each patient shows in endpoints that are no yes or no (sim/pipeline.py, values_chunk)."""
     from sim import pipeline
 
-    return _gathered(config, partial(pipeline.values_chunk, config, tuple(endpoints)), title)
+    work = partial(pipeline.values_chunk, config, tuple(endpoints))
+    return _gathered(config, work, title, _VALUE * len(endpoints))
 
 
-def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: str) -> BankRun:
+def memory_words(config: Config, shown: int) -> str:
+    """What the bank of a run will take, "" where that is little.
+
+    shown : bytes of what a patient answers or shows under one effect.
+    """
+    effects = len({INERT, *(effect.name for effect in config.effects)})
+    wanted = COPIES * config.run.trials * config.design.n * effects * (_PERSON + shown)
+    if wanted < _MUCH:
+        return ""
+    return f"{config.run.trials:,} trials: every patient is kept, which takes {wanted / 2**20:,.0f} MiB of memory"
+
+
+def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: str, shown: int) -> BankRun:
     from sim import pipeline
 
     pieces = chunks(range(config.run.trials), config.run.chunk)
@@ -60,11 +82,20 @@ def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: 
     found = []
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(config.run.trials, shown=config.run.progress, title=title))
+        if words := memory_words(config, shown):
+            progress.say(words)
         forecast = Forecast(config.run.trials, worker_count(config.run.workers, len(pieces)), kept=True)
         for outcome in stack.enter_context(contextlib.closing(computed(work, pieces, config.run))):
             found.append(outcome)
             progress.advance(len(outcome.trials))
             if words := forecast.after(outcome):
                 progress.say(words)
-    patients = merge([each.value for each in found if each.value is not None])
-    return BankRun(patients, pipeline.engine_of(config), failures_of(found))
+    return BankRun(_merged(found), pipeline.engine_of(config), failures_of(found))
+
+
+def _merged(found: Sequence[Outcome[dict[str, Table]]]) -> dict[str, Table]:
+    """The tables of all chunks, one effect after the other, so that the pieces of one are gone before the next."""
+    parts = [each.value for each in found if each.value is not None]
+    return (
+        {effect: concatenate([part.pop(effect) for part in parts]) for effect in list(parts[0])} if parts else {}
+    )

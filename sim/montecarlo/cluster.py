@@ -5,7 +5,7 @@ Dask gives the trials of a lost worker to another one; what is computed does not
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import CancelledError
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -30,34 +30,37 @@ def cluster_outcomes(
     with contextlib.ExitStack() as stack:
         client = _client(stack, workers, scheduler)
         size = max(workers, len(client.scheduler_info(n_workers=-1)["workers"]))
-        executor = stack.enter_context(client.get_executor(pure=False, retries=_RETRIES))
-        yield from in_order(executor, partial(attempt, function), pieces, _AHEAD * size)
+        # Not through Dask's Executor: a result whose worker is lost just then comes out of it as a TypeError.
+        submit = partial(client.submit, partial(attempt, function), pure=False, retries=_RETRIES)
+        yield from in_order(submit, pieces, _AHEAD * size)
 
 
-def in_order(
-    executor: Executor, work: Callable[[range], Outcome[T]], pieces: Sequence[range], ahead: int
-) -> Iterator[Outcome[T]]:
-    """Outcomes in the order of the pieces; at most `ahead` are begun beyond the next one to hand on."""
-    running: dict[int, Future[Outcome[T]]] = {}
+def in_order(submit: Callable[[range], Any], pieces: Sequence[range], ahead: int) -> Iterator[Outcome[T]]:
+    """Outcomes in the order of the pieces; at most `ahead` are begun beyond the next one to hand on.
+
+    submit : begins a piece, and gives something that has `result` and `cancel`.
+    """
+    running: dict[int, Any] = {}
     try:
         for wanted in range(len(pieces)):
             for piece in range(wanted, min(wanted + ahead, len(pieces))):
                 if piece not in running:
-                    running[piece] = executor.submit(work, pieces[piece])
-            wait([running[wanted]], return_when=FIRST_COMPLETED)
-            yield _result(running.pop(wanted), pieces[wanted])
+                    running[piece] = submit(pieces[piece])
+            yield _result(running[wanted], pieces[wanted])
+            del running[wanted]
     finally:
         for future in running.values():
             future.cancel()
 
 
-def _result(future: "Future[Outcome[T]]", trials: range) -> Outcome[T]:
+def _result(future: Any, trials: range) -> Outcome[T]:
     try:
-        return future.result()
+        outcome: Outcome[T] = future.result()
     except InputError:
         raise
     except (Exception, CancelledError) as error:
         return Outcome(trials, None, f"lost by the cluster: {type(error).__name__}: {error}", "")
+    return outcome
 
 
 def _client(stack: contextlib.ExitStack, workers: int, scheduler: str | None) -> Any:

@@ -11,8 +11,8 @@ _WATCHED: Final = 2.0
 """Seconds of results before a rate is believed."""
 _LONG: Final = 20.0
 """Seconds still to go from which a run is long."""
-_COPIES: Final = 2
-"""Results that are kept stand in memory twice when the pieces are put together."""
+COPIES: Final = 1.5
+"""Results that are kept stand in memory once, and while they are put together one effect's of them once more."""
 _END: Final = 180 * 2**20
 """Bytes for what follows the trials, however many there are: tables, the patients of the sample, the page."""
 
@@ -50,7 +50,7 @@ class Forecast:
             return ""
         self._said = True
         left = (self._trials - self._finished) * elapsed / self._done
-        results = _COPIES * self._bytes / self._done * self._trials if self._kept else 0.0
+        results = COPIES * self._bytes / self._done * self._trials if self._kept else 0.0
         memory = own_memory() + max(self._workers * self._worker, results + _END)
         self._long = left >= _LONG
         if not self._long:

@@ -1,5 +1,6 @@
 """A bank of real patients against the trials they are from, and against other trials simulated one by one."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.design.bank_stages import order_of
 from sim.design.tournament import Counts, tournament_table
 from sim.endpoints.answers import ANSWERS
 from sim.montecarlo.bank import BankRun, run_bank
+from sim.montecarlo.forecast import COPIES
 from sim.montecarlo.power import run_power
 from sim.pipeline import bank_chunk, cohort_chunk, run_chunk
 from sim.storage.parquet import read_table
@@ -48,6 +50,19 @@ def test_a_bank_counts_what_the_trials_count(config, bank):
                 trial = table["trial"][(table[name] == 1) & (table["subgroup"] == code)]
                 expected = decided[effect][f"{name}_{subgroup}_responders"]
                 np.testing.assert_array_equal(np.bincount(trial, minlength=300), expected)
+
+
+def test_what_a_bank_takes_is_said_before_it_begins_where_it_is_much(config, bank, capsys, monkeypatch):
+    taken = sum(column.nbytes for table in bank.patients.values() for column in table.values())
+    many = replace(config, run=replace(config.run, trials=10**6, progress=True))
+    monkeypatch.setattr("sim.montecarlo.bank.computed", lambda *_: (each for each in ()))
+    run_bank(many, ANSWERS)
+    said = re.fullmatch(
+        r"1,000,000 trials: every patient is kept, .* takes ([\d,]+) MiB.*\n", capsys.readouterr().err
+    )
+    assert float(said[1].replace(",", "")) == pytest.approx(COPIES * taken / 300 * 10**6 / 2**20, rel=0.1)
+    run_bank(replace(many, run=replace(many.run, trials=300)), ANSWERS)
+    assert capsys.readouterr().err == ""
 
 
 def test_chunks_and_workers_leave_no_trace(bank):

@@ -10,7 +10,7 @@ import pytest
 from sim.config.compose import load
 from sim.core.errors import LimitError
 from sim.montecarlo.executors import chunks, outcomes
-from sim.montecarlo.forecast import Forecast, duration
+from sim.montecarlo.forecast import COPIES, Forecast, duration
 from sim.montecarlo.memory import own_memory
 from sim.montecarlo.power import run_power
 from sim.montecarlo.resume import keeping, missing
@@ -162,7 +162,7 @@ def test_memory_does_not_grow_with_trials_that_are_counted_and_does_with_what_is
         for column in table.values()
     )
     kept = [memory_foretold(trials, kept=True) for trials in (10**5, 10**7)]
-    assert kept[1] - kept[0] == pytest.approx(2 * rows / 100 * (10**7 - 10**5) / 2**20, rel=0.01)
+    assert kept[1] - kept[0] == pytest.approx(COPIES * rows / 100 * (10**7 - 10**5) / 2**20, rel=0.01)
 
 
 def test_each_worker_is_counted_where_workers_need_most():
