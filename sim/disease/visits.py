@@ -8,7 +8,7 @@ from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import NEVER, clinic_minute, day_of
 from sim.core.compiled import compiled
 from sim.core.decisions import Decision
-from sim.core.draws import exponential_quantile, normal_quantile, uniform, uniforms
+from sim.core.draws import exponential_quantile, uniform, uniforms
 from sim.core.errors import LimitError
 from sim.disease.activity import look
 from sim.disease.log import note
@@ -65,14 +65,16 @@ def plan_visits(state: Record, p: Record, o: Record) -> None:
         for lane in range(4):
             number = first + lane
             state.missed[number] = missed[lane] < o.p_missed and number not in (0, _W12)
-            state.jitter[number] = _jitter(o.window[number], jitter[lane]) if number < p.visits else 0
+            state.jitter[number] = _jitter(o, number, jitter[lane]) if number < p.visits else 0
 
 
 @compiled
-def _jitter(width: float, u: float) -> int:
-    """Days from the planned day, cut to the window."""
-    jitter = math.floor(width / 2.0 * normal_quantile(u) + 0.5)
-    return int(min(max(jitter, -width), width))
+def _jitter(o: Record, number: int, u: float) -> int:
+    """Days from the planned day, cut to the window: width/2 normal(u), rounded, without the quantile."""
+    outside, days = min(u, 1.0 - u), 0
+    while days + 1 <= o.window[number] and outside < o.further[number, days]:
+        days += 1
+    return days if u > 0.5 else -days
 
 
 @compiled

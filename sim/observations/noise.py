@@ -64,21 +64,21 @@ def forget(anchors: Anchors) -> None:
 def _lay_anchors(
     anchors: Anchors, o: Record, analyte: int, last: int, seed: int, trial: int, candidate: int
 ) -> None:
-    """Lay out the two anchors that screening and day 0 read, or all where `last` is a later one."""
+    """Lay out anchors to number `last`: the two that screening and day 0 read, those of the 24 weeks, the last."""
     keep, spread = o.anchor_keep[analyte], o.anchor_spread[analyte]
     if anchors[_LAID, analyte] < 1:
-        first, second, _, _ = draws.uniforms(seed, trial, candidate, _ANCHOR, ANCHOR_SPAN * analyte)
-        z = draws.normal_quantile(first)
+        u0, u1, _, _ = draws.uniforms(seed, trial, candidate, _ANCHOR, ANCHOR_SPAN * analyte)
+        z = draws.normal_quantile(u0)
         anchors[0, analyte] = z
-        anchors[_SPLIT, analyte] = keep * z + spread * draws.normal_quantile(second)
+        anchors[_SPLIT, analyte] = keep * z + spread * draws.normal_quantile(u1)
         anchors[_LAID, analyte] = 1
     if last > 1:
-        z = anchors[_SPLIT, analyte]
+        first, last = int(anchors[_LAID, analyte]) + 1, max(last, 4)
         fresh = draws.uniforms(seed, trial, candidate, _ANCHOR, ANCHOR_SPAN * analyte + 4)
-        for lane in range(4):
-            z = keep * z + spread * draws.normal_quantile(fresh[lane])
-            anchors[_SPLIT * (2 + lane), analyte] = z
-        anchors[_LAID, analyte] = 5
+        for number in range(first, last + 1):
+            z = keep * anchors[_SPLIT * (number - 1), analyte] + spread * draws.normal_quantile(fresh[number - 2])
+            anchors[_SPLIT * number, analyte] = z
+        anchors[_LAID, analyte] = last
 
 
 @compiled

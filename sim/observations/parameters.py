@@ -1,6 +1,7 @@
 """The observation model's configuration as one record for compiled code."""
 
 import math
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,8 @@ from sim.core.decisions import Analyte
 from sim.core.draws import FARTHEST
 
 N_ANALYTES: Final = len(Analyte)
+WIDEST: Final = 60
+"""Half-width in days of the widest window that a visit can have (sim.config.observation)."""
 HALVINGS: Final = 6
 """How often the 64 days between two anchors of slow noise can be halved."""
 
@@ -41,7 +44,8 @@ OBSERVATION: Final = np.dtype(
             "gcsf_factor", "gcsf_days", "p_missed", "look_back", "first_only",
         )
     ]
-    + [("window", "f8", (len(SCHEDULED),))],
+    + [("window", "f8", (len(SCHEDULED),))]
+    + [("further", "f8", (len(SCHEDULED), WIDEST))],  # probability of more days than this before the planned one
     align=True,
 )  # fmt: skip
 
@@ -89,6 +93,9 @@ def parameters(observation: Observation, activity_cap: float) -> NDArray[np.void
     for name, value in values.items():
         o[name] = value
     o["window"] = [observation.visits.window[name] for name in SCHEDULED]
+    for number, width in enumerate(o["window"]):
+        for days in range(math.floor(width)):
+            o["further"][number, days] = NormalDist().cdf(-(2 * days + 1) / width)
     return records
 
 
