@@ -35,7 +35,7 @@ class Alternative:
 class Compared:
     """What the trials decided under each alternative that could be computed.
 
-    decided  : for each effect one row per trial, or per patient of these trials; the same trials everywhere.
+    decided  : for each effect one row per trial; the same trials everywhere.
     failures : chunks that could not be computed under some alternative; they are left out under all.
     """
 
@@ -48,10 +48,8 @@ Group = tuple[tuple[Config, ...], Config | None]
 """Configurations that share their courses, and whose clinic enrolls where it is not their own."""
 
 
-def compare(alternatives: Sequence[Alternative], values_of: Sequence[str] = ()) -> Compared:
+def compare(alternatives: Sequence[Alternative]) -> Compared:
     """Simulate the trials under each alternative; the first is the base.
-
-    values_of : changes or times whose values are wanted, a row a patient; without, what each trial decided.
 
     Alternatives that only score differently share one simulation. A world keeps the patients whom the base
     enrolled. A trial that fails under one alternative is left out under all, so that all rest on the same trials.
@@ -63,7 +61,7 @@ def compare(alternatives: Sequence[Alternative], values_of: Sequence[str] = ()) 
         (tuple(each.config for each in group), base if group[0].kind == "world" else None) for group in grouped
     ]
     trials, run = base.run.trials, base.run
-    work = partial(_chunk, groups, trials, tuple(values_of))
+    work = partial(_chunk, groups, trials)
     pieces = [
         piece for i in range(len(groups)) for piece in chunks(range(i * trials, (i + 1) * trials), run.chunk)
     ]
@@ -88,16 +86,13 @@ def compare(alternatives: Sequence[Alternative], values_of: Sequence[str] = ()) 
     return Compared(tables, failures_of(outcomes), len(lost))
 
 
-def _chunk(groups: Sequence[Group], trials: int, values_of: Sequence[str], piece: range) -> list[dict[str, Table]]:
+def _chunk(groups: Sequence[Group], trials: int, piece: range) -> list[dict[str, Table]]:
     """One piece of work: trials are numbered through from group to group."""
     from sim import pipeline
 
     group, first = divmod(piece.start, trials)
     configs, screened = groups[group]
-    asked = range(first, first + len(piece))
-    if values_of:
-        return pipeline.compared_values(configs, values_of, asked, screened)
-    return pipeline.compared_chunk(configs, asked, screened)
+    return pipeline.compared_chunk(configs, range(first, first + len(piece)), screened)
 
 
 def _grouped(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
