@@ -17,7 +17,6 @@ from sim.config.measures import TIMES, Measure
 from sim.core.tables import Table, table_of
 from sim.design.change_tests import CHANGE_RULES, rejects
 from sim.design.event_free import event_free_successes
-from sim.design.paired import mean_error
 from sim.design.samples import Rows, own_trials, values_in
 from sim.design.times import RULE, WEEK_24, followed
 from sim.stats.monte_carlo import proportion_mcse
@@ -164,12 +163,12 @@ def _estimates(before: _Seen, now: _Seen, trials: NDArray[Any]) -> dict[str, Any
 
 
 def _powers(before: Floats, now: Floats) -> dict[str, float]:
-    power, change = float(now.mean()), now - before
+    power, change, trials = float(now.mean()), now - before, len(now)
     return {
         "power": power,
-        "power_mcse": proportion_mcse(power, len(now)),
+        "power_mcse": proportion_mcse(power, trials),
         "power_change": float(change.mean()),
-        "power_change_mcse": mean_error(change),
+        "power_change_mcse": float(change.std(ddof=1) / np.sqrt(trials)) if trials > 1 else _NAN,
     }
 
 
