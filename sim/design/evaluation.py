@@ -96,7 +96,10 @@ def _row(
     sample = sample_of(counted, design, endpoint, population)
     asked = question(design, endpoint, population, alpha)
     total, responders = int((sample.trials * sample.n).sum()), int((sample.trials * sample.responders).sum())
-    n = design.planned(population)
+    n, upper = design.planned(population), interval_question(design, endpoint, population, alpha)
+    idle = None if RULES[design.rule].planned else inert  # planned numbers belong to one benchmark
+    interval = _beyond(counted, design, endpoint, population, upper)
+    interval |= _false_go(idle, design, endpoint, population, upper)
     return {
         "n": _planned_n(n, design.rule, asked),
         "n_min": int(sample.n.min()),
@@ -109,7 +112,7 @@ def _row(
         ),
         **_exact_power(counted, sample, design, endpoint, population, asked),
         **_false_go(inert, design, endpoint, population, asked),
-        **_against_upper_end(counted, inert, design, endpoint, population, alpha),
+        **{f"interval_{name}": value for name, value in interval.items()},
         "model_low": _NAN,
         "model_high": _NAN,
         "benchmark_low": benchmark.low,
@@ -234,23 +237,17 @@ def _false_go(
     return {"false_go_inert": rate, "false_go_inert_mcse": error}
 
 
-def _against_upper_end(
-    counted: Table, inert: Counted | None, design: Design, endpoint: str, population: str, alpha: float
-) -> dict[str, float]:
-    """The same rule, asked to beat every rate of the benchmark's range (the interval null).
-
-    NaN for a rule with planned numbers of patients, which belong to one benchmark.
-    """
-    names = ("power", "power_mcse", "false_go_inert", "false_go_inert_mcse")
+def _beyond(counted: Table, design: Design, endpoint: str, population: str, asked: Question) -> dict[str, float]:
+    """What the same rule needs, and how often it succeeds, against the upper end of the range (interval null)."""
     if RULES[design.rule].planned:
-        return dict.fromkeys(("interval_critical_value", *(f"interval_{name}" for name in names)), _NAN)
-    asked = interval_question(design, endpoint, population, alpha)
+        return dict.fromkeys(("critical_value", "power", "power_mcse"), _NAN)
     n = design.planned(population)
     critical = None if n is None else needed(design.rule, n, asked)
     power, error = _share(counted, design, endpoint, population, asked)
-    found = {"power": power, "power_mcse": error} | _false_go(inert, design, endpoint, population, asked)
-    return {"interval_critical_value": _NAN if critical is None else float(critical)} | {
-        f"interval_{name}": found[name] for name in names
+    return {
+        "critical_value": _NAN if critical is None else float(critical),
+        "power": power,
+        "power_mcse": error,
     }
 
 

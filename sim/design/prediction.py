@@ -6,6 +6,7 @@ Bootstrap and Other Resampling Plans, 1982, chapter 6).
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from sim.design.outcome_law import mass_slope, responder_mass
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+
+_NOTHING: Final = 1e-15
+"""A variance below this is what the arithmetic leaves of a certain success."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Law:
         if critical is None:
             return 0.0, 0.0
         spread = float(self.covariance[critical:, critical:].sum())
-        return float(self.probability[critical:].sum()), float(np.sqrt(max(spread, 0.0)))
+        chance = min(float(self.probability[critical:].sum()), 1.0)
+        return chance, float(np.sqrt(spread)) if spread > _NOTHING else 0.0
 
 
 def effective_trials(chance: float, error: float) -> float:

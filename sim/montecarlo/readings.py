@@ -1,14 +1,14 @@
 """The same trials under other readings of the record and other assumptions, paired by trial."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from sim.config.config import INERT, Config, parts
-from sim.core.tables import Table, concatenate
+from sim.core.tables import Table
 from sim.design.paired import Pairs, paired, pairs_together, side_by_side
 from sim.montecarlo.counting import Counting
 from sim.montecarlo.executors import chunks, computed
@@ -49,25 +49,14 @@ class Compared:
     n_failed: int
 
 
-@dataclass(frozen=True)
-class ComparedValues:
-    """The values of the patients of the same trials under each alternative.
-
-    values : for each alternative and effect a row a patient. Empty if no trial could be computed under all.
-    failures : as in `Compared`.
-    """
-
-    values: Mapping[str, Mapping[str, Table]]
-    failures: tuple[Failure, ...]
-    n_failed: int
-
-
 Place = tuple[str, str]
 """An alternative and an effect."""
 Group = tuple[tuple[Config, ...], Config | None]
 """Configurations that share their courses, and whose clinic enrolls where it is not their own."""
-Answers = Sequence[Sequence[dict[str, Table]]]
-"""For each group, each of its alternatives and each effect what a chunk of trials gave."""
+Answers = Sequence[tuple[Place, Table]]
+"""What a chunk of trials gave under each alternative and effect, the base first."""
+Ask = Callable[[Sequence[Config], range, Config | None], list[dict[str, Table]]]
+"""Answers of a range of trials, by effect, under each of several configurations that share their courses."""
 
 
 def compare(alternatives: Sequence[Alternative]) -> Compared:
@@ -78,35 +67,26 @@ def compare(alternatives: Sequence[Alternative]) -> Compared:
     All alternatives take a chunk of trials before the next one: it is counted and forgotten.
     Errors : InputError where a configuration cannot be run.
     """
-    grouped = _grouped(alternatives)
+    from sim import pipeline
+
     counting: Counting[Place, Pairs] = Counting(paired, pairs_together, _AT_ONCE)
-    failures, lost = _under_all(grouped, (), lambda answers: counting.add(_side_by_side(grouped, answers)))
+    failures, lost = under_all(
+        alternatives, pipeline.compared_chunk, lambda answers: counting.add(_side_by_side(answers))
+    )
     pairs: dict[str, dict[str, Pairs]] = {}
     for (name, effect), counted in counting.tallies().items():
         pairs.setdefault(name, {})[effect] = counted
     return Compared(pairs, failures, lost)
 
 
-def compare_values(alternatives: Sequence[Alternative], endpoint: str) -> ComparedValues:
-    """Simulate the trials under each alternative and keep a change or time of every patient; as `compare`."""
-    grouped = _grouped(alternatives)
-    kept: dict[Place, list[Table]] = {}
-
-    def keep(answers: Answers) -> None:
-        for place, table in _by_place(grouped, answers):
-            kept.setdefault(place, []).append(table)
-
-    failures, lost = _under_all(grouped, (endpoint,), keep)
-    values: dict[str, dict[str, Table]] = {}
-    for (name, effect), tables in kept.items():
-        values.setdefault(name, {})[effect] = concatenate(tables)
-    return ComparedValues(values, failures, lost)
-
-
-def _under_all(
-    grouped: Sequence[Sequence[Alternative]], values_of: Sequence[str], take: Callable[[Answers], None]
+def under_all(
+    alternatives: Sequence[Alternative], ask: Ask, take: Callable[[Answers], None]
 ) -> tuple[tuple[Failure, ...], int]:
-    """Hand each chunk of trials over once it is computed under all alternatives: the failures, and trials lost."""
+    """Ask each chunk of trials under all alternatives, the base first, and hand the answers over, chunk by chunk.
+
+    Result : the failures, and how many trials were left out.
+    """
+    grouped = _grouped(alternatives)
     base = grouped[0][0].config
     groups: list[Group] = [
         (tuple(each.config for each in group), base if group[0].kind == "world" else None) for group in grouped
@@ -119,7 +99,7 @@ def _under_all(
         progress = stack.enter_context(
             Progress(run.trials * len(groups), shown=run.progress, title="trials under all alternatives")
         )
-        work = partial(_chunk, groups, run.trials, tuple(values_of))
+        work = partial(_chunk, groups, run.trials, ask)
         outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
         for block in blocks:
             found = []
@@ -130,7 +110,7 @@ def _under_all(
             if any(each.value is None for each in found):
                 lost += len(block)
             else:
-                take([each.value or [] for each in found])
+                take(_by_place(grouped, [each.value or [] for each in found]))
     return tuple(failures), lost
 
 
@@ -139,29 +119,28 @@ def _piece(block: range, trials: int, group: int) -> range:
     return range(group * trials + block.start, group * trials + block.stop)
 
 
-def _chunk(groups: Sequence[Group], trials: int, values_of: Sequence[str], piece: range) -> list[dict[str, Table]]:
-    """What the trials of a piece gave under each configuration of its group."""
-    from sim import pipeline
-
+def _chunk(groups: Sequence[Group], trials: int, ask: Ask, piece: range) -> list[dict[str, Table]]:
+    """The answers of the trials of a piece under each configuration of its group."""
     group, first = divmod(piece.start, trials)
     configs, screened = groups[group]
-    asked = range(first, first + len(piece))
-    if values_of:
-        return pipeline.compared_values(configs, values_of, asked, screened)
-    return pipeline.compared_chunk(configs, asked, screened)
+    return ask(configs, range(first, first + len(piece)), screened)
 
 
-def _side_by_side(grouped: Sequence[Sequence[Alternative]], answers: Answers) -> dict[Place, Table]:
+def _side_by_side(answers: Answers) -> dict[Place, Table]:
     """Under each alternative and effect what the trials decided, beside what they decided under the base."""
-    base = answers[0][0]
-    return {place: side_by_side(base[place[1]], table) for place, table in _by_place(grouped, answers)}
+    base = answers[0][0][0]
+    by_effect = {effect: table for (name, effect), table in answers if name == base}
+    return {place: side_by_side(by_effect[place[1]], table) for place, table in answers}
 
 
-def _by_place(grouped: Sequence[Sequence[Alternative]], answers: Answers) -> Iterator[tuple[Place, Table]]:
-    for members, given in zip(grouped, answers, strict=True):
-        for alternative, answer in zip(members, given, strict=True):
-            for effect, table in answer.items():
-                yield (alternative.name, effect), table
+def _by_place(grouped: Sequence[Sequence[Alternative]], found: Sequence[Sequence[dict[str, Table]]]) -> Answers:
+    """What each group of configurations answered, by alternative and effect, the base first."""
+    return [
+        ((alternative.name, effect), table)
+        for members, given in zip(grouped, found, strict=True)
+        for alternative, answer in zip(members, given, strict=True)
+        for effect, table in answer.items()
+    ]
 
 
 def _grouped(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:

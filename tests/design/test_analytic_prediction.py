@@ -97,6 +97,14 @@ def test_one_open_place_is_a_share_of_the_virtual_patients():
     assert law.errors == pytest.approx([0, 0, error, error, 0, 0])
 
 
+def test_who_has_succeeded_already_has_no_error():
+    shares, covariance = shares_of([np.arange(30), np.arange(70)], (np.arange(70) % 3 == 0).astype(np.int8))
+    law = by_model([stratum(3, 4, shares[:-1], 4, shares[-1], covariance)])
+    for critical in (2, 3):
+        chance, error = law.success(critical)
+        assert 1.0 - 1e-12 < chance <= 1.0 and error == 0.0 and math.isnan(effective_trials(chance, error))
+
+
 def test_the_error_of_a_prediction_is_that_of_other_virtual_patients():
     """Virtual patients are drawn 1,500 times; three pending patients share some of them, two places are open."""
     random, repeated = np.random.default_rng(5), 1500

@@ -7,7 +7,8 @@ from sim.cli.run import Prepared
 from sim.cli.task import Result, heading, nothing_done, provenance_of, report_failures
 from sim.config.config import INERT
 from sim.config.measures import TIMES, measures_at
-from sim.montecarlo.readings import BASE, Alternative, compare_values, effects_of
+from sim.montecarlo.readings import BASE, Alternative, effects_of
+from sim.montecarlo.value_readings import values_under
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
@@ -21,9 +22,9 @@ def perform_on_values(
     from sim.words.value_readings import value_readings_text
 
     config = alternatives[0].config
-    found = compare_values(alternatives, endpoint)
+    found = values_under(alternatives, endpoint)
     report_failures(found.failures, config)
-    if not found.values or not found.values[BASE][INERT].length:
+    if BASE not in found.patients or not found.patients[BASE][INERT].length:
         raise nothing_done(found.failures)
     asked, window = config.question, config.analysis.visit_window_days
     shown = (
@@ -33,7 +34,7 @@ def perform_on_values(
     )
     table = value_readings_table(
         [(each.name, each.kind, each.words, each.config.design) for each in alternatives],
-        found.values,
+        found.patients,
         shown,
         effects_of(config),
         config.run.trials,
