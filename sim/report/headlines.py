@@ -48,11 +48,11 @@ class Headline:
             return f"none up to {row['limit']:.0f}" if np.isnan(row["power"]) else f"{row['power']:.0f}"
         return power_text(row) if "critical_value" in row else with_error(row["power"], row["power_mcse"])
 
-    def short(self, value: float) -> str:
+    def short(self, row: Row) -> str:
         """The number as a map shows it."""
-        if np.isnan(value):
-            return "–"
-        return f"{value:.0f}" if self.unit else f"{100 * value:.0f}"
+        if np.isnan(row["power"]):
+            return f"> {row['limit']:.0f}" if self.unit else "–"
+        return f"{row['power']:.0f}" if self.unit else f"{100 * row['power']:.0f}"
 
 
 def _line(panel: str, beside: str, value: float, error: float, **more: Any) -> Row:

@@ -77,11 +77,11 @@ def _sentence(cells: Sequence[Cell], headline: Headline) -> str:
 def _span(values: Sequence[float], headline: Headline, limit: float) -> str:
     known, unit = [value for value in values if not np.isnan(value)], headline.unit and f" {headline.unit}"
     if len(known) < len(values):
-        start = f"{headline.short(min(known))} to " if known else ""
+        start = f"{min(known):.0f} to " if known else ""
         return f"{start}more than {limit:.0f}{unit}"
     if not headline.unit:
         return span_text(known)
-    low, high = headline.short(min(known)), headline.short(max(known))
+    low, high = f"{min(known):.0f}", f"{max(known):.0f}"
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 

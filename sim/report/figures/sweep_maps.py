@@ -22,7 +22,7 @@ def heat_map(cells: Sequence[Cell], headline: Headline) -> Figure:
     endpoints, effects = _names(cells, "endpoint"), _names(cells, "effect")
     labels = {row["endpoint"]: label_of(row) for cell in cells for row in cell.rows}
     names = ("endpoint", "population", "effect", "power", "power_mcse")
-    rows = [(cell.number, cell.title, *(row[name] for name in names)) for cell in cells for row in cell.rows]
+    pairs = [(cell, row) for cell in cells for row in cell.rows]
     views = chosen_first(effects) if len(cells[0].swept) > 1 and len(effects) > 1 else []
     return Figure(
         "heat_map",
@@ -30,10 +30,13 @@ def heat_map(cells: Sequence[Cell], headline: Headline) -> Figure:
         f"Darker is more. Each number is {headline.words}, in {headline.unit or 'percent'}; the table above has "
         "more.",
         f"Heat maps of {headline.name} over what was swept. "
-        + "; ".join(f"{row[1]}, {row[2]}, {row[4]}: {headline.short(row[5])}" for row in rows[:40]),
+        + "; ".join(
+            f"{cell.title}, {labels[row['endpoint']]}, {row['effect']}: {headline.short(row)}"
+            for cell, row in pairs[:40]
+        ),
         [_panel(cells, endpoint, labels[endpoint], headline, views) for endpoint in endpoints],
         ("cell", "swept", *names),
-        rows,
+        [(cell.number, cell.title, *(row[name] for name in names)) for cell, row in pairs],
         views=views,
         across=2,
     )
@@ -66,18 +69,18 @@ def _panel(cells: Sequence[Cell], endpoint: str, label: str, headline: Headline,
 
 def _map(pairs: Sequence[tuple[Cell, Row]], last: str | None, headline: Headline, cells: Sequence[Cell]) -> Trace:
     """Cells and their rows as fields: across the values of a key, or the effects where there is none."""
-    found: dict[tuple[str, str], float] = {}
+    found: dict[tuple[str, str], Row] = {}
     for cell, row in pairs:
         down = ", ".join(f"{key}={value}" for key, value in cell.swept.items() if key != last)
-        found[down, str(row["effect"]) if last is None else cell.swept[last]] = row["power"]
+        found[down, str(row["effect"]) if last is None else cell.swept[last]] = row
     downs, columns = (list(dict.fromkeys(place[k] for place in found)) for k in (0, 1))
-    values = [[found.get((down, across)) for across in columns] for down in downs]
+    fields = [[found.get((down, across)) for across in columns] for down in downs]
     return {
         "type": "heatmap",
-        "z": values,
+        "z": [[None if row is None else _reached(row) for row in line] for line in fields],
         "x": [plain(across) for across in columns],
         "y": [_two_lines(down or "no swept key") for down in downs],
-        "text": [["" if value is None else headline.short(value) for value in line] for line in values],
+        "text": [["" if row is None else plain(headline.short(row)) for row in line] for line in fields],
         "texttemplate": "%{text}",
         "zmin": 0,
         "zmax": _most(cells) if headline.unit else 1,
@@ -91,8 +94,13 @@ def _map(pairs: Sequence[tuple[Cell, Row]], last: str | None, headline: Headline
 
 def _most(cells: Sequence[Cell]) -> float:
     """The largest number of all cells, so that a colour means the same in all panels."""
-    known = [row["power"] for cell in cells for row in cell.rows if row["power"] == row["power"]]
-    return max(known, default=1.0)
+    return max((_reached(row) for cell in cells for row in cell.rows), default=1.0)
+
+
+def _reached(row: Row) -> float:
+    """The number, or the largest that was looked at where it is more than that."""
+    beyond = row["power"] != row["power"] and "limit" in row
+    return float(row["limit"] if beyond else row["power"])
 
 
 def _shown(headline: Headline) -> str:
