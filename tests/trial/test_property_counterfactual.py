@@ -7,7 +7,11 @@ import pytest
 
 from sim import pipeline
 from sim.config.compose import load
+from sim.core.clock import MINUTES_PER_DAY
 from sim.core.tables import concatenate
+from sim.observations.parameters import parameters
+from sim.observations.tabulate import Selection, tabulate
+from sim.observations.visit import UNSCHEDULED
 from sim.trial.engines import batch_engine
 
 TRIALS = range(20, 26)
@@ -60,6 +64,36 @@ def test_more_missed_visits_change_no_attended_one():
     pairs = [values for values in by_key.values() if len(values) == 2]
     assert len(pairs) > 100
     assert all(a == b for a, b in pairs)
+
+
+def test_an_unscheduled_visit_changes_no_scheduled_value():
+    """Between any two attended visits of the first months another one is put; what the others measure stays."""
+    config = load(["effect=none"])
+    enrolled, courses = batch_engine.run(TRIALS, config, config.effects)
+    visits, rows = courses["none"].visits, courses["none"].states["rows"].copy()
+    patient = np.repeat(np.arange(len(rows)), rows)
+    after = np.flatnonzero((visits["number"] >= 0) & (visits["attended"] == 1) & (visits["day"] < 100))
+    more = visits[after].copy()
+    more["number"] = UNSCHEDULED + 50
+    more["day"] += 1
+    more["minute"] += MINUTES_PER_DAY
+    more["activity"] += 1.0
+    assert len(more) > 200
+    np.add.at(rows, patient[after], 1)
+    with_more = np.insert(visits, after + 1, more)
+    observation = parameters(config.observation, config.disease.activity_cap)
+
+    def measured(visits, rows):
+        return tabulate(
+            enrolled.person, visits, rows, enrolled.addresses, config.run.seed, observation, Selection()
+        )
+
+    usual, found = measured(visits, courses["none"].states["rows"]), measured(with_more, rows)
+    scheduled = found.where(np.insert(np.ones(len(visits), np.bool_), after + 1, False))
+    assert scheduled.length == usual.length < found.length
+    for name, column in usual.items():
+        if name != "place":
+            np.testing.assert_array_equal(scheduled[name], column, err_msg=name)
 
 
 def test_a_trial_alone_is_the_trial_in_a_chunk():
