@@ -67,5 +67,9 @@ def test_what_no_outcome_can_show_is_no_success():
     assert event_free_successes(time, event, DAY, 0.74, 0.05, 4).all()
     assert not event_free_successes(time, event, DAY, 0.75, 0.05, 4).any()
     assert not event_free_successes(time, event, DAY, 0.5, 0.05, 11).any()
-    with pytest.raises(ValueError, match="n = 0"):
-        highest_reference(0, 0.05)
+
+
+@pytest.mark.parametrize(("n", "alpha"), [(0, 0.05), (10, 0.0), (10, 1.0)])
+def test_a_reference_needs_a_patient_and_an_error(n, alpha):
+    with pytest.raises(ValueError, match=f"n = {n} and alpha = {alpha}"):
+        highest_reference(n, alpha)

@@ -1,8 +1,10 @@
 """P1 and S1 day by day, with their options."""
 
+import numpy as np
 import pytest
 
-from tests.endpoints.records import outcome, patient
+from sim.endpoints.component import participation
+from tests.endpoints.records import data_set, outcome, patient
 
 TAPER = [(0, 6, 20.0, "baseline"), (7, 27, 10.0, "taper"), (28, 83, 7.5, "taper"), (84, 168, 5.0, "taper")]
 
@@ -88,3 +90,11 @@ def test_a_dose_can_be_maintained_at_the_visits_alone(day: int, every_day: int, 
     for reading, answer in (("every_day", every_day), ("visits", visits)):
         assert outcome("S1", person, maintained_days=reading) == (answer, "" if answer else "dose")
     assert outcome("P1", person, maintained_days="visits") == outcome("P1", person), "an option of S1 alone"
+
+
+def test_participation_is_told_by_the_first_of_several_ends() -> None:
+    person = patient(events=[(90, "death", ""), (40, "withdrawal", "other")])
+    found = participation(data_set(person, patient(subject=1)), 84)
+    assert found.value[0] == 40.0
+    assert np.isnan(found.value[1])
+    assert found.met.tolist() == [0, 1]
