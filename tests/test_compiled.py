@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numba.core.errors import TypingError
 
 from sim.core import compiled as module
+from sim.core import uncounted
 from sim.core.compiled import borrowed, compiled
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,3 +93,27 @@ def test_a_cache_that_can_only_be_read_is_used_if_it_is_complete(complete, tmp_p
     assert own != usual
     assert (own / "code.nbc").exists() is complete
     assert module.unwritable_cache() == usual
+
+
+@uncounted.compiled
+def _rest(values):
+    rest = values[1:]
+    rest[0] += 1.0
+    return rest.sum()
+
+
+@uncounted.compiled
+def _make(size):
+    return np.zeros(size)
+
+
+def test_without_the_count_arrays_are_used_and_given_back_as_they_came():
+    values = np.arange(4.0)
+    before = sys.getrefcount(values)
+    assert [_rest(values) for _ in range(3)] == [7.0, 8.0, 9.0]
+    assert sys.getrefcount(values) == before
+
+
+def test_a_function_that_makes_an_array_is_not_compiled_without_the_count():
+    with pytest.raises(TypingError, match="zeros"):
+        _make(3)

@@ -90,20 +90,21 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def compiled(function: F) -> F:
     """Compile a scalar function on first call; IEEE arithmetic in the order written (no fastmath)."""
-    return _compiled(function, forceinline=False)
+    return dispatcher(function, forceinline=False, counted=True)
 
 
 def inlined(function: F) -> F:
     """The same for what is called everywhere and costs less than a call: its code goes into each caller."""
-    return _compiled(function, forceinline=True)
+    return dispatcher(function, forceinline=True, counted=True)
 
 
-def _compiled(function: F, *, forceinline: bool) -> F:
-    dispatcher = numba.njit(cache=True, error_model="numpy", forceinline=forceinline)(function)
-    dispatcher.get_call_template = _for_any_value(dispatcher.get_call_template)
-    _name_apart(dispatcher._cache._cache_file)
+def dispatcher(function: F, *, forceinline: bool, counted: bool) -> F:
+    """A function that compiles itself when it is called first; counted : whether the users of its arrays are."""
+    made = numba.njit(cache=True, error_model="numpy", forceinline=forceinline, _nrt=counted)(function)
+    made.get_call_template = _for_any_value(made.get_call_template)
+    _name_apart(made._cache._cache_file)
     _functions.append(function.__name__)
-    return cast(F, dispatcher)
+    return cast(F, made)
 
 
 def _name_apart(cache_file: Any) -> None:

@@ -11,8 +11,8 @@ import math
 from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled, inlined
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled, inlined
 from sim.disease.dose_effects import dose_row, log_left
 from sim.disease.parameters import DECAY_ROWS, DECAY_STEP, DOMAIN_OF
 from sim.observations.visit import Record

@@ -12,10 +12,10 @@ import math
 from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY, NEVER, clinic_minute, day_of
-from sim.core.compiled import compiled, inlined
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import normal, normal_quantile, uniform, uniforms
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled, inlined
 from sim.disease.activity import rebase, update_set_points
 from sim.disease.drift import drift_to, start_drift
 from sim.disease.flares import flare

@@ -3,8 +3,8 @@
 import math
 from typing import Final
 
-from sim.core.compiled import compiled
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 from sim.observations.visit import Record
 
 DOSE_STEP: Final = 2.5

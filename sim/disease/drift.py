@@ -8,10 +8,10 @@ measurements, so that N_k has the variance of the exact transition from 0 and is
 
 from typing import Final
 
-from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, DAY_SPAN, Decision
 from sim.core.draws import normal
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 from sim.observations.visit import Record
 
 ANCHOR_SPAN: Final = 512

@@ -4,10 +4,10 @@ import math
 from typing import Final
 
 from sim.core.clock import CLINIC_OPENS, MINUTES_PER_DAY, clinic_minute
-from sim.core.compiled import compiled
 from sim.core.decisions import SLOTS, Clock, Decision
 from sim.core.draws import exponential_quantile, normal, normal_quantile, uniforms
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 from sim.disease.activity import jump
 from sim.disease.log import note
 from sim.disease.state import Event, Happening

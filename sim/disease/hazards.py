@@ -4,11 +4,11 @@ import math
 from typing import Final
 
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY, NEVER, day_of
-from sim.core.compiled import compiled, inlined
 from sim.core.decisions import CLOCK_SPAN, SLOTS, Clock, Decision
 from sim.core.draws import exponential_quantile, uniform, uniforms
 from sim.core.errors import LimitError
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled, inlined
 from sim.disease.activity import look
 from sim.disease.dose_effects import dose_row, flare_cover, serious_infections
 from sim.disease.state import DOSES, N_CLOCKS

@@ -1,7 +1,7 @@
 """The log of one patient: what happened, latent and observed, in order."""
 
-from sim.core.compiled import compiled
 from sim.core.errors import LimitError
+from sim.core.uncounted import compiled
 from sim.observations.visit import Record
 
 

@@ -11,8 +11,8 @@ from sim.config.effect import Effect
 from sim.config.observation import LONG_TERM, SCHEDULED
 from sim.config.taper import Taper
 from sim.core.clock import DAYS_PER_YEAR, MINUTES_PER_DAY
-from sim.core.compiled import compiled
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 from sim.disease.dose_effects import DOSE_ROWS, tabulate_doses
 from sim.disease.state import LAST_DAY
 from sim.observations.visit import Record

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sim.core.clock import MINUTES_PER_DAY, NEVER
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.disease.activity import rebase, update_set_points
 from sim.disease.log import note
 from sim.disease.state import Event, Happening

@@ -9,9 +9,9 @@ import math
 from typing import Final
 
 from sim.core.clock import NEVER, clinic_minute, day_of
-from sim.core.compiled import compiled
 from sim.core.decisions import DAY_OFFSET, Decision
 from sim.core.draws import uniform
+from sim.core.uncounted import compiled
 from sim.disease.activity import rebase, update_set_points
 from sim.disease.hazards import note_dose, refresh
 from sim.disease.log import note

@@ -6,10 +6,10 @@ from typing import Final
 from sim.config.disease import SECOND_INFUSIONS
 from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.clock import NEVER, clinic_minute, day_of
-from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, uniform, uniforms
 from sim.core.errors import LimitError
+from sim.core.uncounted import compiled
 from sim.disease.activity import look
 from sim.disease.log import note
 from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.observations import measure
 from sim.observations.noise import Anchors
 from sim.observations.visit import Record, at_enrolment

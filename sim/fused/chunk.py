@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.config.analysis import Analysis
 from sim.config.config import Config
 from sim.config.effect import Effect
-from sim.core.compiled import borrowed, compiled
+from sim.core.uncounted import compiled
 from sim.disease.frailty import frailties
 from sim.disease.parameters import for_answers
 from sim.disease.state import LOG, new_states, room
@@ -116,9 +116,7 @@ def _live(
 ) -> None:
     """One patient after the other in one small work space: states (the second one stays blank), visits, log."""
     states, scratch = records[0], records[3]
-    visits, log, anchors = borrowed(records[1]), borrowed(records[2]), borrowed(anchors)
-    dose, reason = borrowed(days[0]), borrowed(days[1])
-    answers, creatinine = borrowed(answers), borrowed(creatinine)
+    visits, log, (dose, reason) = records[1], records[2], days
     state, o = states[0], observation[0]
     for k in range(chosen.size):
         i = chosen[k]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.config.observation import SCHEDULED
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.disease.state import LAST_DAY, Happening
 from sim.endpoints.intercurrent import WEEK_12, WEEK_24
 from sim.endpoints.renal import REPEAT_WITHIN

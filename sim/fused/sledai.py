@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.instruments.sledai import DESCRIPTORS
 from sim.observations import measure
 from sim.observations.noise import Anchors

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.compiled import compiled
 from sim.core.decisions import Analyte
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 from sim.observations.noise import Anchors, fast, log_noise, surely_above
 from sim.observations.visit import Record
 

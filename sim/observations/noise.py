@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import draws
-from sim.core.compiled import compiled, inlined
 from sim.core.decisions import ANALYTE_SPAN, ANCHOR_SPAN, DAY_OFFSET, DAY_SPAN, Decision
+from sim.core.uncounted import compiled, inlined
 from sim.observations.parameters import HALVINGS, N_ANALYTES
 from sim.observations.visit import Record
 

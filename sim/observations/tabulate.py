@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.observation import SCHEDULED, T_CELLS_ALONE
-from sim.core.compiled import compiled
 from sim.core.tables import Column, Table
+from sim.core.uncounted import compiled
 from sim.observations import measure
 from sim.observations.noise import Anchors, forget, new_anchors
 from sim.observations.visit import CNS_ITEMS, ITEMS, SCREENING, UNSCHEDULED, Record

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 
 ITEMS: Final = (
     "arthritis", "rash", "alopecia", "mucosal_ulcers", "fever", "pleurisy", "pericarditis",

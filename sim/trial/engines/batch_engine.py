@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
-from sim.core.compiled import borrowed, compiled
+from sim.core import uncounted
+from sim.core.compiled import compiled
 from sim.disease.course import apply, next_event, responds, start
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
@@ -81,7 +82,7 @@ def simulate(
     return Courses(np.arange(size) if patients is None else patients, states, visits[:n_visits], log[:n_entries])
 
 
-@compiled
+@uncounted.compiled
 def follow(
     state: Record,
     person: Record,
@@ -103,7 +104,7 @@ def follow(
         apply(state, kind, minute, person, p, o, visits, log, anchors)
 
 
-@compiled
+@uncounted.compiled
 def _loop(
     persons: Record,
     addresses: NDArray[np.int64],
@@ -120,7 +121,6 @@ def _loop(
 ) -> tuple[int, int]:
     """One patient after the other in the same small work space, what happened appended to the whole."""
     p, o = parameters[0], observation[0]
-    visits_of_one, log_of_one, anchors = borrowed(visits_of_one), borrowed(log_of_one), borrowed(anchors)
     n_visits, n_entries = 0, 0
     for i in range(persons.size):
         state, person = states[i], persons[i]
