@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.core.tables import Row, Table, concatenate
 from sim.report.headlines import HEADLINES
-from sim.report.numbers import label_of
+from sim.report.numbers import label_of, picked
 from sim.report.results import Results
 from sim.storage.parquet import read_table
 
 _IN_ROWS: Final = ("effect", "endpoint")
+"""Keys whose values stand in the rows of most tasks."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +50,25 @@ class Difference:
 
 
 def cells_of(results: Results) -> list[Cell]:
-    """The cells of a combined table, in order, told apart by the keys that vary; an assumption about the cells and
-    an endpoint stand in the rows.
-    """
+    """The cells of a combined table, in order, told apart by the keys that vary and do not stand in the rows."""
     asked = {one["cell"]: one for one in results.configuration["cells"]}
     words = {
         number: dict(text.split("=", 1) for text in one["overrides"] if "=" in text)
         for number, one in asked.items()
     }
-    keys = dict.fromkeys(key for own in words.values() for key in own)
-    varying = [key for key in keys if key not in _IN_ROWS and len({own.get(key) for own in words.values()}) > 1]
-    rows_of = HEADLINES[results.lead].rows
-    return [
-        Cell(
-            number,
-            {key: words[number].get(key, "") for key in varying},
-            rows_of(results.main.where(results.main["cell"] == number), one["configuration"]),
-        )
+    rows = {
+        number: HEADLINES[results.lead].rows(picked(results.main, cell=number), one["configuration"])
         for number, one in asked.items()
-    ]
+    }
+    keys = dict.fromkeys(key for own in words.values() for key in own)
+    varying = [key for key in keys if len({own.get(key) for own in words.values()}) > 1]
+    told = [key for key in varying if key not in _IN_ROWS or not _stands_in(key, words, rows)]
+    return [Cell(number, {key: words[number].get(key, "") for key in told}, rows[number]) for number in asked]
+
+
+def _stands_in(key: str, words: Mapping[int, Mapping[str, str]], rows: Mapping[int, Sequence[Row]]) -> bool:
+    """Whether the rows of every cell say the cell's value of a key."""
+    return all(any(own[key] in row[key] for row in rows[number]) for number, own in words.items())
 
 
 def differences(cells: Sequence[Cell], folder: Path) -> list[Difference]:

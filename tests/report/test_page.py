@@ -262,3 +262,10 @@ def test_an_endpoint_whose_patients_are_too_few_is_left_out_of_power_over_n_by_n
     figure = next(each for each in figures_of(read(run), run) if each.name == "sample_size")
     assert [panel.title[:2] for panel in figure.panels] == ["P1", "S1", "S3"]
     assert "Not drawn: P2, too few simulated patients for trials of 30: raise run.trials." in figure.caption
+
+
+def test_a_rule_that_plans_its_numbers_has_a_sentence_in_the_place_of_other_sizes(folder):
+    path = folder("design=simon_minimax", "effect=neutral", "run.sample=0")
+    assert not (path / "power_over_n.parquet").exists()
+    assert "sample_size" not in {figure.name for figure in figures_of(read(path), path)}
+    assert "Power over the number of patients is not shown: under a rule that plans" in text_of(path)

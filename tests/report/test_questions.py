@@ -9,7 +9,6 @@ from scipy.stats import spearmanr
 
 from sim.cli import main
 from sim.core.columns import TABLES
-from sim.core.errors import InputError
 from sim.design.sample_size import found
 from sim.report.catalogue import PICTURES
 from sim.report.figure import specification
@@ -259,14 +258,6 @@ def test_of_several_tasks_in_one_folder_the_last_leads_the_page(answered, tmp_pa
         assert ("assumptions" in results.tables) == (lead == "family")
 
 
-def test_the_sweep_of_a_question_names_its_cells(answered, tmp_path):
-    folder, _ = answered("composition")
-    said = read_provenance(folder / "composition.parquet") | {"configuration": "cells: []\n"}
-    write_table(tmp_path / "composition.parquet", "composition", read(folder).main, said)
-    with pytest.raises(InputError, match="combines a sweep of task=composition"):
-        read(tmp_path)
-
-
 def test_without_a_page_asked_for_a_question_leaves_its_tables_alone(tmp_path, capsys):
     words = ["experiment=estimation", "report.formats=[]", f"hydra.run.dir={tmp_path / 'A'}"]
     assert main(words) == 0
@@ -281,7 +272,9 @@ def test_a_page_warns_of_what_the_terminal_warned_of(answered):
     assert warnings
     text = (folder / "report.html").read_text(encoding="utf-8")
     shown = [plain(words) for words in re.findall(r'<p class="warning">(.*?)</p>', text)]
-    assert [words for words in warnings if words not in shown] == []
+    for words in warnings:
+        what, _, tail = words.partition(": ")
+        assert any(what in box and tail in box for box in shown), words
 
 
 def test_tables_without_a_row_draw_nothing(answered):

@@ -9,6 +9,7 @@ import pytest
 from sim.cli import main
 from sim.cli.sweep import combined_table
 from sim.config.config import canonical_yaml
+from sim.report.cells import cells_of
 from sim.report.headlines import HEADLINES
 from sim.report.leads import LEADS
 from sim.report.numbers import chosen_effect
@@ -161,3 +162,10 @@ def test_every_figure_of_a_swept_question_is_drawn_inside_its_page(swept, browse
             assert panel["seen"] and panel["inside"], panel
             assert panel["marks"] > 0 or panel["wanted"] == 0, panel
         assert troubles(browser) == []
+
+
+@pytest.mark.parametrize(("name", "told"), [("family", False), ("composition", True)])
+def test_an_assumption_that_the_rows_do_not_say_tells_the_cells_apart(swept, name, told):
+    folder, _ = swept(name, [{"effect": effect, "taper": "t24"} for effect in ("none", "neutral")])
+    found = [cell.swept for cell in cells_of(read(folder))]
+    assert found == ([{"effect": "none"}, {"effect": "neutral"}] if told else [{}, {}])

@@ -6,6 +6,12 @@ from sim.report.answer import power_screen
 from sim.report.question import Question
 from sim.report.results import Results
 
+_WITHOUT_SIZES: Final = (
+    "Power over the number of patients is not shown: under a rule that plans its own numbers, and where serious "
+    "events stop trials, the patients of one size do not say it; experiment=sample_size knows such rules, but no "
+    "such stop."
+)
+
 
 def _method(results: Results) -> str:
     design = results.configuration["design"]
@@ -22,10 +28,7 @@ def _over_n(results: Results) -> str:
     """How power over the number of patients is found, or why it is not."""
     found = results.tables.get("power_over_n")
     if found is None:
-        return (
-            "Power over the number of patients is not shown: by a rule that plans its own numbers, and where "
-            "serious events stop trials, the patients of this run do not say it; see experiment=sample_size."
-        )
+        return _WITHOUT_SIZES if "responders" in results.tables else ""
     remarks = dict.fromkeys(zip(found["endpoint"].tolist(), found["remark"].tolist(), strict=True))
     said = "".join(f" Left out is {name}: {remark}." for name, remark in remarks if remark)
     return (
