@@ -4,10 +4,12 @@ It must agree with the full matrix (sim.screening.matrix) on every candidate; a 
 """
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from sim.core.compiled import compiled
 from sim.observations import measure
+from sim.observations.noise import forget
+from sim.observations.visit import at_enrolment
 from sim.population.generate import (
     draw_baseline,
     generate_identity,
@@ -17,16 +19,18 @@ from sim.population.generate import (
     severe_cns,
 )
 from sim.population.generate_history import generate_history, set_donor, set_regimen
-from sim.population.person import LN
+from sim.population.person import LN, Primary
 from sim.population.variables import BASELINE_END, EARLY_END, HistoryVariable
+from sim.screening import criteria_cytopenia as cytopenia
 from sim.screening import criteria_lupus as lupus
 from sim.screening import criteria_nephritis as nephritis
 from sim.screening import criteria_safety as safety
 from sim.screening import criteria_therapy as therapy
-from sim.screening.blood import refractory_cytopenia, to_last_sample
 from sim.screening.case import Case
 from sim.screening.kidney import Kidney, creatinine_above, laboratory
-from sim.screening.samples import LAST
+from sim.screening.samples import LAST, sample_day
+
+LINEAGES: Final = len(Primary)
 
 
 @compiled
@@ -53,7 +57,7 @@ def rest_admits(c: Case, k: Kidney, labs_decided: bool) -> bool:
     generate_rest(c.person, c.population, c.draws, c.seed, c.trial, c.candidate)
     if not _serology_admits(c):
         return False
-    by_cytopenia = not by_nephritis and refractory_cytopenia(c)
+    by_cytopenia = not by_nephritis and _cytopenia(c)
     return nephritis.qualifies_for_subgroup(c.subgroup, by_cytopenia, by_nephritis, c.rules.subgroup_assignment)
 
 
@@ -149,6 +153,66 @@ def _serology_admits(c: Case) -> bool:
     at_best = lupus.ana_or_anti_dsdna(titer, math.inf, least, limit, rule)
     if at_best == lupus.ana_or_anti_dsdna(titer, -math.inf, least, limit, rule):
         return at_best
-    to_last_sample(c)
+    _to_last_sample(c)
     dsdna = measure.anti_dsdna(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
     return lupus.ana_or_anti_dsdna(titer, dsdna, least, limit, rule)
+
+
+@compiled
+def _to_last_sample(c: Case) -> None:
+    forget(c.anchors)
+    at_enrolment(c.visit, c.person, sample_day(c.rules, c.subgroup, LAST))
+
+
+@compiled
+def _cytopenia(c: Case) -> bool:
+    """Inclusion 5-1. Of the lineages that of the referral comes first; one more never takes a verdict back."""
+    rules = c.rules
+    _to_last_sample(c)
+    platelets, hemolysis, neutrophils, lymphocytes = False, False, False, False
+    first = max(c.person.primary_type, 0)
+    for step in range(LINEAGES):
+        lineage = (first + step) % LINEAGES
+        if lineage == Primary.PLATELETS:
+            platelets = _low_platelets(c)
+        elif lineage == Primary.HEMOLYSIS:
+            hemolysis = _hemolysis(c)
+        elif lineage == Primary.NEUTROPHILS:
+            neutrophils = _low_neutrophils(c)
+        else:
+            lymphocytes = _low_lymphocytes(c)
+        if cytopenia.refractory_cytopenia(
+            hemolysis, neutrophils, lymphocytes, platelets, rules.lineage_rule, rules.require_non_lymphopenia
+        ):
+            return True
+    return False
+
+
+@compiled
+def _low_platelets(c: Case) -> bool:
+    platelets = measure.platelets(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return cytopenia.thrombocytopenia(platelets, c.history.other_cause_platelets, c.rules.platelets_below)
+
+
+@compiled
+def _hemolysis(c: Case) -> bool:
+    return cytopenia.hemolytic_anemia(
+        measure.hemoglobin(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
+        measure.reticulocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
+        c.history.other_cause_hemoglobin,
+        c.rules.hemoglobin_max,
+        c.rules.reticulocyte_min,
+    )
+
+
+@compiled
+def _low_neutrophils(c: Case) -> bool:
+    neutrophils = measure.neutrophils(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    return cytopenia.neutropenia(neutrophils, c.history.other_cause_neutrophils, c.rules.neutrophils_below)
+
+
+@compiled
+def _low_lymphocytes(c: Case) -> bool:
+    lymphocytes = measure.lymphocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    unexplained = c.history.lymphopenia_unexplained
+    return cytopenia.lymphopenia(lymphocytes, unexplained, c.rules.lymphocytes_below, c.rules.lymphopenia_counts)

@@ -49,27 +49,19 @@ _CODES: Final = {
     "ivig_rule": words.IVIG_RULES,
 }
 """Readings: the code is the position of the configured word."""
-_LEAST_ABOVE: Final = {
+_LEAST: Final = {
     "creatinine_least": ("creatinine_above", 1.0),
     "creatinine_excluded_least": ("creatinine_excluded_above", 1.0),
     "urine_rbc_least": ("urine_rbc_above", 1.0),
     "upcr_least": ("upcr_above", 100.0),
-    "hemoglobin_least": ("hemoglobin_max", 10.0),
-    "reticulocyte_least": ("reticulocyte_min", 10.0),
 }
 """Logarithms of the least values that are above a limit when they are rounded to so many parts of a unit."""
-_LEAST_FROM: Final = {
-    "neutrophils_least": ("neutrophils_below", 100.0),
-    "lymphocytes_least": ("lymphocytes_below", 100.0),
-    "platelets_least": ("platelets_below", 1.0),
-}
-"""The same of the least values that are not below a limit."""
 _ROUNDED_UP_TO: Final = 1e12
 _WHOLE: Final = ("slicc_standalone", "require_non_lymphopenia", "ln_lab_samples", "sample_day_LC")
 
 RULES: Final = np.dtype(
     [
-        *((name, "f8") for name in (*_THRESHOLDS, *_LEAST_ABOVE, *_LEAST_FROM)),
+        *((name, "f8") for name in (*_THRESHOLDS, *_LEAST)),
         *((name, "i8") for name in (*_CODES, *_WHOLE)),
         ("sample_days_LN", "i8", (3,)),
         ("regimen_min_dose", "f8", (len(REGIMEN_DRUGS),)),
@@ -91,10 +83,8 @@ def screening_rules(protocol: Protocol) -> NDArray[np.void]:
         record[name] = getattr(protocol, name)
     for name, allowed in _CODES.items():
         record[name] = allowed.index(getattr(protocol, name))
-    for name, (limit, per_unit) in _LEAST_ABOVE.items():
+    for name, (limit, per_unit) in _LEAST.items():
         record[name] = least_above(getattr(protocol, limit), per_unit)
-    for name, (limit, per_unit) in _LEAST_FROM.items():
-        record[name] = least_from(getattr(protocol, limit), per_unit)
     record["sample_days_LN"] = protocol.sample_days_LN
     least = dict(protocol.regimen_min_dose)
     if protocol.other_immunosuppressants:
@@ -115,16 +105,3 @@ def least_above(limit: float, per_unit: float) -> float:
     if parts / per_unit <= limit + TOLERANCE:
         parts += 1
     return math.log((parts - 0.5) / per_unit)
-
-
-def least_from(limit: float, per_unit: float) -> float:
-    """Natural logarithm of the least value that, rounded half up to 1/per_unit, is not below a limit.
-
-    Of a limit so large that the rounding is lost in it, the logarithm of the limit; -inf if no value is below it.
-    """
-    if limit > _ROUNDED_UP_TO:
-        return math.log(limit)
-    parts = math.floor((limit - TOLERANCE) * per_unit)
-    if parts / per_unit < limit - TOLERANCE:
-        parts += 1
-    return math.log((parts - 0.5) / per_unit) if parts > 0 else -math.inf
