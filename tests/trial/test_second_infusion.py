@@ -124,7 +124,7 @@ def test_visits_counted_from_the_first_infusion_alone():
 
 
 def test_a_late_second_infusion_moves_them_otherwise():
-    tables = cohort("disease.clocks.serious_infection=3.0", trials=range(60, 90))
+    tables = cohort("disease.clocks.serious_infection=3.0", trials=range(60, 120))
     late = {key for key, day in second(tables).items() if not isinstance(day, str) and day >= 98}
     visits = tables["visits"]
     held = visits.where((visits["visit"] == "W24") & (visits["attended"] == 1))
