@@ -1,18 +1,20 @@
 """The same trials under other readings of the record and other assumptions, paired by trial."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from sim.config.config import INERT, Config, parts
+from sim.config.run import Run
 from sim.core.tables import Table
 from sim.design.paired import Pairs, paired, pairs_together, side_by_side
 from sim.montecarlo.counting import Counting
-from sim.montecarlo.executors import chunks, computed
+from sim.montecarlo.executors import Outcome, chunks, computed, worker_count
 from sim.montecarlo.failures import Failure, failures_of
+from sim.montecarlo.forecast import Forecast
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.warm import compile_once
 
@@ -51,6 +53,8 @@ class Compared:
 
 Place = tuple[str, str]
 """An alternative and an effect."""
+Answers = list[dict[str, Table]]
+"""What trials decided under each configuration of a group."""
 Group = tuple[tuple[Config, ...], Config | None]
 """Configurations that share their courses, and whose clinic enrolls where it is not their own."""
 
@@ -68,25 +72,14 @@ def compare(alternatives: Sequence[Alternative]) -> Compared:
     groups: list[Group] = [
         (tuple(each.config for each in group), base if group[0].kind == "world" else None) for group in grouped
     ]
-    run, blocks = base.run, chunks(range(base.run.trials), base.run.chunk)
-    pieces = [_piece(block, run.trials, k) for block in blocks for k in range(len(groups))]
     counting: Counting[Place, Pairs] = Counting(paired, pairs_together, _AT_ONCE)
     failures, lost = list[Failure](), 0
     compile_once(base)
-    with contextlib.ExitStack() as stack:
-        progress = stack.enter_context(
-            Progress(run.trials * len(groups), shown=run.progress, title="trials under all alternatives")
-        )
-        work = partial(_chunk, groups, run.trials)
-        outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
-        for block in blocks:
-            found = []
-            for outcome in islice(outcomes, len(groups)):
-                found.append(outcome)
-                progress.advance(len(outcome.trials))
+    with contextlib.closing(_by_chunk(base.run, groups)) as chunk_by_chunk:
+        for trials, found in chunk_by_chunk:
             failures += failures_of(found)
             if any(each.value is None for each in found):
-                lost += len(block)
+                lost += len(trials)
             else:
                 counting.add(_side_by_side(grouped, [each.value or [] for each in found]))
     pairs: dict[str, dict[str, Pairs]] = {}
@@ -95,12 +88,32 @@ def compare(alternatives: Sequence[Alternative]) -> Compared:
     return Compared(pairs, tuple(failures), lost)
 
 
+def _by_chunk(run: Run, groups: Sequence[Group]) -> Generator[tuple[range, list[Outcome[Answers]]], None, None]:
+    """The trials of each chunk with the outcomes of all groups."""
+    blocks, all_trials = chunks(range(run.trials), run.chunk), run.trials * len(groups)
+    pieces = [_piece(block, run.trials, k) for block in blocks for k in range(len(groups))]
+    work = partial(_chunk, groups, run.trials)
+    with contextlib.ExitStack() as stack:
+        title = "trials under all alternatives"
+        progress = stack.enter_context(Progress(all_trials, shown=run.progress, title=title))
+        forecast = Forecast(all_trials, worker_count(run.workers, len(pieces)), kept=False)
+        outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
+        for block in blocks:
+            found = []
+            for outcome in islice(outcomes, len(groups)):
+                found.append(outcome)
+                progress.advance(len(outcome.trials))
+                if words := forecast.after(outcome):
+                    progress.say(words)
+            yield block, found
+
+
 def _piece(block: range, trials: int, group: int) -> range:
     """A piece of work: the trials are numbered through from group to group."""
     return range(group * trials + block.start, group * trials + block.stop)
 
 
-def _chunk(groups: Sequence[Group], trials: int, piece: range) -> list[dict[str, Table]]:
+def _chunk(groups: Sequence[Group], trials: int, piece: range) -> Answers:
     """What the trials of a piece decided under each configuration of its group."""
     from sim import pipeline
 
@@ -109,9 +122,7 @@ def _chunk(groups: Sequence[Group], trials: int, piece: range) -> list[dict[str,
     return pipeline.compared_chunk(configs, range(first, first + len(piece)), screened)
 
 
-def _side_by_side(
-    grouped: Sequence[Sequence[Alternative]], decided: Sequence[Sequence[dict[str, Table]]]
-) -> dict[Place, Table]:
+def _side_by_side(grouped: Sequence[Sequence[Alternative]], decided: Sequence[Answers]) -> dict[Place, Table]:
     """Under each alternative and effect what the trials decided, beside what they decided under the base."""
     base = decided[0][0]
     return {
