@@ -125,7 +125,8 @@ def print_parts(effect: str, repeats: int) -> None:
     config = pipeline.until_decided(load([f"effect={effect}", "run.progress=false"]))
     unasked = replace(config, analysis=replace(config.analysis, endpoints=()))
     effects, trials = pipeline._with_inert(config), range(CHUNK)
-    enrolled, found = judged(config, trials, effects)
+    enrolled = fill(trials, config)
+    found = judged(config, enrolled, effects)
 
     def decisions() -> None:
         for each in found.values():
@@ -135,8 +136,8 @@ def print_parts(effect: str, repeats: int) -> None:
     works = {
         "all": lambda: pipeline.run_chunk(config, trials),
         "screening": lambda: fill(trials, config),
-        "lives": lambda: judged(config, trials, effects),
-        "courses": lambda: judged(unasked, trials, effects),
+        "lives": lambda: judged(config, enrolled, effects),
+        "courses": lambda: judged(unasked, enrolled, effects),
         "decisions": decisions,
         "draws": lambda: _draw(CHUNK * BLOCKS[effect]),
     }
@@ -149,7 +150,7 @@ def print_parts(effect: str, repeats: int) -> None:
     )
     for name, value in (
         ("screening: candidates drawn, measured, tested", spent["screening"]),
-        ("courses: events, orders, the measurements they need", spent["courses"] - spent["screening"]),
+        ("courses: events, orders, the measurements they need", spent["courses"]),
         ("observation and scoring for the endpoints", spent["lives"] - spent["courses"]),
         ("counting and decisions", spent["decisions"]),
         (f"of all this: {BLOCKS[effect]:,} blocks of random numbers", spent["draws"]),

@@ -44,7 +44,8 @@ class Forecast:
             self._begun = now
             return ""
         self._done += len(outcome.trials)
-        self._bytes += _size(outcome.value)
+        if self._kept:
+            self._bytes += _size(outcome.value)
         elapsed = now - self._begun
         if self._said or elapsed < _WATCHED:
             return ""

@@ -1,18 +1,20 @@
 """The same trials under other readings of the record and other assumptions, paired by trial."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from sim.config.config import INERT, Config, parts
+from sim.config.run import Run
 from sim.core.tables import Table
 from sim.design.paired import Pairs, paired, pairs_together, side_by_side
 from sim.montecarlo.counting import Counting
-from sim.montecarlo.executors import chunks, computed
+from sim.montecarlo.executors import Outcome, chunks, computed, worker_count
 from sim.montecarlo.failures import Failure, failures_of
+from sim.montecarlo.forecast import Forecast
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.warm import compile_once
 
@@ -53,9 +55,11 @@ Place = tuple[str, str]
 """An alternative and an effect."""
 Group = tuple[tuple[Config, ...], Config | None]
 """Configurations that share their courses, and whose clinic enrolls where it is not their own."""
+ByEffect = list[dict[str, Table]]
+"""What trials gave under each configuration of a group, by effect."""
 Answers = Sequence[tuple[Place, Table]]
 """What a chunk of trials gave under each alternative and effect, the base first."""
-Ask = Callable[[Sequence[Config], range, Config | None], list[dict[str, Table]]]
+Ask = Callable[[Sequence[Config], range, Config | None], ByEffect]
 """Answers of a range of trials, by effect, under each of several configurations that share their courses."""
 
 
@@ -91,27 +95,38 @@ def under_all(
     groups: list[Group] = [
         (tuple(each.config for each in group), base if group[0].kind == "world" else None) for group in grouped
     ]
-    run, blocks = base.run, chunks(range(base.run.trials), base.run.chunk)
-    pieces = [_piece(block, run.trials, k) for block in blocks for k in range(len(groups))]
     failures, lost = list[Failure](), 0
     compile_once(base)
+    with contextlib.closing(_by_chunk(base.run, groups, ask)) as chunk_by_chunk:
+        for trials, found in chunk_by_chunk:
+            failures += failures_of(found)
+            if any(each.value is None for each in found):
+                lost += len(trials)
+            else:
+                take(_by_place(grouped, [each.value or [] for each in found]))
+    return tuple(failures), lost
+
+
+def _by_chunk(
+    run: Run, groups: Sequence[Group], ask: Ask
+) -> Generator[tuple[range, list[Outcome[ByEffect]]], None, None]:
+    """The trials of each chunk with the outcomes of all groups."""
+    blocks, all_trials = chunks(range(run.trials), run.chunk), run.trials * len(groups)
+    pieces = [_piece(block, run.trials, k) for block in blocks for k in range(len(groups))]
+    work = partial(_chunk, groups, run.trials, ask)
     with contextlib.ExitStack() as stack:
-        progress = stack.enter_context(
-            Progress(run.trials * len(groups), shown=run.progress, title="trials under all alternatives")
-        )
-        work = partial(_chunk, groups, run.trials, ask)
+        title = "trials under all alternatives"
+        progress = stack.enter_context(Progress(all_trials, shown=run.progress, title=title))
+        forecast = Forecast(all_trials, worker_count(run.workers, len(pieces)), kept=False)
         outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
         for block in blocks:
             found = []
             for outcome in islice(outcomes, len(groups)):
                 found.append(outcome)
                 progress.advance(len(outcome.trials))
-            failures += failures_of(found)
-            if any(each.value is None for each in found):
-                lost += len(block)
-            else:
-                take(_by_place(grouped, [each.value or [] for each in found]))
-    return tuple(failures), lost
+                if words := forecast.after(outcome):
+                    progress.say(words)
+            yield block, found
 
 
 def _piece(block: range, trials: int, group: int) -> range:
@@ -119,7 +134,7 @@ def _piece(block: range, trials: int, group: int) -> range:
     return range(group * trials + block.start, group * trials + block.stop)
 
 
-def _chunk(groups: Sequence[Group], trials: int, ask: Ask, piece: range) -> list[dict[str, Table]]:
+def _chunk(groups: Sequence[Group], trials: int, ask: Ask, piece: range) -> ByEffect:
     """The answers of the trials of a piece under each configuration of its group."""
     group, first = divmod(piece.start, trials)
     configs, screened = groups[group]
@@ -133,7 +148,7 @@ def _side_by_side(answers: Answers) -> dict[Place, Table]:
     return {place: side_by_side(by_effect[place[1]], table) for place, table in answers}
 
 
-def _by_place(grouped: Sequence[Sequence[Alternative]], found: Sequence[Sequence[dict[str, Table]]]) -> Answers:
+def _by_place(grouped: Sequence[Sequence[Alternative]], found: Sequence[ByEffect]) -> Answers:
     """What each group of configurations answered, by alternative and effect, the base first."""
     return [
         ((alternative.name, effect), table)
