@@ -110,7 +110,7 @@ def test_nothing_up_to_week_12_is_another(given, reading):
 
 
 def test_visits_counted_from_the_first_infusion_alone():
-    tables = cohort(FIRST, "disease.clocks.serious_infection=3.0", trials=range(60, 90))
+    tables = cohort(FIRST, "disease.clocks.serious_infection=3.0", trials=range(60, 120))
     visits = tables["visits"]
     names = set(visits["visit"].tolist())
     assert {"W12", "W16", "W20", "W24"} <= names
@@ -124,7 +124,7 @@ def test_visits_counted_from_the_first_infusion_alone():
 
 
 def test_a_late_second_infusion_moves_them_otherwise():
-    tables = cohort("disease.clocks.serious_infection=3.0", trials=range(60, 90))
+    tables = cohort("disease.clocks.serious_infection=3.0", trials=range(60, 120))
     late = {key for key, day in second(tables).items() if not isinstance(day, str) and day >= 98}
     visits = tables["visits"]
     held = visits.where((visits["visit"] == "W24") & (visits["attended"] == 1))
