@@ -140,7 +140,9 @@ def test_t_cells_to_three_years_and_safety_to_five(both):
         assert years.max() == pytest.approx(1826 / 365.25) if follow_up == "year_5" else years.max() < 0.6
     longer = both[1]["trials"]["duration_days"] - both[0]["trials"]["duration_days"]
     # A trial whose last patient left early, long after the others came, is hardly longer.
-    assert longer.min() >= 0 and np.median(longer) > 365 < 1600 < longer.max() < 1826
+    assert longer.min() >= 0
+    assert np.median(longer) > 1000
+    assert 1600 < longer.max() < 1826
 
 
 def test_visits_for_t_cells_alone_have_nothing_else(both):

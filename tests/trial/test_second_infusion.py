@@ -110,7 +110,7 @@ def test_nothing_up_to_week_12_is_another(given, reading):
 
 
 def test_visits_counted_from_the_first_infusion_alone():
-    tables = cohort(FIRST, "disease.clocks.serious_infection=3.0", trials=range(60, 90))
+    tables = cohort(FIRST, "disease.clocks.serious_infection=3.0", trials=range(60, 120))
     visits = tables["visits"]
     names = set(visits["visit"].tolist())
     assert {"W12", "W16", "W20", "W24"} <= names
