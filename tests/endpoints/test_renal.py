@@ -136,8 +136,8 @@ def test_the_sentence_as_written_binds_and_before_or() -> None:
 @pytest.mark.parametrize(
     ("kept", "answer"),
     [
-        ({"W20": {"day": 165}}, (1, "")),
-        ({"W20": {"day": 165, "serum_creatinine": 200.0}}, (0, "missing")),
+        ({"W20": {"day": 170}}, (1, "")),
+        ({"W20": {"day": 170, "serum_creatinine": 200.0}}, (0, "missing")),
         ({"D0": {}, "W24": {"serum_creatinine": 200.0}}, (1, "")),
         ({"D0": {}, "W20": {"serum_creatinine": 200.0}, "W24": {"serum_creatinine": 200.0}}, (0, "egfr")),
     ],
