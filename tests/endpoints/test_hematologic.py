@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tests.endpoints.records import analysis, outcome, patient
+from sim.endpoints.evaluate import evaluate
+from tests.endpoints.records import analysis, data_set, outcome, patient
 
 NAN = np.nan
 LEVEL = [(0, 168, 10.0, "baseline")]
@@ -215,3 +216,19 @@ def test_a_dose_raised_for_a_flare_is_the_event_under_the_other_reading(strategy
     assert outcome("P2", person, **chosen) == answer
     steps = [(0, 6, 20.0, "baseline"), (7, 99, 10.0, "flare"), (100, 168, 15.0, "taper")]
     assert outcome("P2", person | {"dosing": steps}, **chosen) == (0, "hematologic_response")
+
+
+@pytest.mark.parametrize("gone", ["ENLP", "P", ""])
+def test_a_data_set_without_the_columns_of_a_lineage_takes_the_screening_sample(gone: str) -> None:
+    """Missing or null, they are derived from SCR: platelets below 100 qualified, and rose by 90."""
+    person = cytopenia("E" if gone == "P" else "P", visits=week_24(hemoglobin=9.0, platelets=150.0))
+    data = data_set(person)
+    kept = [name for name in data.candidates if name not in {f"I5_1{lineage}" for lineage in gone}]
+    found = evaluate(dataclasses.replace(data, candidates=data.candidates.only(kept)), analysis(), ("P2",))
+    assert found["responder"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("start", "answer"), [(167, (0, "dose")), (168, (0, "dose")), (169, (1, ""))])
+def test_an_increase_for_a_flare_counts_up_to_the_last_day_of_the_window(start, answer) -> None:
+    dosing = [(0, start - 1, 10.0, "baseline"), (start, 200, 12.5, "flare")]
+    assert outcome("P2", cytopenia(dosing=dosing), ongoing_treatment="no_increase_for_flare") == answer

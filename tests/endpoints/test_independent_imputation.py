@@ -111,3 +111,13 @@ def test_the_table_says_how_likely_each_subject_responds(both):
             assert share == pytest.approx(fmean(theirs[int(trial), int(number)]), abs=1e-12)
         else:
             assert np.isnan(share)
+
+
+def test_rows_of_other_endpoints_are_certain_or_nothing(both):
+    _, tables = both
+    chosen = dataclasses.replace(SETTINGS, missing=dataclasses.replace(SETTINGS.missing, P3="mi"))
+    table = evaluate(tables, chosen, ("P2", "P3", "S8"), seed=SEED)
+    others = table["endpoint"] != "P3"
+    expected = np.where(table["responder"] == -1, np.nan, table["responder"].astype(float))[others]
+    np.testing.assert_array_equal(table["response_probability"][others], expected)
+    assert np.isnan(expected).any() and set(expected[~np.isnan(expected)]) == {0.0, 1.0}

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.endpoints.records import outcome, patient
+from sim.endpoints.evaluate import evaluate
+from sim.endpoints.renal import excess_day
+from tests.endpoints.records import NOMINAL, analysis, data_set, outcome, patient
 
 NAN = np.nan
 # A woman of 35: 110 µmol/L is an eGFR of 58; 137 is just below 80 % of that, 140 clearly.
@@ -129,3 +131,48 @@ def test_the_sentence_as_written_binds_and_before_or() -> None:
     assert outcome("P3", both, **written) == (0, "rescue")
     assert outcome("P3", rescued | {"events": [(100, "death", "")]}, **written) == (0, "death")
     assert outcome("P3", patient(visits={"W24": None, "W20": None}), **written) == (0, "missing")
+
+
+@pytest.mark.parametrize("before", [(), ({"subject": 5},)], ids=["first", "second"])
+@pytest.mark.parametrize(
+    ("kept", "answer"),
+    [
+        ({"W20": {"day": 170}}, (1, "")),
+        ({"W20": {"day": 170, "serum_creatinine": 200.0}}, (0, "missing")),
+        ({"D0": {}, "W24": {"serum_creatinine": 200.0}}, (1, "")),
+        ({"D0": {}, "W20": {"serum_creatinine": 200.0}, "W24": {"serum_creatinine": 200.0}}, (0, "egfr")),
+    ],
+    ids=["one visit", "one visit without baseline", "a fall that nothing confirms", "a confirmed fall"],
+)
+def test_the_first_row_of_a_table_is_a_visit_like_any_other(before, kept, answer) -> None:
+    """eGFR of at least 60 needs no baseline; a fall counts where a neighbouring sample confirms it (X24)."""
+    sick = {"upcr": 2.0, "serum_creatinine": 80.0}
+    visits = {**dict.fromkeys(NOMINAL), **kept, **({"D0": sick} if "D0" in kept else {})}
+    people = [*(patient(**each) for each in before), patient(subject=9, visits=visits)]
+    found = evaluate(data_set(*people), analysis(), ("P3",))
+    assert (int(found["responder"][-1]), str(found["reason"][-1])) == answer
+
+
+@pytest.mark.parametrize(
+    ("rule", "high", "day"),
+    [
+        ("total_7", [(90, 93), (100, 103)], 102),
+        ("total_7", [(90, 95)], NAN),
+        ("total_7", [(77, 89)], NAN),
+        ("total_7", [(77, 90)], 90),
+        ("consecutive_7", [(90, 93), (100, 103)], NAN),
+        ("consecutive_7", [(90, 93), (100, 106)], 106),
+        ("aurora", [(90, 91), (100, 102)], 102),
+        ("aurora", [(90, 91), (95, 96), (100, 101), (110, 111)], 110),
+    ],
+)
+def test_the_day_that_completes_an_excess(rule, high, day) -> None:
+    """Days above 7.5 mg from day 84 on: seven, seven in a row, or three in a row or seven (X25)."""
+    starts = [0, *(number for first, last in high for number in (first, last + 1))]
+    ends = [*(start - 1 for start in starts[1:]), 168]
+    dosing = [
+        (first, last, 10.0 if place % 2 else 7.5, "taper")
+        for place, (first, last) in enumerate(zip(starts, ends, strict=True))
+    ]
+    found = excess_day(data_set(patient(dosing=dosing)), analysis(steroid_excess=rule))
+    np.testing.assert_array_equal(found, [day])

@@ -153,3 +153,10 @@ def test_a_higher_grade_never_lowers_the_total_nor_heals(grades: list[str], whic
     assert bilag.no_worsening(before, before).tolist() == [1]
     reference = panel()
     assert bilag.no_worsening(higher, reference)[0] <= bilag.no_worsening(before, reference)[0]
+
+
+@pytest.mark.parametrize("word", ["AB", "F", "a", "@", "-"])
+def test_what_is_no_grade_is_refused(word):
+    with pytest.raises(ValueError, match="is unknown; allowed: A, B, C, D, E"):
+        codes_of(np.array(["A", word, ""]))
+    assert codes_of(np.array(["A", "E", ""])).tolist() == [0, 4, -1]
