@@ -332,6 +332,8 @@ def regression_rows(patients: int, twin: Twin) -> list[Row]:
         ("13b", "upcr", "UPCR", "mg/mg"),
     ):
         before, after = cohort.at(column, "SCR"), cohort.at(column, "D0")
+        came = ~np.isnan(after)  # one in some thousands leaves on day 0 before the visit
+        before, after = before[came], after[came]
         ratio, expected = float(after.mean() / before.mean()), getattr(twin, what.lower())
         error = float((after - ratio * before).std(ddof=1) / before.mean() / math.sqrt(before.size))
         full = f"enrolled LN: mean {what} at day 0 over that at screening"
