@@ -22,7 +22,8 @@ TICKS = 40
 """Events of a patient beside the visits: weekly refreshes, taper steps, cells, clocks that ring."""
 SCREENED = 222
 WOKEN = 47
-"""Candidates of a trial of ours whom the clinic screens, and events of a patient, on average."""
+"""Candidates of a trial of ours whom the clinic screens, and events of a patient: the average with
+`none`, counted once."""
 NULL_RATES = (0.50, 0.15, 0.05, 0.60, 0.30)
 TYPED_IN_RATES = (0.55, 0.30, 0.20, 0.50, 0.40)
 
