@@ -41,8 +41,8 @@ def test_before_the_end_a_failure_is_final_and_nothing_else(dose, read_out):
     dosing = [(0, 27, 20.0, "baseline"), (28, 60, dose, "taper")]
     visits = dict.fromkeys(("W12", "W12D3", "W13", "W16", "W20", "W24"))
     config = load(["effect=neutral"])
-    found, rates = outlook(data_set(patient(dosing=dosing, visits=visits)), data_set(*VIRTUAL), config, ("P1",))
+    found, became = outlook(data_set(patient(dosing=dosing, visits=visits)), data_set(*VIRTUAL), config, ("P1",))
     assert found["P1"].read_out.tolist() == [read_out]
     assert found["P1"].responder.tolist() == [False]
     np.testing.assert_array_equal(np.isnan(found["P1"].probability), [read_out])
-    assert rates["P1"]["LN"] == (1.0, 20)
+    assert became["P1"].responder[became["P1"].of["LN"]].tolist() == [1] * 20

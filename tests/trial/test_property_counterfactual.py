@@ -77,7 +77,7 @@ def test_an_unscheduled_visit_changes_no_scheduled_value():
     more["number"] = UNSCHEDULED + 50
     more["day"] += 1
     more["minute"] += MINUTES_PER_DAY
-    more["activity"] += 1.0
+    more["log_activity"] += 1.0
     assert len(more) > 200
     np.add.at(rows, patient[after], 1)
     with_more = np.insert(visits, after + 1, more)
