@@ -2,7 +2,7 @@
 
 Numba's own cache looks at the file of a function, not at the files of what it calls, so an edited callee
 would leave stale machine code behind. Here the cache folder's name is a digest of all files that hold compiled
-code: other code, other folder.
+code: other code, other folder. Another copy of the same code has a folder of its own.
 """
 
 import atexit
@@ -37,12 +37,13 @@ _functions: list[str] = []
 
 @functools.cache
 def _source_digest() -> str:
+    """Of this copy of the source: Numba finds code again by the folder and the time of a file, and so do we."""
     digest = hashlib.sha256(numba.__version__.encode())
     package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*.py")):
         source = path.read_bytes()
         if b"compiled" in source:
-            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(f"{path} {path.stat().st_mtime_ns}".encode())
             digest.update(source)
     return digest.hexdigest()[:16]
 
