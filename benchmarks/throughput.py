@@ -53,7 +53,7 @@ RATIOS = (
     (BATCH, SIMPY, "batch clock against SimPy, one core"),
     (TWO, BATCH, "two workers against one"),
 )
-BLOCKS = {"none": 3799, "neutral": 4741}
+BLOCKS = {"none": 2621, "neutral": 3105}
 """Blocks of the generator that a trial takes, up to four numbers each; counted once by a generator that counts."""
 CHUNK = 500
 
