@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,19 @@ from sim.report.html import Html, joined
 
 def percent(value: float, digits: int = 1) -> str:
     """A probability in percent; a dash where there is none."""
-    return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
+    return "–" if math.isnan(value) else f"{_hundred(value):.{digits}f} %"
 
 
 def with_error(value: float, error: float) -> str:
     """A probability in percent with its Monte Carlo standard error in points."""
     if math.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %" + ("" if math.isnan(error) else f"\u00a0±\u00a0{100 * error:.1f}")
+    return f"{_hundred(value):.1f} %" + ("" if math.isnan(error) else f"\u00a0±\u00a0{_hundred(error):.1f}")
+
+
+def _hundred(value: float) -> Decimal:
+    """A hundred times a number, exactly: so a tie is rounded as the terminal rounds the number itself."""
+    return 100 * Decimal(float(value))
 
 
 def headline_rows(power: Table) -> list[Row]:

@@ -69,7 +69,9 @@ def test_a_refused_cell_is_listed_and_the_others_run(coins, tmp_path, capsys, wo
     assert not (tmp_path / "S" / "1").exists()
 
 
-@pytest.mark.parametrize(("error", "said"), [(LimitError("64 rings"), "every trial failed"), (None, "StopIteration")])
+@pytest.mark.parametrize(
+    ("error", "said"), [(LimitError("64 rings"), "every trial failed"), (None, "StopIteration")]
+)
 def test_a_cell_that_breaks_is_listed_and_the_others_run(coins, tmp_path, capsys, error, said):
     whole = coins.run_chunk
 

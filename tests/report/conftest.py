@@ -93,7 +93,10 @@ def answered(tmp_path_factory):
 
 def _running_trial(path):
     """A trial of which the last three patients are not enrolled yet, and which may still succeed."""
-    source, words = path / "whole", ("task=cohort", "effect=neutral", "run.trials=1", "run.seed=3", "run.workers=1")
+    source, words = (
+        path / "whole",
+        ("task=cohort", "effect=neutral", "run.trials=1", "run.seed=3", "run.workers=1"),
+    )
     with contextlib.redirect_stdout(io.StringIO()):
         assert main([*words, f"hydra.run.dir={source}"]) == 0
     people = read_table(source / "candidates.parquet")

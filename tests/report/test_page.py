@@ -221,7 +221,7 @@ def test_the_numbers_of_the_page_are_those_of_the_terminal(run):
             value, error = (float(number) for number in re.findall(r"[\d.]+", cell))
             near = re.findall(r"(\d\.\d{3}) ± (\d\.\d{4})", words)
             assert any(
-                abs(float(a) - value / 100) < 1.1e-3 and abs(float(b) - error / 100) < 6e-5 + 5e-5 for a, b in near
+                abs(float(a) - value / 100) < 6e-4 and abs(float(b) - error / 100) < 6e-5 + 5e-5 for a, b in near
             )
 
 
