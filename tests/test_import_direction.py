@@ -22,7 +22,7 @@ ALLOWED = {
     "words": {"core", "config", "design", "stats"},
     "storage": {"core"},
     "calculator": CLINICAL | {"endpoints", "stats", "storage"},
-    "report": {"core", "storage"},
+    "report": {"core", "storage", "words"},
     "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
     "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},

@@ -53,9 +53,11 @@ class Progress:
             print(words, file=sys.stderr, flush=True)
 
     def _line(self, known: str) -> str:
-        rate = self._done / (self._said - self._begun)
-        left = duration((self._trials - self._done) / rate) if self._done else "an unknown time"
-        line = f"{self._title}: {self._done:,} of {self._trials:,}, {rate:,.0f} a second, about {left} to go"
+        line = f"{self._title}: {self._done:,} of {self._trials:,}"
+        if self._done:
+            seconds = self._said - self._begun
+            left = duration((self._trials - self._done) * seconds / self._done)
+            line += f", {_pace(self._done / seconds)}, about {left} to go"
         return f"{line}; {known}" if known else line
 
     def __enter__(self) -> "Progress":
@@ -64,3 +66,11 @@ class Progress:
     def __exit__(self, *_reason: object) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _pace(rate: float) -> str:
+    """So many a second, a minute or an hour: the first of which there is at least one."""
+    for unit, seconds in (("second", 1), ("minute", 60)):
+        if rate * seconds >= 1.0:
+            return f"{rate * seconds:,.0f} a {unit}"
+    return f"{rate * 3600:,.0f} an hour"

@@ -7,11 +7,7 @@ from typing import Any, Final
 from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import (
-    beats_more,
-    chosen_effect,
     effects_of,
-    headline_rows,
-    label_of,
     listed,
     needed,
     percent,
@@ -21,6 +17,7 @@ from sim.report.numbers import (
     with_error,
 )
 from sim.report.results import Results
+from sim.words.rows import beats_more, chosen_effect, headline_rows, label_of
 
 
 def power_screen(results: Results) -> Html:

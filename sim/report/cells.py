@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.core.tables import Row, Table, concatenate
 from sim.report.headlines import HEADLINES
-from sim.report.numbers import label_of, picked
+from sim.report.numbers import picked
 from sim.report.results import Results
 from sim.storage.parquet import read_table
+from sim.words.rows import label_of
 
 _IN_ROWS: Final = ("effect", "endpoint")
 """Keys whose values stand in the rows of most tasks."""

@@ -9,17 +9,15 @@ import numpy as np
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.numbers import (
-    chosen_effect,
     different,
     first_level,
-    headline_rows,
     headline_rows_of,
-    label_of,
     picked,
     power_text,
     with_error,
 )
 from sim.report.questions import alternatives, changes, composition, decisions, estimation, family, sample_size
+from sim.words.rows import chosen_effect, headline_rows, label_of
 
 Configuration = Mapping[str, Any]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined
+from sim.words.rows import chosen_effect
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -28,18 +29,6 @@ def _hundred(value: float) -> Decimal:
     return 100 * Decimal(float(value))
 
 
-def headline_rows(power: Table) -> list[Row]:
-    """For each endpoint the rows that decide: its first population at the first level, under each effect."""
-    first: dict[str, tuple[str, float]] = {}
-    rows = []
-    for row in rows_of(power):
-        if (row["population"], row["alpha"]) == first.setdefault(
-            row["endpoint"], (row["population"], row["alpha"])
-        ):
-            rows.append(row)
-    return rows
-
-
 def headline_rows_of(found: Table) -> list[Row]:
     """One row for each endpoint: its first."""
     return list({row["endpoint"]: row for row in reversed(list(rows_of(found)))}.values())[::-1]
@@ -48,12 +37,6 @@ def headline_rows_of(found: Table) -> list[Row]:
 def effects_of(power: Table) -> list[str]:
     """The effects of a power table, in its order."""
     return list(dict.fromkeys(power["effect"].tolist()))
-
-
-def chosen_effect(effects: Sequence[str]) -> str:
-    """The effect that a sentence is about: neutral if it is there, else the last that acts, else the last."""
-    acting = [name for name in effects if name != "none"]
-    return "neutral" if "neutral" in acting else (acting or list(effects))[-1]
 
 
 def chosen_first(effects: Sequence[str]) -> list[str]:
@@ -91,16 +74,6 @@ def span_text(values: Sequence[float]) -> str:
     return f"{low:.0f}\u202f%" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}\u202f%"
 
 
-def label_of(row: Row) -> str:
-    """An endpoint with the patients it is for."""
-    return labelled(row["endpoint"], row["population"])
-
-
-def labelled(endpoint: str, population: str) -> str:
-    """The same of two words."""
-    return str(endpoint) if population == "all" else f"{endpoint} ({population})"
-
-
 def picked(found: Table, **values: Any) -> Table:
     """The rows that have these values in these columns."""
     keep = np.ones(found.length, np.bool_)
@@ -128,11 +101,6 @@ def needed(row: Row, name: str = "critical_value") -> str:
     if math.isnan(row[name]):
         return f"none of {row['n']:.0f}"
     return f"{row[name]:.0f} of {row['n']:.0f}"
-
-
-def beats_more(row: Row) -> bool:
-    """Whether the upper end of the benchmark's range asks more than what is tested; old tables have none."""
-    return not math.isnan(row.get("interval_power", math.nan)) and row["null_rate"] < row["benchmark_high"]
 
 
 def needed_words(row: Row) -> str:

@@ -13,9 +13,10 @@ from sim.report.figures.sweep_maps import heat_map, paired_differences, small_mu
 from sim.report.headlines import HEADLINES, Headline
 from sim.report.html import Html, table, tag
 from sim.report.method import limits_html
-from sim.report.numbers import label_of, span_text
+from sim.report.numbers import span_text
 from sim.report.questions.catalogue import QUESTIONS
 from sim.report.results import Results
+from sim.words.rows import label_of
 
 _UNPAIRED: Final = (
     "Differences between cells are not drawn: this task keeps no trials that could be compared one by one. Cells "

@@ -8,6 +8,7 @@ from sim.config.config import INERT
 from sim.core.tables import Row, Table, rows_of
 from sim.design.samples import DRAWN, OWN
 from sim.words.layout import aligned, gain, number, with_error
+from sim.words.rows import too_often
 
 _LEGEND: Final = (
     "without: mean change of the same patients without the cells, the reference of both tests; mean: under the",
@@ -17,8 +18,6 @@ _LEGEND: Final = (
     "the size of the test, which leaves alpha where changes are not symmetric (ranks) or not normal (t).",
     "unknown: share of patients without the change, who are left out.",
 )
-_SURE: Final = 3.0
-"""Standard errors by which success without the cells must exceed alpha to be called too frequent."""
 
 
 def changes_text(table: Table) -> str:
@@ -32,7 +31,7 @@ def changes_text(table: Table) -> str:
 
 def _in_short(rows: list[Row]) -> Iterator[str]:
     """The most powerful test of those that hold their level."""
-    sound = [row for row in rows if not _too_often(row)]
+    sound = [row for row in rows if not too_often(row)]
     if not sound:
         return
     best = max(sound, key=lambda row: (row["effect"] != INERT, row["power"]))
@@ -47,13 +46,9 @@ def _in_short(rows: list[Row]) -> Iterator[str]:
     )
 
 
-def _too_often(row: Row) -> bool:
-    return bool(row["false_go_inert"] > row["alpha"] + _SURE * row["false_go_inert_mcse"])
-
-
 def _inflated(rows: list[Row]) -> Iterator[str]:
     """Tests that succeed without the cells more often than their level allows."""
-    for row in {(row["variable"], row["rule"]): row for row in rows if _too_often(row)}.values():
+    for row in {(row["variable"], row["rule"]): row for row in rows if too_often(row)}.values():
         yield (
             f"{row['variable']} by {_NAMES[row['rule']]} succeeds in {100 * row['false_go_inert']:.0f} % of the "
             f"trials without the cells, although alpha is {row['alpha']:g}: its changes are not "

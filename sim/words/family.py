@@ -8,7 +8,8 @@ from sim.config.design import Design
 from sim.core.tables import Row, Table, rows_of
 from sim.design.populations import populations_of
 from sim.design.rules import question
-from sim.words.layout import aligned
+from sim.words.layout import aligned, number
+from sim.words.rows import chosen_effect
 
 _LEGEND: Final = (
     "claims: share of all trials ± Monte Carlo standard error; any, all: at least one, each one of the family",
@@ -34,7 +35,7 @@ def family_text(family: Table, design: Design) -> str:
 def _in_short(groups: dict[tuple[str, float, str], list[Row]], sequence: Sequence[str]) -> str:
     """At the first alpha, under neutral or the last effect: any and all claims, and any under Holm."""
     effects = list(dict.fromkeys(effect for effect, _, _ in groups))
-    effect = "neutral" if "neutral" in effects else effects[-1]
+    effect = chosen_effect(effects)
     alpha = next(iter(groups))[1]
     plain, guarded = (_of_claims(groups[effect, alpha, name]) for name in ("separate", "holm"))
     by_itself, every, held = plain["any"], plain["all"], guarded["any"]
@@ -70,11 +71,7 @@ def _cells(group: list[Row]) -> Iterator[str]:
     for claim in of:
         yield f"{of[claim]['power']:.3f} ± {of[claim]['power_mcse']:.3f}"
     any_of = of["any"]
-    yield _amount(any_of["false_go_inert"])
-    bound = _amount(any_of["error_bound"])
-    yield f"{_amount(any_of['error_independent'])} ({bound})"
+    yield number(any_of["false_go_inert"])
+    bound = number(any_of["error_bound"])
+    yield f"{number(any_of['error_independent'])} ({bound})"
     yield "yes" if any_of["controlled"] else "no"
-
-
-def _amount(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"

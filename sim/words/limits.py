@@ -1,6 +1,5 @@
 """The boundary for serious events as text, and what a trial of this size cannot show."""
 
-import math
 from typing import Final
 
 from sim.config.design import Design
@@ -9,7 +8,7 @@ from sim.core.tables import Table, rows_of
 from sim.design.event_free import highest_reference
 from sim.stats.signed_rank import needed_sum
 from sim.words.decision import Layout
-from sim.words.layout import Lines
+from sim.words.layout import Lines, number
 
 _MODELS: Final = ("multiple_imputation", "mmrm", "augmented_binary")
 
@@ -56,7 +55,7 @@ def refused_section(design: Design) -> list[str]:
 def _limit_lines(limits: Table) -> Lines:
     lines = [["treated", "stop at", "P(share > tolerated)"]]
     for row in rows_of(limits):
-        lines.append([str(row["treated"]), _number(row["stop_at"], 0), _number(row["p_above_tolerated"], 3)])
+        lines.append([str(row["treated"]), number(row["stop_at"], 0), number(row["p_above_tolerated"], 3)])
     return lines
 
 
@@ -70,7 +69,3 @@ def _does_lines(does: Table) -> Lines:
 def _needed(patients: int, alpha: float) -> str:
     needed, most = needed_sum(patients, alpha), patients * (patients + 1) // 2
     return f"none of 0 to {most} is enough" if needed is None else f"{needed} of at most {most}"
-
-
-def _number(value: float, digits: int) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"

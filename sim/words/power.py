@@ -4,24 +4,31 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
+
 from sim.config.rules import PLANNED_RULES
 from sim.core.tables import Row, Table, rows_of
 from sim.stats import binomial
+from sim.words.rows import beats_more, headline_rows, label_of
 
 _WANTED_POWER: Final = 0.8
+_RARE: Final = 0.05
+"""Share of trials below which a number of patients is told apart from the usual ones."""
 
 
-def explain(power: Table) -> list[str]:
+def explain(power: Table, responders: Table | None = None) -> list[str]:
     """What each endpoint needs and what the model expects at the first alpha, then what to beware of, once each.
 
     power : a power table, of one effect or of several one below the other; the first row of an endpoint
             names its headline population and alpha.
+    responders : of its trials (sim/design/responders.py): says how many patients can be judged.
     """
     headlines: dict[tuple[Any, ...], list[Row]] = {}
-    for row in _headlines(power):
+    for row in headline_rows(power):
         headlines.setdefault((row["endpoint"], str(row["n"]), row["null_rate"]), []).append(row)
     warnings = dict.fromkeys(text for row in rows_of(power) for text in _warnings(row))
-    return [_headline(group) for group in headlines.values()] + [f"Warning: {text}" for text in warnings]
+    said = [_headline(group, responders) for group in headlines.values()]
+    return [*said, *(f"Warning: {text}" for text in warnings)]
 
 
 def in_short(power: Table) -> str:
@@ -29,19 +36,26 @@ def in_short(power: Table) -> str:
 
     power : as for explain.
     """
-    rows = _headlines(power)
+    rows = headline_rows(power)
     best = max((row for row in rows if row["effect"] != "none"), key=_power, default=max(rows, key=_power))
-    reached = best["power"] >= _WANTED_POWER
-    start = "" if reached else f"no endpoint reaches {_percent(_WANTED_POWER)} power; "
-    said = f"{_name(best)} {'has' if reached else 'comes nearest with'} {best['power']:.2f} under {best['effect']}"
-    if beats_more(best):
-        said += f" ({best['interval_power']:.2f} against its whole benchmark range)"
-    known = [row for row in rows if not math.isnan(row["false_go_inert"])]
-    return f"In short: {start}{said}.{_without_effect(known)}"
+    inert = [row for row in rows if not math.isnan(row["false_go_inert"])]
+    return f"In short: {_best(best)}.{_without_effect(inert)}"
 
 
 def _power(row: Row) -> float:
     return float(row["power"])
+
+
+def _best(row: Row) -> str:
+    """What the endpoint of the highest power reaches."""
+    power = row["power"]
+    if power == 0.0:
+        return f"no endpoint succeeds in any trial under {row['effect']}"
+    reached = power >= _WANTED_POWER
+    said = "" if reached else f"no endpoint reaches {_percent(_WANTED_POWER)} power; "
+    said += f"{label_of(row)} {'has' if reached else 'comes nearest with'} {power:.{2 if power >= 0.005 else 4}f}"
+    beyond = f" ({row['interval_power']:.2f} against its whole benchmark range)" if beats_more(row) else ""
+    return f"{said} under {row['effect']}{beyond}"
 
 
 def _without_effect(rows: list[Row]) -> str:
@@ -49,11 +63,12 @@ def _without_effect(rows: list[Row]) -> str:
     if not rows:
         return ""
     most = max(rows, key=lambda row: float(row["false_go_inert"]))
+    share = most["false_go_inert"]
+    if share == 0.0:
+        return " If the cells did nothing, none would succeed in any trial."
     others = ", no other endpoint more often" if len({row["endpoint"] for row in rows}) > 1 else ""
-    return (
-        f" If the cells did nothing, {_name(most)} would still succeed in {_percent(most['false_go_inert'])} of "
-        f"the trials{others}."
-    )
+    often = _percent(share) if share >= 0.005 else f"{100 * share:.2f} %"
+    return f" If the cells did nothing, {label_of(most)} would still succeed in {often} of the trials{others}."
 
 
 def benchmark_text(row: Row) -> str:
@@ -64,30 +79,10 @@ def benchmark_text(row: Row) -> str:
     return f"{row['null_rate']:.2f} [{low:.2f}–{high:.2f}]{upper}{origin}"
 
 
-def beats_more(row: Row) -> bool:
-    """Whether the upper end of a benchmark's range asks more than the benchmark that is tested (D117)."""
-    return not math.isnan(row["interval_power"]) and bool(row["null_rate"] < row["benchmark_high"])
-
-
-def _headlines(power: Table) -> list[Row]:
-    """The rows of each endpoint's headline population and alpha: those of its first row."""
-    first: dict[str, tuple[str, float]] = {}
-    return [
-        row
-        for row in rows_of(power)
-        if first.setdefault(row["endpoint"], (row["population"], row["alpha"]))
-        == (row["population"], row["alpha"])
-    ]
-
-
-def _name(row: Row) -> str:
-    return row["endpoint"] if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"
-
-
-def _headline(group: list[Row]) -> str:
+def _headline(group: list[Row], responders: Table | None) -> str:
     row = group[0]
-    words = f"{_name(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
-    return words + "".join(f"\n    {text}" for text in (*_whole_range(group), *_fewer_judged(group)))
+    words = f"{label_of(row)} at alpha {row['alpha']:g}: {_needed(row)}.\n    {_expectations(group)}"
+    return words + "".join(f"\n    {text}" for text in (*_whole_range(group), *_fewer_judged(group, responders)))
 
 
 def _expectations(group: list[Row]) -> str:
@@ -126,16 +121,23 @@ def _whole_range(group: list[Row]) -> Iterator[str]:
         yield f"{start}, {row['interval_critical_value']:.0f} of {row['n']:.0f} must respond: power {powers}."
 
 
-def _fewer_judged(group: list[Row]) -> Iterator[str]:
+def _fewer_judged(group: list[Row], responders: Table | None) -> Iterator[str]:
     """That an endpoint leaves patients of a filled trial out, so that its critical value moves with the trial."""
-    fewest = min(int(row["n_min"]) for row in group)
-    planned, rule = group[0]["n"], group[0]["rule"]
-    judged = all(row["p_filled"] == 1.0 and row["n_max"] > 0 for row in group)
-    if judged and fewest < planned and rule not in PLANNED_RULES:
-        yield (
-            f"Not every patient can be judged: {fewest} to {planned:.0f} a trial. Each trial needs what its own "
-            "number asks for."
-        )
+    row = group[0]
+    filled = all(each["p_filled"] == 1.0 and each["n_max"] > 0 for each in group)
+    fewest = min(int(each["n_min"]) for each in group)
+    if responders is None or not filled or fewest >= row["n"] or row["rule"] in PLANNED_RULES:
+        return
+    own = responders.where(
+        (responders["endpoint"] == row["endpoint"]) & (responders["population"] == row["population"])
+    )
+    number = np.repeat(own["n"], own["trials"])
+    usual = int(np.quantile(number, _RARE, method="inverted_cdf"))
+    judged = f"{usual} to {row['n']:.0f} a trial" if usual < row["n"] else f"{usual} a trial"
+    if fewest < usual:
+        few = f"{fewest} to {usual - 1}" if fewest < usual - 1 else f"{fewest}"
+        judged += f", in {100.0 * np.mean(number < usual):.2g} % of the trials {few}"
+    yield f"Not every patient can be judged: {judged}. Each trial needs what its own number asks for."
 
 
 def _against(row: Row) -> str:
@@ -158,11 +160,12 @@ def _warnings(row: Row) -> Iterator[str]:
     if not math.isnan(row["n"]) and math.isnan(row["critical_value"]):
         yield _no_critical_value(row)
     if not row["benchmark_low"] <= row["null_rate"] <= row["benchmark_high"]:
-        yield f"{_name(row)}: the benchmark {row['null_rate']:g} lies outside its own range {benchmark_text(row)}"
+        outside = f"{row['null_rate']:g} lies outside its own range {benchmark_text(row)}"
+        yield f"{label_of(row)}: the benchmark {outside}"
     if row["circular"]:
         yield (
-            f"{_name(row)}: the benchmark comes from this model, so success without the cells is the size of the "
-            "test by construction and proves nothing (circular)"
+            f"{label_of(row)}: the benchmark comes from this model, so success without the cells is the size of "
+            "the test by construction and proves nothing (circular)"
         )
     if row["p_filled"] < 1.0:
         yield (
@@ -175,11 +178,9 @@ def _warnings(row: Row) -> Iterator[str]:
 
 def _no_critical_value(row: Row) -> str:
     n, null_rate = int(row["n"]), row["null_rate"]
+    place = f"{label_of(row)} at alpha {row['alpha']:g}, n = {n}"
     if row["rule"] != "exact_binomial" and n > 0:
-        return (
-            f"{_name(row)} at alpha {row['alpha']:g}, n = {n}: no outcome succeeds by {row['rule']}, so power is 0"
-        )
-    place = f"{_name(row)} at alpha {row['alpha']:g}, n = {n}"
+        return f"{place}: no outcome succeeds by {row['rule']}, so power is 0"
     if n == 0:
         return f"{place}: no patient of this kind is planned, so power is 0"
     if binomial.critical_value(n, null_rate, row["alpha"]) is not None:

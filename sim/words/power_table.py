@@ -5,17 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sim.core.tables import Row, Table, rows_of
-from sim.words.layout import aligned
+from sim.words.layout import aligned, number
 from sim.words.power import benchmark_text
-
-
-def _number(value: float, digits: int = 3) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def _with_error(row: Row, name: str) -> str:
     value, error = row[name], row[f"{name}_mcse"]
-    return "–" if math.isnan(value) else f"{value:.3f} ± {_number(error, 4)}"
+    return "–" if math.isnan(value) else f"{value:.3f} ± {number(error, 4)}"
 
 
 def _needed(row: Row, name: str = "critical_value") -> str:
@@ -35,8 +31,8 @@ def _whole_range(rows: Sequence[Row]) -> str:
         return needed
     if len(rows) == 1:
         return f"{needed}  {_with_error(row, 'interval_power')}"
-    error = _number(max(each["interval_power_mcse"] for each in rows)).removeprefix("0")
-    return f"{needed}  {' '.join(_number(each['interval_power']).removeprefix('0') for each in rows)} ±{error}"
+    error = number(max(each["interval_power_mcse"] for each in rows)).removeprefix("0")
+    return f"{needed}  {' '.join(number(each['interval_power']).removeprefix('0') for each in rows)} ±{error}"
 
 
 _COLUMNS: Final[tuple[tuple[str, Callable[[Row], str]], ...]] = (
@@ -46,13 +42,13 @@ _COLUMNS: Final[tuple[tuple[str, Callable[[Row], str]], ...]] = (
     ("alpha", lambda row: f"{row['alpha']:g}"),
     ("benchmark", benchmark_text),
     ("needed", _needed),
-    ("size", lambda row: _number(row["attained_size"])),
+    ("size", lambda row: number(row["attained_size"])),
     ("rate ± MCSE", lambda row: _with_error(row, "response_rate")),
     ("power ± MCSE", lambda row: _with_error(row, "power")),
-    ("exact power", lambda row: _number(row["exact_power"])),
+    ("exact power", lambda row: number(row["exact_power"])),
     ("whole range", lambda row: _whole_range([row])),
-    ("false go inert", lambda row: _number(row["false_go_inert"])),
-    ("filled", lambda row: _number(row["p_filled"])),
+    ("false go inert", lambda row: number(row["false_go_inert"])),
+    ("filled", lambda row: number(row["p_filled"])),
 )
 
 _SAME_FOR_EFFECTS: Final = ("endpoint", "population", "alpha", "benchmark", "needed", "size")
@@ -102,5 +98,5 @@ def comparison_table(power: Table) -> str:
 
 
 def _rate_and_power(row: Row) -> str:
-    error = _number(row["power_mcse"], 3).removeprefix("0")
-    return f"{_number(row['response_rate'], 2)}  {_number(row['power'])} ±{error}"
+    error = number(row["power_mcse"], 3).removeprefix("0")
+    return f"{number(row['response_rate'], 2)}  {number(row['power'])} ±{error}"

@@ -8,6 +8,7 @@ from typing import Final
 from sim.core.tables import Row, Table, rows_of
 from sim.design.benchmark import RANGE_KINDS
 from sim.words.layout import aligned
+from sim.words.rows import headline_rows, label_of
 
 _BAR: Final = 24
 """Half the width of the tornado, in characters."""
@@ -18,7 +19,7 @@ NOISELESS: Final = "noiseless"
 
 def readings_text(readings: Table) -> str:
     """For each endpoint, at the first alpha, what moves its rate and its power, the largest change first."""
-    rows = _headline(readings)
+    rows = headline_rows(readings)
     effects = list(dict.fromkeys(row["effect"] for row in rows))
     shown = effects[-1]
     lines: list[str] = []
@@ -32,17 +33,6 @@ def readings_text(readings: Table) -> str:
             f"The bar is the change of power under {shown}; worlds take one cause away and are nobody's belief.",
         ]
     )
-
-
-def _headline(readings: Table) -> list[Row]:
-    """Rows of the first population and the first alpha of each endpoint."""
-    first: dict[str, tuple[str, float]] = {}
-    rows = []
-    for row in rows_of(readings):
-        place = (row["population"], row["alpha"])
-        if first.setdefault(row["endpoint"], place) == place:
-            rows.append(row)
-    return rows
 
 
 def _one_endpoint(rows: Sequence[Row], inert: str, shown: str) -> list[str]:
@@ -67,13 +57,12 @@ def _one_endpoint(rows: Sequence[Row], inert: str, shown: str) -> list[str]:
 
 
 def _sentence(base: Row, rows: Sequence[Row]) -> list[str]:
-    place = base["endpoint"] if base["population"] == "all" else f"{base['endpoint']} ({base['population']})"
     believed = [row for row in rows if row["kind"] in RANGE_KINDS]
     low = min(believed, key=lambda row: float(row["power"]))
     high = max(believed, key=lambda row: float(row["power"]))
     needed = "no number succeeds" if math.isnan(base["critical_value"]) else f"{base['critical_value']:.0f} needed"
     return [
-        f"{place} at alpha {base['alpha']:g}, benchmark {base['null_rate']:.2f}, {needed}: power under "
+        f"{label_of(base)} at alpha {base['alpha']:g}, benchmark {base['null_rate']:.2f}, {needed}: power under "
         f"{base['effect']} {base['power']:.3f} ± {base['power_mcse']:.3f};",
         f"    over {len(believed) - 1} readings and assumptions {low['power']:.3f} ({low['alternative']}) to "
         f"{high['power']:.3f} ({high['alternative']}); {base['n_trials']} trials each, "
@@ -137,7 +126,7 @@ def benchmark_text(benchmark: Table, readings: Table) -> str:
 
 def _causes(readings: Table) -> list[str]:
     """The null rate of each endpoint taken apart: what it loses when one cause is taken away."""
-    inert = [row for row in _headline(readings) if row["effect"] == readings["effect"][0].item()]
+    inert = [row for row in headline_rows(readings) if row["effect"] == readings["effect"][0].item()]
     worlds = list(
         dict.fromkeys(
             row["alternative"] for row in inert if row["kind"] == "world" or row["alternative"] == NOISELESS

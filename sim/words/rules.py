@@ -6,7 +6,8 @@ from typing import Final
 
 from sim.core.tables import Row, Table, rows_of
 from sim.design.rules import RULES
-from sim.words.layout import aligned
+from sim.words.layout import aligned, number
+from sim.words.rows import label_of
 
 _TITLES: Final = {
     "simon_minimax": "Simon's two-stage minimax design (Controlled Clinical Trials 1989;10:1)",
@@ -73,9 +74,9 @@ def _two_stages(row: Row) -> str:
         f"Exact size {row['go_at_benchmark']:.3f}, power {row['go_at_target']:.3f} at the target; stops early "
         f"with probability {row['stop_early_at_benchmark']:.2f} at the benchmark; expected patients there "
         f"{row['expected_n_pause_at_benchmark']:.1f} if accrual pauses for the outcomes of the first stage, "
-        f"{_amount(row['expected_n_no_pause_at_benchmark'], 1)} if it goes on "
-        f"({_amount(row['enrolled_at_look_at_benchmark'], 0)} enrolled by then); "
-        f"{_amount(row['weeks_pause_at_benchmark'], 0)} and {_amount(row['weeks_no_pause_at_benchmark'], 0)} "
+        f"{number(row['expected_n_no_pause_at_benchmark'], 1)} if it goes on "
+        f"({number(row['enrolled_at_look_at_benchmark'], 0)} enrolled by then); "
+        f"{number(row['weeks_pause_at_benchmark'], 0)} and {number(row['weeks_no_pause_at_benchmark'], 0)} "
         "weeks from the opening to the decision."
     )
 
@@ -95,12 +96,12 @@ def _no_design(row: Row) -> str:
 
 def _cells(row: Row) -> Iterator[str]:
     yield from (row["endpoint"], row["population"], f"{row['alpha']:g}", _stages(row))
-    yield from (_amount(row[f"go_at_{place}"], 3) for place in ("benchmark", "target"))
-    yield _amount(row["stop_early_at_benchmark"], 2) if not math.isnan(row["interim"]) else "–"
+    yield from (number(row[f"go_at_{place}"], 3) for place in ("benchmark", "target"))
+    yield number(row["stop_early_at_benchmark"], 2) if not math.isnan(row["interim"]) else "–"
     yield _pair(row, "expected_n", 1)
     yield _pair(row, "weeks", 0)
     yield row["effect"]
-    yield f"{row['p_go']:.3f} ± {_amount(row['p_go_mcse'], 4)} [{row['exact_go']:.3f}]"
+    yield f"{row['p_go']:.3f} ± {number(row['p_go_mcse'], 4)} [{row['exact_go']:.3f}]"
     for verdict in ("consider", "stop", "stop_early"):
         yield f"{row[f'p_{verdict}']:.3f} [{row[f'exact_{verdict}']:.3f}]"
 
@@ -109,7 +110,7 @@ def _stages(row: Row) -> str:
     if math.isnan(row["n_final"]):
         return "none"
     if math.isnan(row["interim"]):
-        return f"{_amount(row['needed'], 0)} of {row['n_final']:.0f}"
+        return f"{number(row['needed'], 0)} of {row['n_final']:.0f}"
     return _two_stages_short(row["futility"], row["interim"], row["needed"], row["n_final"])
 
 
@@ -132,13 +133,8 @@ def needed_words(row: Row) -> str:
 
 def _pair(row: Row, name: str, digits: int) -> str:
     pause, on = (row[f"{name}_{way}_at_benchmark"] for way in ("pause", "no_pause"))
-    return f"{_amount(pause, digits)}/{_amount(on, digits)}"
-
-
-def _amount(value: float, digits: int) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+    return f"{number(pause, digits)}/{number(on, digits)}"
 
 
 def _name(row: Row) -> str:
-    where = "" if row["population"] == "all" else f" ({row['population']})"
-    return f"{row['endpoint']}{where} at alpha {row['alpha']:g}"
+    return f"{label_of(row)} at alpha {row['alpha']:g}"

@@ -5,6 +5,7 @@ from typing import Final
 
 from sim.core.tables import Row, Table, rows_of
 from sim.words.layout import aligned, number, with_error
+from sim.words.rows import label_of
 
 _LEGEND: Final = (
     "patients: share with a serious event or death by week 24, nothing stopped; stops: share of trials that stop;",
@@ -23,7 +24,7 @@ def safety_text(table: Table) -> str:
     for row in rows_of(table):
         by_effect.setdefault(row["effect"], []).append(row)
     first = next(iter(by_effect.values()))
-    head = ["effect", "patients", "stops", "one by one", "week", "treated", *(_endpoint(row) for row in first)]
+    head = ["effect", "patients", "stops", "one by one", "week", "treated", *(label_of(row) for row in first)]
     return "\n".join(
         [
             "Stopping for serious events (assumed; the record has no boundary). At each patient's first one the",
@@ -47,7 +48,3 @@ def _cells(rows: list[Row]) -> Iterator[str]:
     yield f"{number(row['treated_at_stop'], 1)} / {number(row['treated'], 2)}"
     for each in rows:
         yield f"{each['power']:.3f} ({each['power_without_stop']:.3f})"
-
-
-def _endpoint(row: Row) -> str:
-    return row["endpoint"] if row["population"] == "all" else f"{row['endpoint']} ({row['population']})"

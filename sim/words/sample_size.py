@@ -9,6 +9,7 @@ from sim.config.config import INERT
 from sim.core.tables import Table, rows_of
 from sim.design.sample_size import Found, found
 from sim.words.layout import aligned, number, with_error
+from sim.words.rows import chosen_effect
 from sim.words.rules import needed_words
 
 _HEIGHT: Final = 10
@@ -44,19 +45,12 @@ def _endpoint_lines(rows: Table, shown: Sequence[int], random: bool) -> Iterator
     for effect in dict.fromkeys(rows["effect"].tolist()):
         yield f"  {_answer(rows.where(rows['effect'] == effect), effect, split)}"
     yield ""
-    effect = _drawn(rows)
+    effect = chosen_effect(rows["effect"].tolist())
     planned = rows.where((rows["effect"] == effect) & rows["planned_split"])
     numbers, power = planned["n"].tolist(), planned["power"].tolist()
     yield from (f"  {line}" for line in drawing(numbers, power, float(rows["wanted_power"][0]), effect))
     yield ""
     yield from aligned(_size_lines(rows, shown))
-
-
-def _drawn(rows: Table) -> str:
-    """One effect is drawn: neutral if it is there, else the last that is not `none`, else `none`."""
-    effects = list(dict.fromkeys(rows["effect"].tolist()))
-    acting = [effect for effect in effects if effect != INERT]
-    return "neutral" if "neutral" in effects else (acting or effects)[-1]
 
 
 def _answer(rows: Table, effect: str, split: bool) -> str:

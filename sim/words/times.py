@@ -8,6 +8,7 @@ from sim.config.config import INERT
 from sim.core.tables import Row, Table, rows_of
 from sim.design.samples import DRAWN, OWN
 from sim.words.layout import aligned, gain, number, with_error
+from sim.words.rows import cannot_pass
 
 _LEGEND: Final = (
     "free: share without the event at week 24 by Kaplan-Meier, 95 % interval over all patients; to beat:",
@@ -43,7 +44,7 @@ def _in_short(rows: list[Row]) -> Iterator[str]:
 def _limits(rows: list[Row]) -> Iterator[str]:
     """Endpoints of which no outcome of so many patients could pass."""
     for row in {row["endpoint"]: row for row in rows}.values():
-        if not math.isnan(row["highest_reference"]) and math.isnan(row["critical_value"]):
+        if cannot_pass(row):
             yield (
                 f"{row['endpoint']}: no outcome can pass. Even {row['places']:.0f} of {row['places']:.0f} without "
                 f"the event reject only rates up to {row['highest_reference']:.3f}, and "

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.tables import Row, Table, rows_of
 from sim.words.layout import aligned
+from sim.words.rows import label_of
 
 _WRITTEN_OUT: Final = 10**6
 
@@ -31,9 +32,8 @@ def tipping_text(table: Table, most_trials: int = 1) -> list[str]:
 
 def _line(group: Sequence[Row]) -> list[str]:
     first = group[0]
-    place = first["endpoint"] if first["population"] == "all" else f"{first['endpoint']} ({first['population']})"
     return [
-        place,
+        label_of(first),
         f"{first['responders']}/{first['n']}",
         str(first["missing"]),
         "–" if np.isnan(first["critical_value"]) else f"{first['critical_value']:.0f}",

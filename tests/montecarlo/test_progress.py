@@ -48,6 +48,27 @@ def test_a_log_gets_a_plain_line_every_half_minute(monkeypatch, capsys):
     assert "\r" not in written and "\x1b" not in written
 
 
+@pytest.mark.parametrize(
+    ("seconds", "line"),
+    [
+        (40.0, "trials: 20 of 100, 30 a minute, about 3 min to go"),
+        (3600.0, "trials: 20 of 100, 20 an hour, about 4.0 h to go"),
+    ],
+)
+def test_a_slow_run_says_its_pace_in_a_longer_unit(capsys, seconds, line):
+    now = iter([0.0, seconds, seconds])
+    with Progress(100, shown=True, clock=partial(next, now)) as progress:
+        progress.advance(20)
+    assert capsys.readouterr().err.splitlines() == [line]
+
+
+def test_a_run_that_has_nothing_yet_says_no_pace(capsys):
+    now = iter([0.0, 40.0, 40.0])
+    with Progress(100, shown=True, clock=partial(next, now)) as progress:
+        progress.advance(0)
+    assert capsys.readouterr().err.splitlines() == ["trials: 0 of 100"]
+
+
 def test_silence_is_silence(monkeypatch, capsys):
     now = iter(np.arange(0.0, 1000.0, 100.0))
     with Progress(10, shown=False, clock=partial(next, now)) as progress:

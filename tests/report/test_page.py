@@ -9,10 +9,11 @@ import pytest
 
 from sim.cli import main
 from sim.report.figure import csv_of, specification
-from sim.report.numbers import headline_rows, power_text, span_text, with_error
+from sim.report.numbers import power_text, span_text, with_error
 from sim.report.page import figures_of
 from sim.report.results import read
 from sim.storage.parquet import read_table
+from sim.words.rows import headline_rows
 
 SPAN = re.compile(r'<span data-power="([^"]+)" data-value="([^"]+)">([^<]+)</span>')
 

@@ -12,11 +12,11 @@ from sim.config.config import canonical_yaml
 from sim.report.cells import cells_of
 from sim.report.headlines import HEADLINES
 from sim.report.leads import LEADS
-from sim.report.numbers import chosen_effect
 from sim.report.page import figures_of, write_page
 from sim.report.results import read
 from sim.report.sweep import sweep_lines
 from sim.storage.parquet import read_table, write_table
+from sim.words.rows import chosen_effect
 from tests.report.conftest import QUESTIONS
 from tests.report.test_browser import DRAWN, PANELS, troubles
 from tests.report.test_figures import valid

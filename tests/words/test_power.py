@@ -7,6 +7,7 @@ import pytest
 
 from sim.core.tables import concatenate, rows_of
 from sim.design.evaluation import decide, power_table
+from sim.design.responders import responders_table
 from sim.words.power import explain, in_short
 from sim.words.power_table import comparison_table, summary_table
 from tests.design.virtual_trials import design, draw
@@ -162,12 +163,42 @@ def test_the_answer_in_short_names_the_best_power_and_the_likeliest_false_go():
     assert "no endpoint reaches 80 % power" in in_short(power_table(inert, inert, plan, "none", "batch", 2000, 0))
 
 
-def test_an_endpoint_that_leaves_patients_out_says_so():
+@pytest.mark.parametrize(
+    ("power", "inert", "said"),
+    [
+        (0.0, 0.0, "no endpoint succeeds in any trial under neutral. If the cells did nothing, none would succeed "
+         "in any trial."),
+        (0.002, 0.004, "no endpoint reaches 80 % power; P1 comes nearest with 0.0020 under neutral. If the cells "
+         "did nothing, P1 would still succeed in 0.40 % of the trials."),
+    ],
+)  # fmt: skip
+def test_power_near_zero_is_not_said_as_a_rounded_zero(shipped, power, inert, said):
+    one = shipped.where(np.arange(shipped.length) == 0)
+    values = {"power": power, "false_go_inert": inert, "interval_power": np.nan}
+    assert in_short(one.adding({name: np.array([value]) for name, value in values.items()})) == f"In short: {said}"
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ({10: 300}, None),
+        ({10: 298, 9: 2}, "10 a trial, in 0.67 % of the trials 9."),
+        ({10: 290, 9: 8, 7: 2}, "10 a trial, in 3.3 % of the trials 7 to 9."),
+        ({10: 200, 9: 60, 8: 38, 7: 2}, "8 to 10 a trial, in 0.67 % of the trials 7."),
+        ({10: 150, 9: 150}, "9 to 10 a trial."),
+    ],
+)
+def test_an_endpoint_that_leaves_patients_out_says_how_many_and_rare_losses_apart(judged, said):
+    """Two of 300 trials with a patient less are not told as if that were usual."""
     plan, enrolled = design(), np.full((300, 2), 5)
-    some = {**EVALUABLE, "S3": (0.8, 1.0)}
-    decided = decide(*draw(np.random.default_rng(4), enrolled, RATES, some), plan)
+    decided = decide(*draw(np.random.default_rng(4), enrolled, RATES, EVALUABLE), plan)
+    numbers = np.repeat(list(judged), list(judged.values()))
+    decided = decided.adding({"S3_n": numbers, "S3_responders": np.minimum(decided["S3_responders"], numbers)})
     power = power_table(decided, decided, plan, "neutral", "batch", 300, 0)
-    fewest = next(row["n_min"] for row in rows_of(power) if row["endpoint"] == "S3")
-    said = [line for line in explain(power) if "Not every patient can be judged" in line]
-    assert [line.split(" ")[0] for line in said] == ["S3"]
-    assert 5 <= fewest < 10 and f"{fewest} to 10 a trial" in said[0]
+    lines = [
+        line
+        for line in explain(power, responders_table({"neutral": decided}, plan))
+        if "Not every patient can be judged" in line
+    ]
+    assert [line.split(" ")[0] for line in lines] == (["S3"] if said else [])
+    assert said is None or f"judged: {said} Each trial" in lines[0]

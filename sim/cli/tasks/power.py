@@ -19,6 +19,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Evaluate the design and write power.parquet, power.csv, summary.txt and what the report is made of; of other
     rules than the exact test also rules.parquet and curve.parquet, where serious events stop trials safety_stop.
     """
+    from sim.design.responders import responders_table
     from sim.design.tournament import Counts
     from sim.montecarlo.power import run_power
     from sim.words.power import explain, in_short
@@ -39,7 +40,7 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             *_precision(config, run.power, run.trials),
             in_short(run.power),
             "",
-            *explain(run.power),
+            *explain(run.power, responders_table(run.tallies, config.design)),
             "",
         ]
     )

@@ -5,8 +5,9 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.dots import dot_layout, success_and_false_go
-from sim.report.numbers import chosen_first, different, first_level, labelled, picked, view_of
+from sim.report.numbers import chosen_first, different, first_level, picked, view_of
 from sim.report.style import MUTED, WITHOUT, effect_colours, line_at, plain
+from sim.words.rows import labelled
 
 _COLUMNS = (
     "alternative", "kind", "endpoint", "population", "effect", "n", "n_treated", "rate", "control_rate", "power",

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import headline_rows_of, label_of, picked
+from sim.report.numbers import headline_rows_of, picked
 from sim.report.style import INK, SKY, WITH, axis, layout, line_at, note, percent, plain, probability
+from sim.words.rows import label_of
 
 _BINS = np.linspace(0.0, 1.0, 21)
 _PRIOR = "prior_"

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.core.tables import Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import labelled
 from sim.report.style import GOOD, INK, WITHOUT, axis, layout, line_at, percent, plain
+from sim.words.rows import labelled
 
 _COLUMNS = (
     "endpoint",

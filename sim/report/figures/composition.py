@@ -5,8 +5,9 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.numbers import chosen_first, different, first_level, labelled, picked, view_of
+from sim.report.numbers import chosen_first, different, first_level, picked, view_of
 from sim.report.style import layout, percent, plain, probability, series
+from sim.words.rows import labelled
 
 _COLUMNS = (
     "risk", "level", "endpoint", "population", "effect", "n", "n_LN", "n_LC", "rate", "power", "power_mcse",

@@ -6,9 +6,10 @@ from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
 from sim.report.figures.dots import dot_layout, dots, success_and_false_go
-from sim.report.numbers import chosen_first, different, first_level, label_of, picked, view_of
+from sim.report.numbers import chosen_first, different, first_level, picked, view_of
 from sim.report.questions.changes import TESTS, change_label
 from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, layout, line_at, plain, probability
+from sim.words.rows import label_of
 
 _CHANGES = (
     "origin", "endpoint", "variable", "population", "n", "effect", "rule", "reference", "mean", "difference",

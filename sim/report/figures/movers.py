@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import chosen_effect, effects_of, headline_rows, label_of, primary
+from sim.report.numbers import effects_of, primary
 from sim.report.style import INK, SKY, WITH, axis, layout, line_at, plain, probability
+from sim.words.rows import chosen_effect, headline_rows, label_of
 
 
 class _Span(NamedTuple):

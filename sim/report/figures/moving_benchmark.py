@@ -4,7 +4,6 @@ import numpy as np
 
 from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.numbers import headline_rows, label_of
 from sim.report.style import (
     AMBER,
     INK,
@@ -17,6 +16,7 @@ from sim.report.style import (
     plain,
     probability,
 )
+from sim.words.rows import headline_rows, label_of
 
 
 def moving_benchmark(power: Table, benchmarks: Table) -> Figure:

@@ -4,9 +4,10 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.numbers import chosen_first, different, labelled, picked, view_of
+from sim.report.numbers import chosen_first, different, picked, view_of
 from sim.report.questions.decisions import RULES
 from sim.report.style import ALARM, AMBER, GOOD, INK, axis, effect_colours, layout, percent, plain
+from sim.words.rows import labelled
 
 _VERDICTS = {"stop": (ALARM, "S"), "consider": (AMBER, "C"), "go": (GOOD, "G")}
 _COLUMNS = (

@@ -4,8 +4,9 @@ import math
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import effects_of, label_of
+from sim.report.numbers import effects_of
 from sim.report.style import MUTED, axis, layout, line_at, note, plain, probability, series
+from sim.words.rows import label_of
 
 _WANTED = 0.8
 

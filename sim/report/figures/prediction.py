@@ -7,9 +7,10 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.dots import dots
-from sim.report.numbers import chosen_effect, chosen_first, different, labelled, picked, view_of
+from sim.report.numbers import chosen_first, different, picked, view_of
 from sim.report.questions.prediction import BETA_BINOMIAL
 from sim.report.style import GOOD, INK, axis, effect_colours, layout, line_at, note, percent, plain, probability
+from sim.words.rows import chosen_effect, labelled
 
 _COLUMNS = (
     "endpoint", "population", "basis", "n", "critical_value", "final_responders", "probability",

@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.core.tables import Table, rows_of
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import chosen_effect, different, first_level, labelled, picked
+from sim.report.numbers import different, first_level, picked
 from sim.report.style import AMBER, GOOD, INK, SKY, WITHOUT, axis, layout, line_at, percent, plain
+from sim.words.rows import chosen_effect, labelled
 
 _MOST = 12
 _KINDS = {"reading": SKY, "assumption": AMBER, "world": GOOD}

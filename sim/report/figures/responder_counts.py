@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import all_decide, effects_of, headline_rows, label_of, needed_words
+from sim.report.numbers import all_decide, effects_of, needed_words
 from sim.report.style import INK, WITHOUT, axis, effect_colours, faded, layout, note, percent, plain
+from sim.words.rows import headline_rows, label_of
 
 
 def responder_counts(power: Table, responders: Table) -> Figure:

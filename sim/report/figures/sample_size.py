@@ -8,8 +8,9 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.numbers import different, headline_rows, labelled, picked
+from sim.report.numbers import different, picked
 from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, plain, probability
+from sim.words.rows import headline_rows, labelled
 
 _SIZE = INK
 _COLUMNS = (

@@ -5,8 +5,9 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.bands import band
-from sim.report.numbers import different, first_level, labelled, picked
+from sim.report.numbers import different, first_level, picked
 from sim.report.style import layout, line_at, percent, plain, probability, series
+from sim.words.rows import labelled
 
 _SIZES = (5, 10, 15, 20, 30, 60)
 _COLUMNS = ("endpoint", "population", "n", "effect", "rate", "power", "power_mcse")

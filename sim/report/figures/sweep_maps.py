@@ -7,8 +7,9 @@ from sim.core.tables import Row
 from sim.report.cells import Cell, Difference
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.headlines import Headline
-from sim.report.numbers import chosen_first, label_of
+from sim.report.numbers import chosen_first
 from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, probability, series
+from sim.words.rows import label_of
 
 _SCALE = [[0.0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1.0, "#08306b"]]
 """One hue from light to dark: order is seen without telling colours apart."""

@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
 from sim.report.figures.dots import dots
-from sim.report.numbers import chosen_effect, chosen_first, different, first_level, labelled, picked, view_of
+from sim.report.numbers import chosen_first, different, first_level, picked, view_of
 from sim.report.style import (
     ALARM,
     GOOD,
@@ -19,6 +19,7 @@ from sim.report.style import (
     plain,
     probability,
 )
+from sim.words.rows import chosen_effect, labelled
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up")
 _COLUMNS = (

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.core.tables import Row, Table
 from sim.report.figure import Figure, Panel, Trace
-from sim.report.numbers import all_decide, effects_of, headline_rows, label_of, needed_words
+from sim.report.numbers import all_decide, effects_of, needed_words
 from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, faded, layout, percent, plain
+from sim.words.rows import headline_rows, label_of
 
 _BAND = (0.05, 0.95)
 

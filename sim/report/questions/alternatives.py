@@ -6,10 +6,11 @@ from typing import Any, Final
 from sim.core.tables import Row
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, effects_of, label_of, listed, primary, with_error
+from sim.report.numbers import effects_of, listed, primary, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, MEASURES, at_first_level
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, label_of
 
 SINGLE: Final = "single arm"
 CONTROLLED: Final = "concurrent control"

@@ -5,10 +5,19 @@ from typing import Final
 from sim.core.tables import Row
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import headline_rows_of, label_of, listed, needed, percent, primary, span_text, with_error
+from sim.report.numbers import (
+    headline_rows_of,
+    listed,
+    needed,
+    percent,
+    primary,
+    span_text,
+    with_error,
+)
 from sim.report.question import Question, screen
 from sim.report.questions.bank import at_first_level
 from sim.report.results import Results
+from sim.words.rows import label_of
 
 _CAPTION: Final = (
     "Assurance ± standard error from draw to draw: the probability of success averaged over the draws. Right "

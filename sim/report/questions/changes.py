@@ -6,10 +6,11 @@ from typing import Any, Final
 from sim.core.tables import Row
 from sim.report.answer import about_trial
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, different, listed, span_text, with_error
+from sim.report.numbers import different, listed, span_text, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, at_first_level
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, too_often
 
 TESTS: Final = {"signed_rank": "signed-rank test", "t_test": "t test"}
 """Tests, as a reader meets them."""
@@ -27,8 +28,6 @@ _VARIABLES: Final = {
     "treg": ("regulatory T cells", "% of CD4+"),
     "th17": ("Th17 cells", "% of CD4+"),
 }
-_SURE: Final = 3.0
-"""Standard errors by which success without the cells must exceed the level to be called too frequent."""
 _CAPTION: Final = (
     "Share of all trials that succeed by the signed-rank test ± Monte Carlo standard error, and below it by the t "
     "test. Under “none” the cells do nothing: success there is the size of the test, because the reference is the "
@@ -67,11 +66,6 @@ def _named(row: Row) -> tuple[str, str]:
 
 def _signed(value: float) -> str:
     return f"{value:+.3g}".replace("-", "−")
-
-
-def too_often(row: Row) -> bool:
-    """Whether a test succeeds without the cells clearly more often than its level allows."""
-    return bool(row["false_go_inert"] > row["alpha"] + _SURE * row["false_go_inert_mcse"])
 
 
 def _ranked(rows: list[Row], effect: str) -> list[Row]:

@@ -5,10 +5,11 @@ from typing import Any, Final
 from sim.core.tables import Row
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, effects_of, label_of, listed, primary, with_error
+from sim.report.numbers import effects_of, listed, primary, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, MEASURES, at_first_level, bank_method
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, label_of
 
 RISKS: Final = {
     "split": "unequal split, n fixed",

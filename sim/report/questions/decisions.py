@@ -6,9 +6,10 @@ from typing import Any, Final
 from sim.core.tables import Row, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, effects_of, label_of, listed, primary, with_error
+from sim.report.numbers import effects_of, listed, primary, with_error
 from sim.report.question import Question, screen
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, label_of
 
 RULES: Final = {
     "exact_binomial": "exact test",

@@ -6,9 +6,10 @@ from typing import Any, Final
 from sim.core.tables import Row, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, label_of, listed, primary, span_text, with_error
+from sim.report.numbers import listed, primary, span_text, with_error
 from sim.report.question import Question, screen
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, label_of
 
 BETA_BINOMIAL: Final = "beta-binomial"
 

@@ -5,10 +5,11 @@ from typing import Any, Final, NamedTuple
 from sim.core.tables import Row, Table, rows_of
 from sim.report.answer import about
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, effects_of, label_of, listed, primary, with_error
+from sim.report.numbers import effects_of, listed, primary, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, MEASURES, bank_method
 from sim.report.results import Results
+from sim.words.rows import chosen_effect, label_of
 
 _CAPTION: Final = (
     "Smallest number of patients with the wanted power ± Monte Carlo standard error of that power, and the "

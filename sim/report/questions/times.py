@@ -7,10 +7,11 @@ from typing import Any, Final
 from sim.core.tables import Row
 from sim.report.answer import about_trial, titles
 from sim.report.html import Html, joined, table, tag
-from sim.report.numbers import chosen_effect, different, label_of, listed, percent, span_text, with_error
+from sim.report.numbers import different, listed, percent, span_text, with_error
 from sim.report.question import Question, screen
 from sim.report.questions.bank import ACCURACY, at_first_level
 from sim.report.results import Results
+from sim.words.rows import cannot_pass, chosen_effect, label_of
 
 _CAPTION: Final = (
     "Share of all trials that show it ± Monte Carlo standard error; below it the share of patients free of the "
@@ -39,7 +40,7 @@ def _sentence(rows: list[Row], effects: list[str]) -> Any:
     effect = chosen_effect(effects)
     own = [row for row in rows if row["effect"] == effect]
     best = max(own, key=lambda row: row["power"])
-    unable = [row for row in own if cannot(row)]
+    unable = [row for row in own if cannot_pass(row)]
     parts: list[Any] = [f"Under “{effect}” "]
     if best["power"] == 0.0:
         parts += [tag("b", "no trial"), " shows freedom from any of these events: power is 0"]
@@ -61,11 +62,6 @@ def _sentence(rows: list[Row], effects: list[str]) -> Any:
             f"{percent(row['reference'])} is to be beaten"
         )
     return joined([*parts, "."])
-
-
-def cannot(row: Row) -> bool:
-    """Whether no outcome of the planned patients could beat the reference."""
-    return not math.isnan(row["highest_reference"]) and math.isnan(row["critical_value"])
 
 
 def _span(rows: list[Row], effects: list[str]) -> list[str]:
