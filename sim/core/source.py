@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import Final
 
-_SHELL: Final = ("__main__.py", "cli", "export", "montecarlo", "rehearsal.py", "report", "storage", "words")
+_SHELL: Final = ("__main__.py", "cli", "montecarlo", "rehearsal.py", "report", "storage", "words")
 """Rooms that move and show numbers but do not make them."""
 _LIBRARIES: Final = ("numpy", "numba", "scipy")
 

@@ -1,0 +1,1 @@
+"""Decision rules and what they do: closed forms, power tables, designs asked of patients already simulated."""

@@ -1,0 +1,1 @@
+"""The screening clinic: every criterion in protocol order, and arrivals until the places are filled."""
