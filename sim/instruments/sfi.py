@@ -57,7 +57,7 @@ def modified_sfi_severe(
     One of these goes with it: an ordered dose above 0.5 mg/kg/day, a doubled dose, a new immunosuppressant, or a
     manifestation of the severe list.
     """
-    high = dose_ordered > 0.5 * weight + 1e-9
+    high = dose_ordered > HIGH_DOSE * weight + 1e-9
     doubled = (dose_ordered >= 2.0 * dose_before - 1e-9) & (dose_ordered > dose_before + 1e-9)
     return severe_flare & (high | doubled | starts_immunosuppressant | manifestation)
 
@@ -86,7 +86,7 @@ def sfi_as_written(
     dose                : mg/day prednisone ordered for activity; weight in kg.
     """
     risen = sledai > sledai_previous + 1e-9
-    high = dose > 0.5 * weight + 1e-9
+    high = dose > HIGH_DOSE * weight + 1e-9
     increased = dose > dose_previous + 1e-9
     doubled = increased & (dose >= 2.0 * dose_previous - 1e-9)
     severe = (

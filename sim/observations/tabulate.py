@@ -37,7 +37,6 @@ DERIVED: Final = {
 """Columns that follow from measured ones, and which."""
 COLUMNS: Final = (*MEASURED, *DERIVED)
 
-_UPCR: Final = 0
 _C3: Final = _LABORATORY.index("c3")
 _TREG: Final = _LABORATORY.index("treg")
 _SDI: Final = _LABORATORY.index("sdi")
@@ -52,6 +51,8 @@ _FIRST_ITEM: Final = len(_LABORATORY)
 _FIRST_CNS: Final = _FIRST_ITEM + len(ITEMS)
 _FIRST_ACTIVITY: Final = _FIRST_CNS + len(CNS_ITEMS)
 
+Visited = tuple[Record, Record, Record, Anchors, int, int, int]
+"""What the functions of `measure` ask first: settings, person, visit, noise so far, seed, trial and candidate."""
 _NAMES: Final = np.array([*SCHEDULED, "SCR"])
 _FLAGS: Final = frozenset({"cellular_casts", *_DESCRIPTORS, *(name for name in DERIVED if name != "wbc")})
 
@@ -247,7 +248,6 @@ def _fill(
     anchors: Anchors,
 ) -> None:
     """Measure: patients one after the other, so that one noise workspace serves."""
-    o = os[0]
     last = -1
     for row in range(visits.size):
         visit = visits[row]
@@ -257,87 +257,55 @@ def _fill(
             last = i
         if visit.attended == 0:
             continue
-        trial, candidate = addresses[i, 0], addresses[i, 1]
+        of = (os[0], persons[i], visit, anchors, seed, addresses[i, 0], addresses[i, 1])
         asked = wanted[role[row], persons[i].subgroup]
-        _serology(persons[i], visit, o, asked, at[row], values[row], anchors, seed, trial, candidate)
-        if not at[row, 3]:
-            continue
-        _blood_and_urine(persons[i], visit, o, asked, values[row], anchors, seed, trial, candidate)
-        _clinical(persons[i], visit, o, asked, at[row], values[row], anchors, seed, trial, candidate)
+        _serology(of, asked, at[row], values[row])
+        if at[row, 3]:
+            _blood_and_urine(of, asked, values[row])
+            _clinical(of, asked, at[row], values[row])
 
 
 @compiled
-def _blood_and_urine(
-    person: Record,
-    visit: Record,
-    o: Record,
-    wanted: NDArray[np.bool_],
-    value: NDArray[np.float64],
-    anchors: Anchors,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> None:
+def _blood_and_urine(of: Visited, wanted: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
     if wanted[0]:
-        value[0] = measure.upcr(o, person, visit, anchors, seed, trial, candidate)
+        value[0] = measure.upcr(*of)
     if wanted[1]:
-        value[1] = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
+        value[1] = measure.serum_creatinine(*of)
     if wanted[2]:
-        value[2] = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
+        value[2] = measure.urine_rbc(*of)
     if wanted[3]:
-        value[3] = measure.urine_wbc(o, person, visit, anchors, seed, trial, candidate)
+        value[3] = measure.urine_wbc(*of)
     if wanted[4]:
-        value[4] = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
+        value[4] = measure.cellular_casts(*of)
     if wanted[5]:
-        value[5] = measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate)
+        value[5] = measure.hemoglobin(*of)
     if wanted[6]:
-        value[6] = measure.reticulocytes(o, person, visit, anchors, seed, trial, candidate)
+        value[6] = measure.reticulocytes(*of)
     if wanted[7]:
-        value[7] = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
+        value[7] = measure.neutrophils(*of)
     if wanted[8]:
-        value[8] = measure.lymphocytes(o, person, visit, anchors, seed, trial, candidate)
+        value[8] = measure.lymphocytes(*of)
     if wanted[9]:
-        value[9] = measure.platelets(o, person, visit, anchors, seed, trial, candidate)
+        value[9] = measure.platelets(*of)
 
 
 @compiled
-def _serology(
-    person: Record,
-    visit: Record,
-    o: Record,
-    wanted: NDArray[np.bool_],
-    at: NDArray[np.bool_],
-    value: NDArray[np.float64],
-    anchors: Anchors,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> None:
+def _serology(of: Visited, wanted: NDArray[np.bool_], at: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
     if at[0] and wanted[_C3]:
-        value[_C3] = measure.complement_c3(o, person, visit, anchors, seed, trial, candidate)
+        value[_C3] = measure.complement_c3(*of)
     if at[0] and wanted[_C3 + 1]:
-        value[_C3 + 1] = measure.complement_c4(o, person, visit, anchors, seed, trial, candidate)
+        value[_C3 + 1] = measure.complement_c4(*of)
     if at[0] and wanted[_C3 + 2]:
-        value[_C3 + 2] = measure.anti_dsdna(o, person, visit, anchors, seed, trial, candidate)
+        value[_C3 + 2] = measure.anti_dsdna(*of)
     if at[1] and wanted[_TREG]:
-        value[_TREG] = measure.treg(o, person, visit, anchors, seed, trial, candidate)
+        value[_TREG] = measure.treg(*of)
     if at[1] and wanted[_TREG + 1]:
-        value[_TREG + 1] = measure.th17(o, person, visit, anchors, seed, trial, candidate)
+        value[_TREG + 1] = measure.th17(*of)
 
 
 @compiled
-def _clinical(
-    person: Record,
-    visit: Record,
-    o: Record,
-    wanted: NDArray[np.bool_],
-    at: NDArray[np.bool_],
-    value: NDArray[np.float64],
-    anchors: Anchors,
-    seed: int,
-    trial: int,
-    candidate: int,
-) -> None:
+def _clinical(of: Visited, wanted: NDArray[np.bool_], at: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
+    o, person, visit, anchors, seed, trial, candidate = of
     if wanted[_TREG + 2]:
         value[_TREG + 2] = measure.albumin(o, person, visit, seed, trial, candidate)
     if wanted[_TREG + 3]:
