@@ -20,11 +20,9 @@ _LIMITS: Final = (
     "Every patient is invented by a model. The page shows what follows from its assumptions; it is no evidence "
     "about the cells.",
     "The size and duration of the cells' effect rest on uncontrolled series and one small randomised trial "
-    "without benefit; "
-    "the assumptions are scenarios, not estimates.",
+    "without benefit; the assumptions are scenarios, not estimates.",
     "The registry states no hypothesis, no benchmark and no multiplicity rule. Test, level and benchmarks are "
-    "assumed, and with "
-    "ten patients they decide as much as the cells do.",
+    "assumed, and with ten patients they decide as much as the cells do.",
     "Without a control group, success can come from regression to the mean, the natural course, the mandated "
     "taper or a benchmark set too low: "
     "see success under “none”. That figure belongs to benchmark and model together and is not a type I error.",
@@ -126,8 +124,7 @@ def _estimands(results: Results) -> list[Html]:
     head = ("Endpoint", "Population", "Variable", "When", "Intercurrent events and missing values", "Readings")
     caption = (
         "The summary of each is the share of responders. Readings are explained in docs/decisions.md, each with "
-        "its "
-        "alternatives and the key that chooses."
+        "its alternatives and the key that chooses."
     )
     return [tag("h3", "Estimands"), table(head, rows, caption)]
 

@@ -92,8 +92,7 @@ def _accuracy(cells: Sequence[Cell], headline: Headline) -> str:
         return "" if not headline.unit else "How sure each number is says the page of its cell."
     return (
         f"± is the Monte Carlo standard error, in points: at most {100 * np.nanmax(errors):.1f} in any cell. It "
-        "is "
-        "the accuracy of the simulation, not of the model."
+        "is the accuracy of the simulation, not of the model."
     )
 
 

@@ -24,8 +24,7 @@ def require_browser() -> str:
     if program is None:
         raise InputError(
             "report.formats: svg is drawn by a browser, and neither chromium nor google-chrome is installed; "
-            "install one, or "
-            "leave svg out: the page saves each figure as SVG, too"
+            "install one, or leave svg out: the page saves each figure as SVG, too"
         )
     return program
 

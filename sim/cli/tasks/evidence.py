@@ -31,8 +31,7 @@ _STRATEGIES: Final = {
 }
 _DOSE: Final = (
     "Corticosteroid for a flare or as rescue counts as the dose of its days; death, withdrawal or loss before "
-    "the time "
-    "point is non-response (composite)."
+    "the time point is non-response (composite)."
 )
 _RESCUE_IN_TIMES: Final = {
     "composite": "Rescue is an event, too (composite).",

@@ -4,9 +4,9 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.figures.dots import dot_layout, success_and_false_go
-from sim.report.numbers import chosen_first, different, first_level, picked, view_of
-from sim.report.style import MUTED, WITHOUT, effect_colours, line_at, plain
+from sim.report.figures.dots import dot_layout, success_and_false_go, views_of
+from sim.report.numbers import different, first_level, picked, view_of
+from sim.report.style import MUTED, WITHOUT, line_at, plain
 from sim.words.rows import labelled
 
 _COLUMNS = (
@@ -18,11 +18,9 @@ _COLUMNS = (
 def alternatives(found: Table) -> Figure | None:
     """A panel for each endpoint: power of each design beside its false go; None without a row."""
     rows = first_level(found)
-    effects = [name for name in different(rows, "effect") if name != "none"]
-    if not effects:
+    (views, colours), endpoints = views_of(rows), different(rows, "endpoint")
+    if views in ([], ["none"]):
         return None
-    views, endpoints = chosen_first(effects), different(rows, "endpoint")
-    colours = effect_colours(effects)
     return Figure(
         "alternatives",
         "Other designs and other worlds, with the same number of patients",

@@ -1,12 +1,13 @@
-"""Bands of the Monte Carlo error around a line."""
+"""Lines through points, and bands of their Monte Carlo error."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figure import Trace
-from sim.report.style import faded
+from sim.report.style import faded, plain
 
 
 def band(x: Sequence[float], value: NDArray[np.float64], error: NDArray[np.float64], colour: str) -> Trace:
@@ -22,4 +23,18 @@ def band(x: Sequence[float], value: NDArray[np.float64], error: NDArray[np.float
         "line": {"width": 0, "color": faded(colour, 0.18)},
         "hoverinfo": "skip",
         "showlegend": False,
+    }
+
+
+def line(name: str, x: Any, y: Any, look: Mapping[str, Any], told: Any, words: str) -> Trace:
+    """A mark at each point and a line through them. told : for each point what its words show beside x and y."""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": plain(name),
+        "x": x,
+        "y": y,
+        **look,
+        "customdata": told,
+        "hovertemplate": f"{words}<extra></extra>",
     }

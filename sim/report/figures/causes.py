@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from sim.core.tables import Table, rows_of
-from sim.report.figure import Figure, Panel, Trace
-from sim.report.style import GOOD, INK, WITHOUT, axis, layout, line_at, percent, plain
+from sim.report.figure import Figure, Panel
+from sim.report.figures.bars import bar_layout, bars
+from sim.report.style import GOOD, INK, WITHOUT, line_at, percent, plain
 from sim.words.rows import labelled
 
 _COLUMNS = (
@@ -58,24 +59,12 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
-    trace: Trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [_name(row) for row in rows],
-        "x": [row["response_rate"] for row in rows],
-        "marker": {"color": [WITHOUT if row["kind"] == "base" else GOOD for row in rows]},
-        "error_x": {
-            "type": "data",
-            "array": [1.96 * row["response_rate_mcse"] for row in rows],
-            "color": INK,
-            "thickness": 1,
-            "width": 3,
-        },
-        "hovertemplate": "%{y}: %{x:.1%}<extra></extra>",
-    }
+    colours = [WITHOUT if row["kind"] == "base" else GOOD for row in rows]
+    rates, errors = ([row[column] for row in rows] for column in ("response_rate", "response_rate_mcse"))
+    trace = bars([_name(row) for row in rows], rates, errors, colours)
+    trace["hovertemplate"] = "%{y}: %{x:.1%}<extra></extra>"
     x = percent("responders without cells", range=[0, 1.02], tickangle=0)
-    y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
     base = next((row["response_rate"] for row in rows if row["kind"] == "base"), None)
     shapes = [] if base is None else [line_at(base, vertical=True, colour=INK, dash="dot")]
-    whole = layout(x, y, height=90 + 27 * len(rows), shapes=shapes)
+    whole = bar_layout(x, len(rows), shapes=shapes)
     return Panel(labelled(name, rows[0]["population"]), [trace], whole)

@@ -1,13 +1,14 @@
 """Points with the limits of the simulation: success with the cells beside that of inert ones, line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from sim.core.tables import Table
 from sim.report.figure import Trace
-from sim.report.numbers import view_of
-from sim.report.style import GRID, WITHOUT, axis, layout, plain, probability
+from sim.report.numbers import chosen_first, different, view_of
+from sim.report.style import GRID, WITHOUT, axis, effect_colours, layout, plain, probability
 
 
 def dots(name: str, x: Any, y: Sequence[Any], error: Any, marker: dict[str, Any], **more: Any) -> Trace:
@@ -30,7 +31,19 @@ def dots(name: str, x: Any, y: Sequence[Any], error: Any, marker: dict[str, Any]
     } | more
 
 
-def success_and_false_go(rows: Any, lines: Sequence[str], effect: str, colour: str, **more: Any) -> list[Trace]:
+def views_of(rows: Table) -> tuple[list[str], dict[str, str]]:
+    """The acting effects in the order of views, all where none acts, and their colours."""
+    effects = different(rows, "effect")
+    acting = [name for name in effects if name != "none"] or effects
+    return (chosen_first(acting) if acting else []), effect_colours(acting)
+
+
+def key_of(effects: Sequence[str], colours: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names and colours of the acting effects, and those of inert cells."""
+    return [*((name, colours[name]) for name in effects if name != "none"), ("cells do nothing", WITHOUT)]
+
+
+def success_and_false_go(rows: Table, lines: Sequence[str], effect: str, colour: str, **more: Any) -> list[Trace]:
     """Open and grey the success of inert cells, filled that under an effect, in the view of the effect.
 
     rows : a table with `power`, `false_go_inert` and their errors; lines : the name of each row.

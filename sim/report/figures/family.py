@@ -2,10 +2,10 @@
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.figures.dots import dot_layout, success_and_false_go
-from sim.report.numbers import chosen_first, different, first_level, picked, view_of
+from sim.report.figures.dots import dot_layout, key_of, success_and_false_go, views_of
+from sim.report.numbers import different, first_level, picked, view_of
 from sim.report.questions.family import PROCEDURES
-from sim.report.style import INK, WITHOUT, effect_colours, line_at
+from sim.report.style import INK, line_at
 
 _CLAIMS = {"any": "at least one claim", "all": "all claims"}
 _COLUMNS = (
@@ -19,8 +19,7 @@ def family(found: Table) -> Figure | None:
     rows = first_level(found)
     if not rows.length:
         return None
-    effects = [name for name in different(rows, "effect") if name != "none"] or ["none"]
-    views, colours, level = chosen_first(effects), effect_colours(effects), float(rows["alpha"][0])
+    (views, colours), level = views_of(rows), float(rows["alpha"][0])
     claims = sorted(different(rows, "claim"), key=lambda name: (name == "all", name != "any"))
     return Figure(
         "family",
@@ -34,7 +33,7 @@ def family(found: Table) -> Figure | None:
         _COLUMNS,
         rows_of_columns(rows, _COLUMNS),
         views=[view_of(name) for name in views],
-        key=[*((name, colours[name]) for name in views if name != "none"), ("cells do nothing", WITHOUT)],
+        key=key_of(views, colours),
         across=2,
     )
 

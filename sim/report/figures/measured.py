@@ -4,9 +4,9 @@ import numpy as np
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.figures.bands import band
-from sim.report.figures.dots import dot_layout, dots, success_and_false_go
-from sim.report.numbers import chosen_first, different, first_level, picked, view_of
+from sim.report.figures.bands import band, line
+from sim.report.figures.dots import dot_layout, dots, key_of, success_and_false_go, views_of
+from sim.report.numbers import different, first_level, picked, view_of
 from sim.report.questions.changes import TESTS, change_label
 from sim.report.style import INK, MUTED, WITHOUT, axis, effect_colours, layout, line_at, plain, probability
 from sim.words.rows import label_of
@@ -24,7 +24,7 @@ _TIMES = (
 def changes_shown(found: Table) -> Figure | None:
     """A panel for each test: how often each change is shown with the cells, beside inert ones; None if empty."""
     rows = picked(first_level(found), origin="simulated")
-    views, colours = _views(rows)
+    views, colours = views_of(rows)
     if not views:
         return None
     level = float(rows["alpha"][0])
@@ -45,7 +45,7 @@ def changes_shown(found: Table) -> Figure | None:
         _CHANGES,
         rows_of_columns(rows, _CHANGES),
         views=[view_of(name) for name in views],
-        key=_key(views, colours),
+        key=key_of(views, colours),
         across=2,
     )
 
@@ -53,7 +53,7 @@ def changes_shown(found: Table) -> Figure | None:
 def free_of_event(found: Table) -> Figure | None:
     """Who stays free of each event, and what so few patients could show at best; None if empty."""
     rows = picked(first_level(found), origin="simulated")
-    views, colours = _views(rows)
+    views, colours = views_of(rows)
     if not views:
         return None
     traces = [trace for effect in views for trace in _free(rows, effect, colours[effect])]
@@ -74,7 +74,7 @@ def free_of_event(found: Table) -> Figure | None:
         _TIMES,
         rows_of_columns(rows, _TIMES),
         views=[view_of(name) for name in views],
-        key=[*_key(views, colours), ("highest share that can be beaten", INK)],
+        key=[*key_of(views, colours), ("highest share that can be beaten", INK)],
         across=1,
     )
 
@@ -101,10 +101,9 @@ def larger_trials(found: Table) -> Figure | None:
     return Figure(
         "larger_trials",
         "What larger trials of the same patients would show",
-        "The first point of each line are the simulated trials, the others are drawn with replacement from their "
-        "patients, so they share the luck of those; bands: 95 % limits of the simulation. Grey: the cells do "
-        "nothing. "
-        "Dotted: 80 %, the usual aim."
+        "The first point of each line are the simulated trials, the others are drawn with replacement from "
+        "their patients, so they share the luck of those; bands: 95 % limits of the simulation. Grey: the cells "
+        "do nothing. Dotted: 80 %, the usual aim."
         + (f" No trial of any of these sizes succeeds on {', '.join(unable)}: not drawn." if unable else ""),
         f"Lines of success over {', '.join(str(n) for n in sorted(different(rows, 'n')))} patients for "
         f"{', '.join(able)}.",
@@ -112,19 +111,8 @@ def larger_trials(found: Table) -> Figure | None:
         names,
         rows_of_columns(rows, names),
         views=views,
-        key=_key([name for name in effects if name != "none"], colours),
+        key=key_of([name for name in effects if name != "none"], colours),
     )
-
-
-def _views(rows: Table) -> tuple[list[str], dict[str, str]]:
-    """The acting effects in the order of views, all where none acts, and their colours."""
-    effects = different(rows, "effect")
-    acting = [name for name in effects if name != "none"] or effects
-    return (chosen_first(acting) if acting else []), effect_colours(acting)
-
-
-def _key(effects: list[str], colours: dict[str, str]) -> list[tuple[str, str]]:
-    return [*((name, colours[name]) for name in effects if name != "none"), ("cells do nothing", WITHOUT)]
 
 
 def _test(rule: str) -> str:
@@ -171,8 +159,13 @@ def _sizes(rows: Table, effects: list[str], colours: dict[str, str], by_test: bo
         for rule in different(rows, "rule"):
             own = picked(rows, effect=effect, rule=rule)
             own = own.where(np.argsort(own["n"], kind="stable"))
-            pair = (band(own["n"].tolist(), own["power"], own["power_mcse"], colours[effect]),
-                    _line(own, effect, colours[effect]))  # fmt: skip
+            colour = colours[effect]
+            look = {"line": {"color": colour, "width": 1.8}, "marker": {"color": colour, "size": 6}}
+            words = f"<b>{plain(effect)}</b>, n = %{{x}}: %{{y:.1%}} ± %{{customdata:.1%}}"
+            pair = (
+                band(own["n"].tolist(), own["power"], own["power_mcse"], colour),
+                line(effect, own["n"], own["power"], look, own["power_mcse"], words),
+            )
             traces += [trace | {"view": _test(rule)} if by_test else trace for trace in pair]
     numbers = different(rows, "n")
     x = axis("patients in the trial", range=[min(numbers) - 1, max(numbers) + 1], tickvals=sorted(numbers))
@@ -180,17 +173,3 @@ def _sizes(rows: Table, effects: list[str], colours: dict[str, str], by_test: bo
     title = _label(next(rows_of(rows)))
     y = probability("share of trials")
     return Panel(title, traces, layout(x, y, height=270, shapes=[shape]))
-
-
-def _line(rows: Table, effect: str, colour: str) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": plain(effect),
-        "x": rows["n"],
-        "y": rows["power"],
-        "line": {"color": colour, "width": 1.8},
-        "marker": {"color": colour, "size": 6},
-        "customdata": rows["power_mcse"],
-        "hovertemplate": f"<b>{plain(effect)}</b>, n = %{{x}}: %{{y:.1%}} ± %{{customdata:.1%}}<extra></extra>",
-    }

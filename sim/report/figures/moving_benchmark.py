@@ -29,10 +29,8 @@ def moving_benchmark(power: Table, benchmarks: Table) -> Figure:
         "moving_benchmark",
         "What a lower or higher benchmark would do",
         "The same trials, judged against another benchmark: a low one lets trials of inert cells pass (grey), a "
-        "high one "
-        "lets nothing pass. The line marks the assumed benchmark, the band its plausible range. The steps come "
-        "from "
-        "the whole number of responders; shadows: 95 % limits of the simulation.",
+        "high one lets nothing pass. The line marks the assumed benchmark, the band its plausible range. The "
+        "steps come from the whole number of responders; shadows: 95 % limits of the simulation.",
         "Falling step curves of success over the benchmark for each endpoint; the curve without cells is the "
         "rate of false go.",
         panels,

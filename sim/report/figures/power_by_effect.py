@@ -9,6 +9,7 @@ from sim.report.style import MUTED, axis, layout, line_at, note, plain, probabil
 from sim.words.rows import label_of
 
 _WANTED = 0.8
+_COLUMNS = ("endpoint", "population", "alpha", "effect", "power", "power_mcse", "power_low", "power_high")
 
 
 def power_by_effect(power: Table) -> Figure:
@@ -19,6 +20,26 @@ def power_by_effect(power: Table) -> Figure:
         effects, rows = ["none", *effects], [*_inert(rows, effects[0]), *rows]
     levels = list(dict.fromkeys(row["alpha"] for row in rows))
     traces = [trace for alpha in levels for trace in _lines(rows, alpha)]
+    return Figure(
+        "power_by_effect",
+        "Power of each endpoint under each assumption about the cells",
+        "Points with the Wilson 95 % interval of the simulation. Under “none” the cells do nothing: success "
+        "there is a false go, a property of benchmark and model together.",
+        "Lines over the effects. "
+        + "; ".join(
+            f"{label_of(row)} under {row['effect']} {100 * row['power']:.1f} %"
+            for row in rows
+            if row["alpha"] == levels[0]
+        ),
+        [_panel(traces, effects)],
+        _COLUMNS,
+        [tuple(row[name] for name in _COLUMNS) for row in rows],
+        views=[_view(alpha) for alpha in levels],
+        across=1,
+    )
+
+
+def _panel(traces: list[Trace], effects: list[str]) -> Panel:
     x = axis(
         "assumption about the cells",
         type="category",
@@ -26,52 +47,10 @@ def power_by_effect(power: Table) -> Figure:
         categoryorder="array",
         range=[-0.3, len(effects) - 0.7],
     )
+    y = probability("power: share of trials that succeed")
+    aim = line_at(_WANTED, vertical=False, colour=MUTED, dash="dot")
     wanted = note(0, _WANTED, "80 %, the usual aim", xref="paper", xanchor="left", yanchor="bottom")
-    panel = Panel(
-        "",
-        traces,
-        layout(
-            x,
-            probability("power: share of trials that succeed"),
-            height=430,
-            showlegend=True,
-            shapes=[line_at(_WANTED, vertical=False, colour=MUTED, dash="dot")],
-            annotations=[wanted],
-        ),
-    )
-    return Figure(
-        "power_by_effect",
-        "Power of each endpoint under each assumption about the cells",
-        "Points with the Wilson 95 % interval of the simulation. Under “none” the cells do nothing: success "
-        "there is a "
-        "false go, a property of benchmark and model together.",
-        "Lines over the effects. "
-        + "; ".join(
-            f"{label_of(row)} under {row['effect']} {100 * row['power']:.1f} %"
-            for row in rows
-            if row["alpha"] == levels[0]
-        ),
-        [panel],
-        ("endpoint", "population", "alpha", "effect", "power", "power_mcse", "power_low", "power_high"),
-        [
-            tuple(
-                row[name]
-                for name in (
-                    "endpoint",
-                    "population",
-                    "alpha",
-                    "effect",
-                    "power",
-                    "power_mcse",
-                    "power_low",
-                    "power_high",
-                )
-            )
-            for row in rows
-        ],
-        views=[_view(alpha) for alpha in levels],
-        across=1,
-    )
+    return Panel("", traces, layout(x, y, height=430, showlegend=True, shapes=[aim], annotations=[wanted]))
 
 
 def _view(alpha: float) -> str:

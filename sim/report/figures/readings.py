@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from sim.core.tables import Table, rows_of
-from sim.report.figure import Figure, Panel, Trace
+from sim.report.figure import Figure, Panel
+from sim.report.figures.bars import bar_layout, bars
 from sim.report.numbers import different, first_level, picked
-from sim.report.style import AMBER, GOOD, INK, SKY, WITHOUT, axis, layout, line_at, percent, plain
+from sim.report.style import AMBER, GOOD, INK, SKY, WITHOUT, line_at, percent, plain
 from sim.words.rows import chosen_effect, labelled
 
 _MOST = 12
@@ -76,24 +77,12 @@ def _in_words(rows: list[dict[str, Any]]) -> str:
 
 def _panel(name: str, rows: list[dict[str, Any]]) -> Panel:
     names = [plain(row["alternative"].replace("_", " ")) for row in rows]
-    trace: Trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": names,
-        "x": [row["power_change"] for row in rows],
-        "marker": {"color": [_KINDS.get(row["kind"], WITHOUT) for row in rows]},
-        "error_x": {
-            "type": "data",
-            "array": [1.96 * row["power_change_mcse"] for row in rows],
-            "color": INK,
-            "thickness": 1,
-            "width": 3,
-        },
-        "customdata": [[row["power"], plain(row["words"])] for row in rows],
-        "hovertemplate": "%{y}: %{x:+.1%}<br>power %{customdata[0]:.1%}<br>%{customdata[1]}<extra></extra>",
-    }
+    colours = [_KINDS.get(row["kind"], WITHOUT) for row in rows]
+    changes, errors = ([row[column] for row in rows] for column in ("power_change", "power_change_mcse"))
+    trace = bars(names, changes, errors, colours)
+    trace["customdata"] = [[row["power"], plain(row["words"])] for row in rows]
+    trace["hovertemplate"] = "%{y}: %{x:+.1%}<br>power %{customdata[0]:.1%}<br>%{customdata[1]}<extra></extra>"
     x = percent("change of power", nticks=5, tickangle=0)
-    y = axis("", autorange="reversed", ticks="", gridcolor="#ffffff", type="category")
     shape = line_at(0.0, vertical=True, colour=INK, dash="solid")
-    whole = layout(x, y, height=90 + 27 * len(rows), shapes=[shape])
+    whole = bar_layout(x, len(rows), shapes=[shape])
     return Panel(labelled(name, rows[0]["population"]), [trace], whole)

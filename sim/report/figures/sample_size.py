@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.core.tables import Table
 from sim.report.figure import Figure, Panel, Trace, rows_of_columns
-from sim.report.figures.bands import band
+from sim.report.figures.bands import band, line
 from sim.report.numbers import different, picked
 from sim.report.style import INK, MUTED, axis, effect_colours, layout, line_at, note, plain, probability
 from sim.words.rows import headline_rows, labelled
@@ -93,7 +93,7 @@ def _panel(
             band(each["n"].tolist(), each["power"], each["power_mcse"], colours[effect]) for each, effect in drawn
         ]
         found += [_size(drawn[0][0])] if drawn else []
-        found += [_line(each, effect, colours[effect]) for each, effect in drawn]
+        found += [_power(each, effect, colours[effect]) for each, effect in drawn]
         traces += [trace | {"view": _view(level)} for trace in found]
     aim = note(0, wanted, f"{100 * wanted:.0f} %", xref="paper", xanchor="left", yanchor="bottom")
     shapes = [line_at(wanted, vertical=False, colour=MUTED, dash="dot")]
@@ -111,19 +111,14 @@ def _by_size(rows: Table, effect: str, level: float) -> Table:
     return own.where(np.argsort(own["n"], kind="stable"))
 
 
-def _line(rows: Table, effect: str, colour: str) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": plain(effect),
-        "x": rows["n"],
-        "y": rows["power"],
-        "marker": {"size": 5, "color": colour},
-        "line": {"color": colour, "width": 1.8},
-        "customdata": np.stack([rows["critical_value"], rows["power_mcse"]], axis=1),
-        "hovertemplate": f"<b>{plain(effect)}</b>: n = %{{x}}, %{{customdata[0]}} needed<br>"
-        "power %{y:.1%} ± %{customdata[1]:.1%}<extra></extra>",
-    }
+def _power(rows: Table, effect: str, colour: str) -> Trace:
+    look = {"marker": {"size": 5, "color": colour}, "line": {"color": colour, "width": 1.8}}
+    told = np.stack([rows["critical_value"], rows["power_mcse"]], axis=1)
+    words = (
+        f"<b>{plain(effect)}</b>: n = %{{x}}, %{{customdata[0]}} needed<br>"
+        "power %{y:.1%} ± %{customdata[1]:.1%}"
+    )
+    return line(effect, rows["n"], rows["power"], look, told, words)
 
 
 def _size(rows: Table) -> Trace:

@@ -39,12 +39,10 @@ def steroid(roles: Table, dosing: Table) -> Figure:
     return Figure(
         "steroid",
         "Corticosteroid: how the taper goes",
-        f"Thin lines: up to {_LINES} of the virtual patients. Thick: median; band: middle half; higher doses are "
-        f"cut off. Below the dotted "
-        f"line, 7.5 mg a day, "
-        "P1 asks for weeks 4 to 12 and S1 for weeks 12 to 24. The taper is the protocol's, so most patients get "
-        "there "
-        "without any help of the cells; flares bring them back.",
+        f"Thin lines: up to {_LINES} of the virtual patients. Thick: median; band: middle half; higher doses "
+        "are cut off. Below the dotted line, 7.5 mg a day, P1 asks for weeks 4 to 12 and S1 for weeks 12 to 24. "
+        "The taper is the protocol's, so most patients get there without any help of the cells; flares bring "
+        "them back.",
         "Daily dose over 24 weeks without and with the cells: " + _in_words(rows, effects),
         panels,
         ("effect", "day", "quartile_1", "median", "quartile_3"),

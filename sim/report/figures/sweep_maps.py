@@ -215,8 +215,7 @@ def paired_differences(found: Sequence[Difference], first: Cell) -> Figure | Non
         "paired_differences",
         f"Difference from {first.title}",
         f"Power minus that of the first cell, with 95 % limits of the simulation from {how}. Cells of one seed "
-        f"share their "
-        "patients' random numbers, so that small differences can be seen.",
+        "share their patients' random numbers, so that small differences can be seen.",
         "Differences of power: "
         + "; ".join(
             f"{each.cell.title}, {each.endpoint}, {each.effect} {100 * each.value:+.1f} ± {100 * each.error:.1f} "

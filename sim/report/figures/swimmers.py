@@ -29,59 +29,40 @@ def swimmers(
     effect = effects_in(visits)[-1]
     traces: list[Trace] = []
     rows: list[tuple[Any, ...]] = []
+    most = 0
     for role in _ROLES:
         trial = trial_of(roles, role)
         own = [_own(table, effect, trial) for table in (visits, dosing, infusions, events, endpoints)]
         labels = _labels(own[0])
+        most = max(most, *(place for place, _ in labels.values()), 0)
         traces += [{**trace, "view": role} for trace in _traces(labels, *own[1:])]
         rows += _rows(role, trial, labels, own[2], own[3])
-    most = max(
-        (
-            max((place for place, _ in _labels(_own(visits, effect, trial_of(roles, role))).values()), default=0)
-            for role in _ROLES
-        ),
-        default=0,
-    )
-    ticks = list(range(most + 1))
-    x = axis("day", range=[-4, LAST_DAY + 5], tickvals=[0, 28, 56, 84, 112, 140, 168])
-    y = axis(
-        "",
-        range=[most + 0.6, -0.6],
-        tickvals=ticks,
-        ticktext=[f"{k + 1}" for k in ticks],
-        gridcolor="#ffffff",
-        ticks="",
-    )
     numbers = ", ".join(f"{role} {trial_of(roles, role)}" for role in _ROLES)
     return Figure(
         "swimmers",
-        f"One trial, patient by patient ({effect})"
-        if effect != "none"
-        else "One trial, patient by patient (cells do nothing)",
+        f"One trial, patient by patient ({'cells do nothing' if effect == 'none' else effect})",
         "A line for each patient, nephritis first: orange while the daily corticosteroid is above 7.5 mg, green "
         "from there down. To the right, "
         f"the endpoints that the patient meets. Numbers of the trials: {numbers}; each can be made again with "
         f"task=rerun.",
         "Horizontal lines of ten patients over 24 weeks with infusions, flares, rescue, infections and the "
         "endpoints met.",
-        [
-            Panel(
-                "",
-                traces,
-                layout(
-                    x,
-                    y,
-                    height=120 + 38 * (most + 1),
-                    margin={"l": 30, "r": 124, "t": 14, "b": 48},
-                    showlegend=True,
-                ),
-            )
-        ],
+        [_panel(traces, most)],
         ("role", "trial", "patient", "subgroup", "day", "what", "detail"),
         rows,
         views=_ROLES,
         across=1,
     )
+
+
+def _panel(traces: list[Trace], most: int) -> Panel:
+    """Most : the place of the last line."""
+    x = axis("day", range=[-4, LAST_DAY + 5], tickvals=[0, 28, 56, 84, 112, 140, 168])
+    ticks = list(range(most + 1))
+    names = [f"{k + 1}" for k in ticks]
+    y = axis("", range=[most + 0.6, -0.6], tickvals=ticks, ticktext=names, gridcolor="#ffffff", ticks="")
+    margin = {"l": 30, "r": 124, "t": 14, "b": 48}
+    return Panel("", traces, layout(x, y, height=120 + 38 * (most + 1), margin=margin, showlegend=True))
 
 
 def _own(table: Table, effect: str, trial: int) -> Table:

@@ -56,8 +56,7 @@ def twins(roles: Table, visits: Table, endpoints: Table) -> Figure | None:
         "twins",
         f"The same patients without and with the cells ({effects[1]})",
         f"Each point is one of {len({row[2:4] for row in rows})} virtual patients with a week-24 visit in both "
-        f"worlds; on the "
-        "line the cells change nothing. " + " ".join(counts),
+        "worlds; on the line the cells change nothing. " + " ".join(counts),
         "Scatter plots of week-24 values with the cells against those without. " + " ".join(counts),
         panels,
         (

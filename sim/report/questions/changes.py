@@ -8,7 +8,8 @@ from sim.report.answer import about_trial
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import different, listed, span_text, with_error
 from sim.report.question import Question, screen
-from sim.report.questions.bank import ACCURACY, at_first_level
+from sim.report.questions.bank import ACCURACY
+from sim.report.questions.values import LARGER, MEASURES, simulated_rows
 from sim.report.results import Results
 from sim.words.rows import chosen_effect, too_often
 
@@ -41,7 +42,7 @@ _REFERENCE: Final = (
 
 
 def _screen(results: Results) -> Html:
-    rows = [row for row in at_first_level(results.main) if row["origin"] == "simulated"]
+    rows = simulated_rows(results.main)
     effects = different(results.main, "effect")
     return screen(
         "Can so few patients show a change from baseline?",
@@ -149,13 +150,11 @@ def _warning(row: Row) -> str:
 
 
 def _method(results: Results) -> str:
-    row = at_first_level(results.main)[0]
+    row = simulated_rows(results.main)[0]
     return (
         f"The change of each patient from D0 to {row['visit']} less the mean change of the same patients without "
         "the cells is tested in each trial, one-sided in the direction that is wanted, by the exact signed-rank "
-        f"test and the t test at level {row['alpha']:g}; unknown changes are left out. Larger trials are drawn "
-        "with "
-        "replacement from the patients of the simulated ones."
+        f"test and the t test at level {row['alpha']:g}; unknown changes are left out. {LARGER}"
     )
 
 
@@ -164,7 +163,5 @@ CHANGES: Final = Question(
     _screen,
     "To find how often trials of this size show that a change from baseline is better than without the cells.",
     _method,
-    "Power is the share of all trials that succeed; its standard error carries that of the reference and, in "
-    "drawn "
-    "trials, that of the patients they are drawn from.",
+    MEASURES,
 )

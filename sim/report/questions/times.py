@@ -9,22 +9,21 @@ from sim.report.answer import about_trial, titles
 from sim.report.html import Html, joined, table, tag
 from sim.report.numbers import different, listed, percent, span_text, with_error
 from sim.report.question import Question, screen
-from sim.report.questions.bank import ACCURACY, at_first_level
+from sim.report.questions.bank import ACCURACY
+from sim.report.questions.values import LARGER, MEASURES, simulated_rows
 from sim.report.results import Results
 from sim.words.rows import cannot_pass, chosen_effect, label_of
 
 _CAPTION: Final = (
     "Share of all trials that show it ± Monte Carlo standard error; below it the share of patients free of the "
-    "event "
-    "at week 24 (Kaplan–Meier). To beat: the reference, and below it the highest that the planned patients could "
-    "beat if not one had the event. Needed: fewest without the event if all are followed. Under “none” the cells "
-    "do "
-    "nothing."
+    "event at week 24 (Kaplan–Meier). To beat: the reference, and below it the highest that the planned "
+    "patients could beat if not one had the event. Needed: fewest without the event if all are followed. Under "
+    "“none” the cells do nothing."
 )
 
 
 def _screen(results: Results) -> Html:
-    rows = [row for row in at_first_level(results.main) if row["origin"] == "simulated"]
+    rows = simulated_rows(results.main)
     effects = different(results.main, "effect")
     return screen(
         "Can so few patients show that the cells keep events away?",
@@ -78,8 +77,7 @@ def _origin(row: Row) -> str:
         return "The reference is given (question.event_free)."
     return (
         "The reference, the share of the same patients without the cells, comes from the model and nobody knows "
-        "it "
-        "before the trial (circular)."
+        "it before the trial (circular)."
     )
 
 
@@ -108,15 +106,11 @@ def _cell(row: Row) -> Html:
 
 
 def _method(results: Results) -> str:
-    row = at_first_level(results.main)[0]
+    row = simulated_rows(results.main)[0]
     return (
         "Who is free of the event at week 24 is estimated in each trial by Kaplan–Meier. Where everybody is "
-        "followed "
-        f"the exact one-sided binomial test at level {row['alpha']:g} decides against the reference, else the "
-        "lower "
-        "log(−log) limit, which keeps its level only in large trials. Larger trials are drawn with replacement "
-        "from "
-        "the patients of the simulated ones."
+        f"followed the exact one-sided binomial test at level {row['alpha']:g} decides against the reference, "
+        f"else the lower log(−log) limit, which keeps its level only in large trials. {LARGER}"
     )
 
 
@@ -125,7 +119,5 @@ TIMES: Final = Question(
     _screen,
     "To find how often trials of this size show that more patients stay free of an event than a reference says.",
     _method,
-    "Power is the share of all trials that succeed; its standard error carries that of the reference and, in "
-    "drawn "
-    "trials, that of the patients they are drawn from. Shares free of an event have Greenwood's error.",
+    MEASURES + " Shares free of an event have Greenwood's error.",
 )
