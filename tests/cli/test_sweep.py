@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.cli.sweep import combined_table
+from sim.cli.combined import combined_table
 from sim.core.errors import LimitError
 from sim.core.tables import Table
 from sim.storage.parquet import read_provenance, read_table

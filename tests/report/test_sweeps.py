@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.cli.sweep import combined_table
+from sim.cli.combined import combined_table
 from sim.config.config import canonical_yaml
 from sim.report.cells import cells_of
 from sim.report.headlines import HEADLINES

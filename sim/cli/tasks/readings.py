@@ -14,7 +14,8 @@ from sim.config.compose import checked, compose
 from sim.config.config import INERT, Config
 from sim.config.measures import VALUED
 from sim.core.errors import InputError
-from sim.montecarlo.readings import BASE, Alternative, compare, effects_of
+from sim.core.tables import Table, concatenate
+from sim.montecarlo.readings import BASE, Alternative, Compared, compare, effects_of
 from sim.storage.atomic import write_text
 from sim.storage.parquet import write_table
 from sim.storage.text import write_csv
@@ -24,10 +25,6 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     """Compare the alternatives and write readings, benchmark, drift and power, the last with its model range; of a
     change or a time to an event value_readings.
     """
-    from sim.core.tables import concatenate
-    from sim.design.benchmark import RANGE_KINDS, benchmark_table, drift_table
-    from sim.design.evaluation import power_table
-    from sim.design.readings import readings_table, with_model_range
     from sim.words.readings import benchmark_text, readings_text
 
     config = _for_endpoint(prepared.config)
@@ -44,6 +41,31 @@ def perform(prepared: Prepared, folder: Path) -> Result:
     report_failures(found.failures, config)
     if not found.pairs:
         raise nothing_done(found.failures)
+    tables = _tables(config, alternatives, found)
+    text = "\n".join(
+        [
+            heading(config, "batch"),
+            "",
+            readings_text(tables["readings"]),
+            "",
+            benchmark_text(tables["benchmark"], tables["readings"]),
+        ]
+    )
+    files = [folder / "summary.txt", folder / "readings.csv", *(folder / f"{name}.parquet" for name in tables)]
+    write_text(files[0], text + "\n")
+    write_csv(files[1], tables["readings"])
+    said = provenance_of(prepared, "batch")
+    for path, (name, table) in zip(files[2:], tables.items(), strict=True):
+        write_table(path, name, table, said)
+    return Result(text, tuple(files), "batch", tables["power"])
+
+
+def _tables(config: Config, alternatives: Sequence[Alternative], found: Compared) -> dict[str, Table]:
+    """The tables to write, by name: readings, benchmark, drift, and power, which is the last."""
+    from sim.design.benchmark import RANGE_KINDS, benchmark_table, drift_table
+    from sim.design.evaluation import power_table
+    from sim.design.readings import readings_table, with_model_range
+
     counts: dict[str, Any] = {"engine": "batch", "n_requested": config.run.trials, "n_failed": found.n_failed}
     readings = readings_table(
         [(each.name, each.kind, each.words, each.config.design) for each in alternatives],
@@ -59,22 +81,12 @@ def perform(prepared: Prepared, folder: Path) -> Result:
             for each in config.effects
         ]
     )
-    tables = {
+    return {
         "readings": readings,
         "benchmark": benchmark_table(readings, INERT, config.design),
         "drift": drift_table(base[INERT], config.design),
         "power": with_model_range(power, readings, RANGE_KINDS),
     }
-    text = "\n".join(
-        [heading(config, "batch"), "", readings_text(readings), "", benchmark_text(tables["benchmark"], readings)]
-    )
-    files = [folder / "summary.txt", folder / "readings.csv", *(folder / f"{name}.parquet" for name in tables)]
-    write_text(files[0], text + "\n")
-    write_csv(files[1], readings)
-    said = provenance_of(prepared, "batch")
-    for path, (name, table) in zip(files[2:], tables.items(), strict=True):
-        write_table(path, name, table, said)
-    return Result(text, tuple(files), "batch", tables["power"])
 
 
 def _for_endpoint(config: Config) -> Config:
