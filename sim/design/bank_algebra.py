@@ -127,12 +127,6 @@ def _success(first: Floats, second: Floats, threshold: Threshold) -> Floats:
     return result
 
 
-def power_of(strata: tuple[Stratum, Stratum], sizes: tuple[int, int], threshold: Threshold) -> tuple[float, float]:
-    """Power of one trial with so many patients of each stratum, and its standard error."""
-    power, error = power_grid(strata, sum(sizes), threshold)
-    return float(power[sizes]), float(error[sizes])
-
-
 def mean_rate(strata: Sequence[Stratum], sizes: Sequence[int]) -> tuple[float, float]:
     """Expected responders among the evaluated of a trial of these sizes, and its standard error; NaN if nobody is.
 

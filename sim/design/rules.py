@@ -73,15 +73,6 @@ def exact_binomial_threshold(n: int, null_rate: float, alpha: float, min_n: int)
     return None if n < min_n else binomial.critical_value(n, null_rate, alpha)
 
 
-def exact_binomial_rule(responders: Counts, n: Counts, null_rate: float, alpha: float, min_n: int) -> Flags:
-    """Is the trial a success? Each trial on its own n.
-
-    responders, n : (trials,) whole numbers, 0 <= responders <= n.
-    Result        : (trials,) bool; False where there is no critical value or n < min_n.
-    """
-    return at_least(responders, n, lambda size: exact_binomial_threshold(size, null_rate, alpha, min_n))
-
-
 def at_least(responders: Counts, n: Counts, threshold: Callable[[int], int | None]) -> Flags:
     """Whether each trial has as many responders as its own number of patients needs."""
     sizes, position = np.unique(n, return_inverse=True)

@@ -13,10 +13,9 @@ from sim.endpoints.changes_from_baseline import (
     renal_changes,
     t_cell_changes,
 )
-from sim.endpoints.dataset import COURSE_END, DataSet
-from sim.endpoints.estimand import is_primary
+from sim.endpoints.dataset import DataSet
 from sim.endpoints.hematologic import hematologic_improvement
-from sim.endpoints.intercurrent import WEEK_24, Verdict
+from sim.endpoints.intercurrent import Verdict
 from sim.endpoints.low_disease_activity import low_disease_activity
 from sim.endpoints.outcomes import Changes, Times
 from sim.endpoints.renal import renal_response
@@ -25,11 +24,6 @@ from sim.endpoints.safety import safety
 from sim.endpoints.sledai_endpoints import CLINICAL_COLUMNS, MEASUREMENTS, sledai_reduction
 from sim.endpoints.steroid_endpoints import steroid_to_week_12, steroid_to_week_24
 from sim.instruments.bilag import DOMAINS
-
-DayRanges = tuple[tuple[int, int], ...]
-_SCREENING: Final = (-42, 0)
-_WEEK_16: Final = 112
-_ALWAYS: Final = (-60, 2000)
 
 
 @dataclass(frozen=True)
@@ -288,27 +282,3 @@ ENDPOINTS: Final = (
 )
 IDS: Final = tuple(endpoint.id for endpoint in ENDPOINTS)
 YES_OR_NO: Final = YES_OR_NO_IDS
-_BY_ID: Final = {endpoint.id: endpoint for endpoint in ENDPOINTS}
-
-
-def days_read(endpoint: str, analysis: Analysis) -> DayRanges:
-    """Ranges of study days (both ends included) whose attended visits can change an endpoint.
-
-    A table that holds at least these visits, with the columns of `reads`, gives the same answers as all visits.
-    """
-    if _BY_ID[endpoint].every_visit or not is_primary(endpoint, analysis):
-        return (_ALWAYS,)
-    first = WEEK_24 - max(analysis.carry_days, analysis.visit_window_days)
-    if endpoint == "P2":
-        if analysis.hematologic_duration == "week_24":
-            return (_SCREENING, (first, COURSE_END))
-        early = 1 if analysis.hematologic_duration == "any_time" else first - (WEEK_24 - _WEEK_16)
-        return (_SCREENING, (early, COURSE_END))
-    if endpoint == "P3":
-        return ((0, COURSE_END + 28),) if analysis.egfr_decrease == "confirmed" else ((0, 0), (first, COURSE_END))
-    if endpoint == "S3":
-        return (
-            (-analysis.serology_days_before, 0),
-            (first - analysis.serology_days_before, COURSE_END + analysis.serology_days_after),
-        )
-    return ()

@@ -83,7 +83,6 @@ DESCRIPTORS: Final = (
     Descriptor("leukopenia", 1, "hematologic", "leukocytes below 3.0 × 10⁹/L; no drug"),
 )
 NAMES: Final = tuple(descriptor.name for descriptor in DESCRIPTORS)
-WEIGHTS: Final = np.array([descriptor.weight for descriptor in DESCRIPTORS], dtype=np.float64)
 LABORATORY: Final = {
     "urinary_casts": ("cellular_casts",),
     "hematuria": ("urine_rbc",),

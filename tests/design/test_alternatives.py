@@ -12,10 +12,10 @@ from sim.core.tables import Table
 from sim.design import controls
 from sim.design.alternatives import SINGLE_ARM, alternatives_table
 from sim.design.bank import strata_of
-from sim.design.bank_algebra import power_of
 from sim.design.bank_rules import rule_of
 from sim.design.tournament import Counts
 from sim.words.alternatives import alternatives_text
+from tests.design.one_trial import power_of
 from tests.design.virtual_trials import design
 
 QUESTION = replace(load().question, n_high=40, drift=(-0.1, 0.1))

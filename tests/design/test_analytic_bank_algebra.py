@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sim.design import bank_algebra as algebra
-from sim.design.bank_algebra import EMPTY, Stratum, delta_method, joint_law, joint_power, mean_rate, power_of
+from sim.design.bank_algebra import EMPTY, Stratum, delta_method, joint_law, joint_power, mean_rate
 from sim.design.closed_form import exact_power
 from sim.design.rules import exact_binomial_threshold
 from sim.stats import binomial
+from tests.design.one_trial import power_of
 
 LN, LC = Stratum(1000, 1000, 640), Stratum(800, 800, 200)
 

@@ -6,13 +6,13 @@ import pytest
 from sim.config.compose import load
 from sim.core.tables import Table
 from sim.design.bank import strata_of
-from sim.design.bank_algebra import power_of
 from sim.design.bank_rules import rule_of
 from sim.design.bank_stages import Order
 from sim.design.composition_risk import Mixture, composition_table, estimates, kinds_of, mixed_power
 from sim.design.tournament import Counts
 from sim.stats import binomial
 from sim.words.composition import composition_text
+from tests.design.one_trial import power_of
 from tests.design.virtual_trials import design
 
 QUESTION = load().question
