@@ -167,48 +167,33 @@ def _origin(row: Row) -> str:
 
 def _line(group: Sequence[Row], names: Mapping[str, str], false_go: bool, has_range: bool) -> list[Any]:
     row = group[0]
-    benchmark = joined(
-        [
-            f"{row['null_rate']:.2f}",
-            tag(
-                "small",
-                f"{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}" + _origin(row),
-            ),
-        ]
-    )
     cells: list[Any] = [
         joined([label_of(row), tag("small", names.get(row["endpoint"], ""))]),
         _needed(row),
-        benchmark,
+        _benchmark(row),
         percent(row["attained_size"]),
     ]
     if false_go:
         cells.append(with_error(row["false_go_inert"], row["false_go_inert_mcse"]))
-    for each in group:
-        rate = tag("small", f"rate {percent(each['response_rate'])}")
-        beyond = tag("small", f"range {_power_beyond(each)}") if beats_more(each) else ""
-        cells.append(
-            joined(
-                [
-                    tag(
-                        "span",
-                        power_text(each),
-                        data_power=f"{each['endpoint']}/{each['effect']}",
-                        data_value=repr(each["power"]),
-                    ),
-                    rate,
-                    beyond,
-                ]
-            )
-        )
+    cells += [_power(each) for each in group]
     if has_range:
-        cells.append(
-            "; ".join(
-                f"{each['effect']} {percent(each['model_low'], 0)}–{percent(each['model_high'], 0)}"
-                for each in group
-            )
-        )
+        ranges = (f"{percent(each['model_low'], 0)}–{percent(each['model_high'], 0)}" for each in group)
+        cells.append("; ".join(f"{each['effect']} {span}" for each, span in zip(group, ranges, strict=True)))
     return cells
+
+
+def _benchmark(row: Row) -> Html:
+    """The benchmark, its range, and where it comes from."""
+    span = f"{row['benchmark_low']:.2f}–{row['benchmark_high']:.2f}"
+    return joined([f"{row['null_rate']:.2f}", tag("small", span + _origin(row))])
+
+
+def _power(row: Row) -> Html:
+    """Power under an effect, the share of responders, and power against the whole range of the benchmark."""
+    where = f"{row['endpoint']}/{row['effect']}"
+    value = tag("span", power_text(row), data_power=where, data_value=repr(row["power"]))
+    rate = tag("small", f"rate {percent(row['response_rate'])}")
+    return joined([value, rate, tag("small", f"range {_power_beyond(row)}") if beats_more(row) else ""])
 
 
 def _needed(row: Row) -> Html:

@@ -100,36 +100,42 @@ def _laboratory(candidates: Table, key: int) -> tuple[str, str]:
 
 def _panel(role: str, key: int, seen: list[Table], laboratory: tuple[str, str]) -> Panel:
     visits, dosing, infusions, events, endpoints = seen
-    kind = str(visits["subgroup"][0])
     column, name = laboratory
-    days, doses = dose_steps(dosing, key)
     attended = visits.where(visits["attended"] & ~np.isnan(visits["day"]) & (visits["day"] <= LAST_DAY + 14))
-    traces: list[Trace] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": days,
-            "y": doses,
-            "yaxis": "y",
-            "fill": "tozeroy",
-            "fillcolor": "rgba(230,159,0,0.25)",
-            "line": {"shape": "hv", "color": AMBER, "width": 2},
-            "hovertemplate": "day %{x}: %{y} mg<extra></extra>",
-        },
+    traces = [
+        _doses(dosing, key),
         _measured(attended, "sledai2k", "y2", INK, "SLEDAI-2K"),
         _measured(attended, column, "y3", WITH, name),
         *_happened(infusions, events),
     ]
     x = axis("day", range=[-25, LAST_DAY + 16], tickvals=[0, 28, 56, 84, 112, 140, 168], anchor="y")
+    axes = _axes("mg/day", "SLEDAI-2K", name)
+    whole = layout(x, axes.pop("yaxis"), height=400, shapes=_infused(infusions))
+    title = f"{role.capitalize()}: {_who(key, str(visits['subgroup'][0]), endpoints)}"
+    return Panel(title, traces, whole | axes, _told(events))
+
+
+def _who(key: int, kind: str, endpoints: Table) -> str:
+    """The patient, and the endpoints that are met."""
+    met = endpoints["endpoint"][endpoints["responder"] == 1].tolist()
+    return f"trial {key // 1000}, subject {key % 1000} ({kind}); meets {', '.join(met) or 'no endpoint'}"
+
+
+def _axes(*titles: str) -> dict[str, Any]:
+    """Three panels above each other, from below, and a strip on top for what happened."""
     domains = ([0.0, 0.26], [0.33, 0.58], [0.65, 0.9])
-    axes = {
+    axes: dict[str, Any] = {
         f"yaxis{k + 1 if k else ''}": axis(
             title.replace(", ", ",<br>"), domain=domain, rangemode="tozero", nticks=4
         )
-        for k, (title, domain) in enumerate(zip(("mg/day", "SLEDAI-2K", name), domains, strict=True))
+        for k, (title, domain) in enumerate(zip(titles, domains, strict=True))
     }
-    strip = {"domain": [0.93, 1.0], "range": [-1.2, 1.2], "visible": False}
-    shapes = [
+    return axes | {"yaxis4": {"domain": [0.93, 1.0], "range": [-1.2, 1.2], "visible": False}}
+
+
+def _infused(infusions: Table) -> list[dict[str, Any]]:
+    """A line through all panels on the day of each infusion."""
+    return [
         {
             "type": "line",
             "x0": day,
@@ -143,15 +149,21 @@ def _panel(role: str, key: int, seen: list[Table], laboratory: tuple[str, str]) 
         for day in infusions["day"].tolist()
         if not np.isnan(day)
     ]
-    met = [
-        str(name)
-        for name, answer in zip(endpoints["endpoint"], endpoints["responder"], strict=True)
-        if answer == 1
-    ]
-    who = f"{role.capitalize()}: trial {key // 1000}, subject {key % 1000} ({kind})"
-    title = f"{who}; meets {', '.join(met) or 'no endpoint'}"
-    whole = layout(x, axes.pop("yaxis"), height=400, shapes=shapes)
-    return Panel(title, traces, whole | axes | {"yaxis4": strip}, _told(events))
+
+
+def _doses(dosing: Table, key: int) -> Trace:
+    days, doses = dose_steps(dosing, key)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": doses,
+        "yaxis": "y",
+        "fill": "tozeroy",
+        "fillcolor": "rgba(230,159,0,0.25)",
+        "line": {"shape": "hv", "color": AMBER, "width": 2},
+        "hovertemplate": "day %{x}: %{y} mg<extra></extra>",
+    }
 
 
 def _told(events: Table) -> str:
