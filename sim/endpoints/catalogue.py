@@ -27,7 +27,7 @@ from sim.endpoints.steroid_endpoints import steroid_to_week_12, steroid_to_week_
 from sim.instruments.bilag import DOMAINS
 
 DayRanges = tuple[tuple[int, int], ...]
-_SCREENING: Final = (-42, 0)
+_SCREENING: Final = (-48, 0)
 _WEEK_16: Final = 112
 _ALWAYS: Final = (-60, 2000)
 
