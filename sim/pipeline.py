@@ -18,6 +18,7 @@ from sim.config.measures import LATE_VISITS
 from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
 from sim.core.clock import MINUTES_PER_DAY
+from sim.core.columns import documented
 from sim.core.tables import Column, Table, concatenate
 from sim.design.decision import counts_suffice, decide, decide_counted
 from sim.design.safety_stop import calendar_stops
@@ -116,7 +117,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     infused, serious_day = course.states["infusions"] > 0, tables.first_serious_day(course)
     watched = _watched(config, enrolled, infused, serious_day, _trials(enrolled, course.states["end_day"]))
     decided = decide(outcomes, watched, config.design, YES_OR_NO)
-    return {
+    tables_made = {
         "candidates": candidates_table(trials, config),
         "visits": data.visits,
         "dosing": data.dosing,
@@ -125,6 +126,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
         "endpoints": Table({name: column for name, column in outcomes.items() if name != "subgroup"}),
         "trials": decided,
     }
+    return {name: table.only(documented(name, table)) for name, table in tables_made.items()}
 
 
 def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> dict[str, Table]:

@@ -1,5 +1,6 @@
 """Details of events: words that decide something where they are written as the rules know them."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -11,6 +12,7 @@ from sim.calculator.cells import suggestion
 from sim.calculator.findings import Examination
 from sim.endpoints.estimand import FAILED_BY
 from sim.endpoints.low_disease_activity import STRONG
+from sim.endpoints.safety import says_serious
 
 _CLOSED: Final = {
     "withdrawal": (*FAILED_BY, "other", "pregnancy"),
@@ -20,6 +22,7 @@ _CLOSED: Final = {
 _RESCUE: Final = ("ivig", *STRONG)
 """Rescues of which a rule asks more than whether there was one; any other word is as good as another."""
 _UNTOWARD: Final = ("adverse_event", "infection", "infusion_reaction")
+_DENIED: Final = re.compile(r"\bno[nt][\s-]*serious")
 
 
 def check_details(found: Examination) -> None:
@@ -68,5 +71,5 @@ def _nearly_a_rescue(text: str) -> bool:
 
 
 def _nearly_serious(text: str) -> bool:
-    """Says serious, but not in the way in which it is counted: at the beginning, in small letters."""
-    return text.lower().startswith("serious") and not text.startswith("serious")
+    """Says serious, does not deny it, and is not counted, because other words come first."""
+    return "serious" in _DENIED.sub("", text.lower()) and not says_serious(text)

@@ -3,6 +3,7 @@
 A column that stands here under one name in several tables means the same in each.
 """
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
@@ -110,6 +111,12 @@ _NAMED_BY_ENDPOINT: Final = {"trials": trials_column, "bank": bank_column}
 
 COHORT_TABLES: Final = ("candidates", "visits", "dosing", "infusions", "events", "endpoints", "trials")
 """The files of one data set."""
+
+
+def documented(table: str, names: Iterable[str]) -> list[str]:
+    """Names of columns in the order of the dictionary; behind them, as they come, those it names by endpoint."""
+    place = {name: number for number, name in enumerate(TABLES[table])}
+    return sorted(names, key=lambda name: place.get(name, len(place)))
 
 
 def entry(table: str, column: str) -> Entry:

@@ -96,7 +96,7 @@ def start(
     start_clocks(state, person, p)
     refresh(state, person, p, o, 0)
     start_taper(state, person, p)
-    at_enrolment(visits[0], person, -7)
+    at_enrolment(visits[0], person, p.screening_day_LN if person.subgroup == 0 else p.screening_day_LC)
     if p.told == 1:
         visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
     state.rows = 1

@@ -51,7 +51,7 @@ _SCALARS: Final = (
 _WHOLE: Final = (
     "tick", "window", "cns_days", "pause", "hold_days", "second_days", "lc_interval",
     "proportional", "first_day", "interval", "retry", "last_day", "last_delay", "final_day", "n_steps", "catch_up",
-    "pulse_days", "long_interval", "visits", "withheld", "told",
+    "pulse_days", "long_interval", "visits", "withheld", "told", "screening_day_LN", "screening_day_LC",
 )  # fmt: skip
 _ARRAYS: Final = (
     ("kappa", (8,)), ("sensitivity", (5,)), ("weight", (5,)),
@@ -83,12 +83,14 @@ def parameters(
     item_threshold: tuple[float, float],
     cells_per_kg: float,
     follow_up: str,
+    screening_days: tuple[int, int],
 ) -> NDArray[np.void]:
     """One record (in an array of length 1) from the configuration.
 
     item_prevalence : of the nine items of observations.visit.ITEMS, for what a flare brings.
     item_threshold  : median and log-SD of a new item's threshold.
     follow_up       : week_24 or year_5.
+    screening_days  : study day of the last sample of screening in nephritis and in cytopenia: the visit SCR.
     The patient's whole life is told (`told`); who wants only the answers of week 24 takes `for_answers`.
     """
     records = np.zeros(1, PARAMETERS)
@@ -99,6 +101,7 @@ def parameters(
     values["item_prevalence"] = item_prevalence
     values["item_log_median"], values["item_log_sd"] = math.log(item_threshold[0]), item_threshold[1]
     values |= _most_hazards(disease, follow_up)
+    values["screening_day_LN"], values["screening_day_LC"] = screening_days
     for name, value in values.items():
         records[0][name] = value
     _tabulate_decay(records)

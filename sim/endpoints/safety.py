@@ -19,6 +19,11 @@ _UNTOWARD: Final = ("adverse_event", "infection", "infusion_reaction")
 _SERIOUS: Final = re.compile(r"[^a-z]*serious(?![a-z])")
 
 
+def says_serious(detail: str) -> bool:
+    """Whether the detail of an adverse event makes it a serious one: it begins with that word, in any case."""
+    return _SERIOUS.match(detail.lower()) is not None
+
+
 def safety(data: DataSet, _analysis: Analysis) -> Changes:
     """Number of adverse events by kind from day 0 to five years, deaths, and years of observation (SAF).
 
@@ -30,7 +35,7 @@ def safety(data: DataSet, _analysis: Analysis) -> Changes:
     untoward = np.concatenate([data.event_places(kind) for kind in _UNTOWARD])
     detail = data.events["detail"][untoward].astype(np.str_, copy=False)
     terms = np.unique(detail)  # few different ones of many thousand rows
-    serious = untoward[np.isin(detail, [term for term in terms if _SERIOUS.match(term.lower())])]
+    serious = untoward[np.isin(detail, [term for term in terms if says_serious(term)])]
     places = {
         "adverse_event": untoward,
         "serious_adverse_event": serious,

@@ -217,7 +217,8 @@ def _derived(
     missing = np.where(assessed, 0.0, np.nan)
     columns: dict[str, Column] = {}
     if "wbc" in wanted:
-        columns["wbc"] = measured["neutrophils"] + measured["lymphocytes"] + o["other_white_cells"]
+        total = measured["neutrophils"] + measured["lymphocytes"] + o["other_white_cells"]
+        columns["wbc"] = np.floor(total * 100.0 + 0.5) / 100.0
     if "edema" in wanted:
         swollen = (measured["albumin"] < o["edema_albumin"] - 1e-9) & (measured["upcr"] > o["edema_upcr"] + 1e-9)
         columns["edema"] = missing + swollen

@@ -62,4 +62,5 @@ def model(config: Config, effect: Effect) -> NDArray[np.void]:
         (clinical.item_threshold_median, clinical.item_threshold_log_sd),
         config.protocol.cells_per_kg,
         config.protocol.follow_up,
+        (int(config.protocol.sample_days_LN[-1]), config.protocol.sample_day_LC),
     )

@@ -170,9 +170,8 @@ def adverse_events(courses: Courses, malignant: float) -> Table:
     patient, log = entries(courses, [Happening.REACTION])
     kept = log["value"] <= courses.states["end_day"][patient]
     patient, log = patient[kept], log[kept]
-    tables.append(
-        _events(patient, log["value"].astype(np.int64), "infusion_reaction", _SEVERITY[log["b"]], "", "")
-    )
+    day, severity = log["value"].astype(np.int64), _SEVERITY[log["b"]]
+    tables.append(_events(patient, day, "infusion_reaction", severity, "", "not serious"))
     return told_apart(concatenate(tables))
 
 

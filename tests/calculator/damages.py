@@ -339,7 +339,7 @@ DAMAGES = (
     Damage("nobody knows why they left", "unknown_detail", telling("withdrawal", None), False),
     Damage("a transfusion of something", "unknown_detail", telling("transfusion", "blood"), False),
     Damage("immunoglobulins in other letters", "unknown_detail", telling("rescue", "IVIG 2 g/kg"), False),
-    Damage("serious in a capital letter", "unknown_detail", telling("infection", "Serious: pneumonia"), False),
+    Damage("serious behind another word", "unknown_detail", telling("infection", "Pneumonia, SERIOUS"), False),
     Damage("nobody has a value", "empty_column", without_values, False),
     Damage("days since 1960", "unit_suspected", calendar_days),
     Damage("a date with slashes", "not_a_number", setting("visits", "day", "17/05/2024", **W4)),

@@ -216,7 +216,7 @@ def test_ranges_join_neighbours():
         ("a reason to leave in other letters", "did you mean lack_of_efficacy?"),
         ("nobody knows why they left", "no detail; allowed: lack_of_efficacy, adverse_event, other, pregnancy"),
         ("immunoglobulins in other letters", "did you mean ivig?"),
-        ("serious in a capital letter", "did you mean serious?"),
+        ("serious behind another word", "did you mean serious?"),
     ],
 )
 def test_the_detail_that_is_meant_is_suggested(tmp_path, name, meant):
@@ -235,7 +235,9 @@ def test_details_that_the_rules_know_or_do_not_ask_for_are_no_problem(tmp_path):
         ("rescue", "rituximab"),
         ("rescue", None),
         ("infection", "serious: pneumonia"),
+        ("infection", "Serious: pneumonia"),
         ("infection", "not serious"),
+        ("adverse_event", "grade 2, non-serious"),
         ("flare", "Serious"),
     ):
         event(tables, 1, 168, kind, detail)

@@ -51,6 +51,7 @@ def life(
         (shared["item_threshold_median"], shared["item_threshold_log_sd"]),
         2.0e6,
         follow_up,
+        (-7, -7),
     )
     seen = observation_parameters(build(Observation, observation, "observation"), disease["activity_cap"])
     seed, trial, candidate = address
