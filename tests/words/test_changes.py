@@ -35,7 +35,8 @@ def test_each_variable_is_told_with_its_own_numbers():
     assert lines[:4] == [
         "In short: of the changes at week 24, c3 (O1) succeeds most often, in 39 % of the trials under neutral by "
         "the t test at alpha 0.05; without the cells in 6 %.",
-        "10 patients: the smallest one-sided signed-rank p is 0.000977; exact size 0.042 if changes are symmetric.",
+        "10 patients: the smallest one-sided signed-rank p is 0.000977; exact size 0.042 if changes are "
+        "symmetric.",
         "Fewer than 5 known changes never reject at alpha 0.05 by ranks.",
         "endpoint variable n effect without mean difference signed-rank gain t gain unknown",
     ]
@@ -56,7 +57,8 @@ def test_a_test_that_succeeds_too_often_without_the_cells_is_named_and_never_the
     lines = told([ROW, ROW | T, *rows])
     assert "in 33 % of the trials under neutral by the signed-rank test" in lines[0]
     assert lines[3] == (
-        "c3 by the t test succeeds in 10 % of the trials without the cells, although alpha is 0.05: its changes are "
+        "c3 by the t test succeeds in 10 % of the trials without the cells, although alpha is 0.05: its "
+        "changes are "
         "not normal around their mean, so a success means less than alpha says."
     )
     assert sum("means less than alpha says" in line for line in lines) == 1

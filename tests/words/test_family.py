@@ -28,14 +28,18 @@ def lines_of(rows):
 def test_claims_of_each_procedure_are_told_in_their_columns():
     held = {"controlled": True, "error_bound": 0.05, "error_independent": nan}
     lines = lines_of(
-        [*claims("separate", "none", add=0.3), *claims("holm", "none", add=0.3)]
-        + [*claims("separate"), *claims("holm", add=-0.2, **held)]
-        + [*claims("separate", "optimistic", add=0.1), *claims("holm", "optimistic", add=0.1)]
-        + [*claims("separate", alpha=0.025), *claims("holm", alpha=0.025)]
+        [
+            *(*claims("separate", "none", add=0.3), *claims("holm", "none", add=0.3)),
+            *(*claims("separate"), *claims("holm", add=-0.2, **held)),
+            *(*claims("separate", "optimistic", add=0.1), *claims("holm", "optimistic", add=0.1)),
+            *(*claims("separate", alpha=0.025), *claims("holm", alpha=0.025)),
+        ]
     )
     assert lines[:3] == [
-        "In short: under neutral at alpha 0.05, P1, P2, P3 each by itself give at least one success in 64 % of the "
-        "trials (20 % if the cells did nothing) and all of them in 25 %. Holm, which holds the error of the family "
+        "In short: under neutral at alpha 0.05, P1, P2, P3 each by itself give at least one success in 64 % "
+        "of the "
+        "trials (20 % if the cells did nothing) and all of them in 25 %. Holm, which holds the error of the "
+        "family "
         "at alpha, leaves 44 % (0 %).",
         "Family in this order: P1 (benchmark 0.5), P2 (benchmark 0.15), P3 (benchmark 0.05).",
         "fixed_sequence stops at the first failure; gatekeeping tests the rest by Holm if the first succeeds.",

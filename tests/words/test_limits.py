@@ -32,14 +32,14 @@ def test_the_boundary_is_told_with_its_settings_and_what_it_does():
 
 
 def test_what_cannot_be_shown_is_that_of_this_trial():
-    """Eight of eight without an event reject up to 0.05^(1/8) = 0.6877; ranks: 2^-5 is the least p of five, so 15."""
+    """Eight of eight without an event reject up to 0.05^(1/8) = 0.6877; ranks: the least p of five is 1/32."""
     lines = refused_section(design(n=8, n_LN=3))
     assert lines[2].startswith(
-        "- Changes from baseline, exact signed-rank test, one-sided 0.05: rank sum needed by 8 patients: 31 of at most "
-        "36; 3 patients: none of 0 to 6 is enough; 5 patients: 15 of at most 15, against"
+        "- Changes from baseline, exact signed-rank test, one-sided 0.05: rank sum needed by 8 patients: 31 "
+        "of at most 36; 3 patients: none of 0 to 6 is enough; 5 patients: 15 of at most 15, against"
     )
     assert lines[3].startswith(
-        "- Times to event (S7): even 8 of 8 patients without a severe flare reject only a reference up to 0.688 at "
-        "alpha 0.05."
+        "- Times to event (S7): even 8 of 8 patients without a severe flare reject only a reference up to "
+        "0.688 at alpha 0.05."
     )
     assert [line.split(":")[0] for line in lines[4:7]] == ["- multiple_imputation", "- mmrm", "- augmented_binary"]

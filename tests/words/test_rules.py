@@ -1,4 +1,4 @@
-"""Every number of a rule stands in its place: r1/n1 r/n, size before power, a pause before none, benchmark first."""
+"""Every number of a rule stands in its place: r1/n1 r/n, size before power, a pause before none."""
 
 from math import nan
 
@@ -29,9 +29,11 @@ def test_two_stages_are_told_with_their_boundaries_and_costs():
         table_of([STAGED, STAGED | {"effect": "none"}, STAGED | other, STAGED | {"alpha": 0.1}])
     )
     costs = (
-        "first 14 patients, stop with at most 7 responders; else 23 patients, success with more than 15. Exact size "
+        "first 14 patients, stop with at most 7 responders; else 23 patients, success with more than 15. "
+        "Exact size "
         "0.041, power 0.812 at the target; stops early with probability 0.61 at the benchmark; expected patients "
-        "there 17.6 if accrual pauses for the outcomes of the first stage, 20.4 if it goes on (19 enrolled by then); "
+        "there 17.6 if accrual pauses for the outcomes of the first stage, 20.4 if it goes on (19 enrolled "
+        "by then); "
         "123 and 99 weeks from the opening to the decision."
     )
     assert lines == [

@@ -48,7 +48,8 @@ def test_power_without_the_cells_is_no_merit():
     lines = lines_of(rows([0.1, 0.9], "none", rate=0.5678), random=True)
     assert lines[0].startswith("P2: n is patients of the trial, LN and LC as they come; ")
     assert lines[1] == (
-        "none: from n = 10 (0.900 ±.012) on. The cells do nothing here: 0.57 respond without them and the benchmark "
+        "none: from n = 10 (0.900 ±.012) on. The cells do nothing here: 0.57 respond without them and the "
+        "benchmark "
         "is 0.16; more patients make a false go certain, not the trial better."
     )
     assert lines[2] == "power, none"

@@ -32,7 +32,8 @@ def lines_of(text):
 def test_the_headline_says_what_is_needed_and_expected_under_each_effect():
     """80 % power with nine of ten needs 0.917: 0.917^10 + 10 × 0.083 × 0.917^9 = 0.80."""
     assert told(NONE, {}) == [
-        "P1 at alpha 0.05: 9 of 10 must respond to beat the benchmark 0.50 [0.25–0.60] assumed; 80 % power needs a "
+        "P1 at alpha 0.05: 9 of 10 must respond to beat the benchmark 0.50 [0.25–0.60] assumed; 80 % power "
+        "needs a "
         "true rate of 92 %.\n"
         "    The model expects 61 % ± 0.09 under none, power 0.08; 72 % ± 0.1 under neutral, power 0.23.\n"
         "    To beat the whole range 0.25–0.60, 10 of 10 must respond: power 0.01 under none, 0.04 under neutral."
@@ -127,7 +128,8 @@ def test_the_answer_in_short():
     likely = {"endpoint": "P3", "population": "LN", "power": 0.2, "false_go_inert": 0.3456}
     both = table_of([ROW | NONE | {"power": 0.9}, ROW, ROW | likely])
     assert in_short(both) == (
-        "In short: no endpoint reaches 80 % power; P1 comes nearest with 0.23 under neutral (0.04 against its whole "
+        "In short: no endpoint reaches 80 % power; P1 comes nearest with 0.23 under neutral (0.04 against "
+        "its whole "
         "benchmark range). If the cells did nothing, P3 (LN) would still succeed in 35 % of the trials, no other "
         "endpoint more often."
     )

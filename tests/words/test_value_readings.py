@@ -38,7 +38,8 @@ def test_each_variable_is_told_with_its_own_numbers():
     assert lines[:9] == [
         "O1 (LN) at alpha 0.05, mean change of c3, to beat 1.235 (that without the cells, circular): power under "
         "neutral 0.500 ±.022 by signed_rank; 0.600 ±.022 by t_test;",
-        "under none over 4 readings and assumptions 0.800 (small) to 1.400 (large); 98 trials each, 100 asked for, "
+        "under none over 4 readings and assumptions 0.800 (small) to 1.400 (large); 98 trials each, 100 "
+        "asked for, "
         "2 failed.",
         "none change, none neutral change, neutral power, signed_rank power, t_test change, signed_rank "
         "change, t_test",
