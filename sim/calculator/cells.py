@@ -21,12 +21,15 @@ MISSING: Final = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", ".")
 _NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _TRUE, _FALSE = ("true", "1", "1.0", "yes", "y", "t"), ("false", "0", "0.0", "no", "n", "f")
 _LARGEST: Final = {"int16": 2**15 - 1, "int32": 2**31 - 1}
+_NO_DATES: Final = "write days from the first infusion, not calendar dates"
+_LAST_DATE: Final = 60_000
+"""A spreadsheet keeps a date as days since 1900; this one is in 2064."""
 _HINTS: Final = (
     (r"^\s*[+-]?\d+,\d+\s*$", "write decimals with a point"),
     (r"^\s*[<>≤≥]", "write a value beyond the assay's limit as a number"),
     (
         r"^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}-?[A-Za-z]{3}-?\d{2,4})",
-        "write days from the first infusion, not calendar dates",
+        _NO_DATES,
     ),
     (r"(?i)^\s*[+-]?inf(inity)?\s*$", "leave a value that was not measured empty"),
     (r"^\s*[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*$", "write thousands without separators"),
@@ -156,11 +159,15 @@ def _whole(found: Examination, table: str, entry: Entry, values: NDArray[np.floa
     found.note_rows(
         "not_whole",
         table,
-        lambda row: f"{values[row]:.15g} is no whole number up to {largest}",
+        lambda row: f"{values[row]:.15g} is no whole number up to {largest}{_date_hint(values[row], entry)}",
         column=entry.name,
         rows=wrong,
     )
     return np.where(wrong, np.nan, values)
+
+
+def _date_hint(value: float, entry: Entry) -> str:
+    return f"; {_NO_DATES}" if entry.unit == "day" and _LARGEST["int16"] < value <= _LAST_DATE else ""
 
 
 def _flags(found: Examination, table: str, entry: Entry, array: pa.Array) -> NDArray[np.int8]:

@@ -63,8 +63,8 @@ _MIXED: Final = 3
 """Implausible values of a column that fit another unit from which that is no chance."""
 _FAR: Final = 2.0
 """How many times beyond the limit half of them lie; the tail of a large data set lies nearer."""
-_DATES: Final = (10_000, 60_000)
-"""Calendar dates of our time as days since 1900, 1960 or 1970."""
+_DATES: Final = (10_000, 40_000)
+"""Calendar dates of our time as days since 1960 or 1970; those since 1900 are more than a column of days holds."""
 
 
 def check_units(found: Examination) -> None:

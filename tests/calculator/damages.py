@@ -218,6 +218,7 @@ DAMAGES = (
     Damage("no column that an endpoint reads", "missing_column", without_column("visits", "upcr")),
     Damage("a column under another name", "unknown_column", renamed_column, fatal=False),
     Damage("a decimal comma", "not_a_number", setting("visits", "upcr", "0,4", **W24)),
+    Damage("a date as a spreadsheet keeps it", "not_whole", setting("visits", "day", 45_429, **W4)),
     Damage("a value below the limit of the assay", "not_a_number", setting("visits", "upcr", "<0.1", **W24)),
     Damage("a calendar date", "not_a_number", setting("visits", "day", "2024-05-17", **W4)),
     Damage("an infinite value", "not_finite", setting("visits", "platelets", "1e999", **W24)),

@@ -120,6 +120,7 @@ def test_a_kind_is_an_error_exactly_where_it_says_so():
         ("dose per kilogram", "is it mg/kg/day?"),
         ("age in months", "is it months?"),
         ("days since 1960", "is it a calendar date (write days from the first infusion)?"),
+        ("a date as a spreadsheet keeps it", "write days from the first infusion, not calendar dates"),
         ("a date with slashes", "write days from the first infusion, not calendar dates"),
         ("a date with a month's name", "write days from the first infusion, not calendar dates"),
         ("a subject with letters", "give each subject a whole number, the same in all tables"),
