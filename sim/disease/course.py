@@ -37,7 +37,6 @@ from sim.disease.visits import (
     unscheduled_visit,
 )
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import Record, at_enrolment
 
 _ON_1: Final = int(Event.CELLS_ON_1)
@@ -73,9 +72,7 @@ def start(
     p: Record,
     o: Record,
     visits: Record,
-    seed: int,
-    trial: int,
-    candidate: int,
+    noise: Record,
     frailty: float,
 ) -> None:
     """An enrolled person at minute 0: everything that is drawn once, and what is due first.
@@ -83,7 +80,7 @@ def start(
     frailty : factor of the person's flare rates (frailty.py); 1 where all are equal.
     """
     state.frailty = frailty
-    state.seed, state.trial, state.candidate = seed, trial, candidate
+    state.seed, state.trial, state.candidate = noise.seed, noise.trial, noise.candidate
     state.minute = 0
     state.done = 0
     state.entries = 0
@@ -98,7 +95,7 @@ def start(
     start_taper(state, person, p)
     at_enrolment(visits[0], person, p.screening_day_LN if person.subgroup == 0 else p.screening_day_LC)
     if p.told == 1:
-        visits[0].pga = measure.global_assessment(o, visits[0], seed, trial, candidate)
+        visits[0].pga = measure.global_assessment(o, visits[0], noise)
     state.rows = 1
     plan_visits(state, p, o)
     if tells_of_cells(state, p):
@@ -212,7 +209,7 @@ def apply(
     o: Record,
     visits: Record,
     log: Record,
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """Make an event happen."""
     state.minute = minute
@@ -228,14 +225,14 @@ def apply(
         state.due[_TICK] = minute + p.tick * MINUTES_PER_DAY
         refresh(state, person, p, o, minute)
     elif kind == _VISIT:
-        scheduled_visit(state, person, p, o, visits, log, anchors)
+        scheduled_visit(state, person, p, o, visits, log, noise)
     elif kind == _UNSCHEDULED:
         state.due[_UNSCHEDULED] = NEVER
-        unscheduled_visit(state, person, p, o, visits, log, anchors)
+        unscheduled_visit(state, person, p, o, visits, log, noise)
     elif kind == _TAPER:
-        taper_due(state, person, p, o, visits, log)
+        taper_due(state, person, p, o, visits, log, noise)
     elif kind == _LONG_TERM_STEP:
-        long_term_step(state, person, p, o, visits, log)
+        long_term_step(state, person, p, o, visits, log, noise)
     elif kind == _INFUSION:
         infusion(state, p, o, log)
     else:

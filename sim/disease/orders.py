@@ -14,7 +14,6 @@ from sim.disease.pulse import give_pulse
 from sim.disease.state import Happening
 from sim.disease.steroid import hold_high, set_dose
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import Record
 
 _IMMUNOSUPPRESSANT: Final = int(Decision.ORDER_IMMUNOSUPPRESSANT)
@@ -90,18 +89,18 @@ def _flare_dose(person: Record, p: Record, dose: float, order: int) -> float:
 
 @compiled
 def _week12_order(
-    u: float, state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
+    u: float, state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, noise: Record
 ) -> bool:
     """Whether a uniform asks for an immunosuppressant: nephritis that is worse or has not improved by week 12."""
     if u >= p.w12_p_worse and u >= p.w12_p_insufficient:
         return False
     last = visits[_last_a_week_before(state, visits, visit)]
     fall, rise = 1.0 - p.w12_upcr_fall, p.w12_upcr_rise
-    worse = _upcr_above(rise, state, person, o, visits, last, visit, anchors)
-    worse = worse or _creatinine_above(p.w12_creatinine_rise, state, person, o, visits, last, visit, anchors)
+    worse = _upcr_above(rise, person, o, visits, last, visit, noise)
+    worse = worse or _creatinine_above(p.w12_creatinine_rise, person, o, visits, last, visit, noise)
     if worse:
         return u < p.w12_p_worse
-    return u < p.w12_p_insufficient and _upcr_above(fall, state, person, o, visits, last, visit, anchors)
+    return u < p.w12_p_insufficient and _upcr_above(fall, person, o, visits, last, visit, noise)
 
 
 @compiled
@@ -116,28 +115,24 @@ def _last_a_week_before(state: Record, visits: Record, visit: Record) -> int:
 
 @compiled
 def _upcr_above(
-    ratio: float, state: Record, person: Record, o: Record, visits: Record, last: Record, visit: Record,
-    anchors: Anchors,
-) -> bool:  # fmt: skip
+    ratio: float, person: Record, o: Record, visits: Record, last: Record, visit: Record, noise: Record
+) -> bool:
     """Urine protein/creatinine ratio above a multiple of day 0 at two visits."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    limit = ratio * measure.upcr(o, person, visits[_DAY_0], anchors, seed, trial, candidate) + _TOLERANCE
-    if measure.upcr(o, person, visit, anchors, seed, trial, candidate) <= limit:
+    limit = ratio * measure.upcr(o, person, visits[_DAY_0], noise) + _TOLERANCE
+    if measure.upcr(o, person, visit, noise) <= limit:
         return False
-    return bool(measure.upcr(o, person, last, anchors, seed, trial, candidate) > limit)
+    return bool(measure.upcr(o, person, last, noise) > limit)
 
 
 @compiled
 def _creatinine_above(
-    ratio: float, state: Record, person: Record, o: Record, visits: Record, last: Record, visit: Record,
-    anchors: Anchors,
-) -> bool:  # fmt: skip
+    ratio: float, person: Record, o: Record, visits: Record, last: Record, visit: Record, noise: Record
+) -> bool:
     """Serum creatinine above a multiple of day 0 at two visits."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    limit = ratio * measure.serum_creatinine(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
-    if measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate) <= limit + _TOLERANCE:
+    limit = ratio * measure.serum_creatinine(o, person, visits[_DAY_0], noise)
+    if measure.serum_creatinine(o, person, visit, noise) <= limit + _TOLERANCE:
         return False
-    return bool(measure.serum_creatinine(o, person, last, anchors, seed, trial, candidate) > limit + _TOLERANCE)
+    return bool(measure.serum_creatinine(o, person, last, noise) > limit + _TOLERANCE)
 
 
 @compiled
@@ -173,7 +168,7 @@ def give_orders(
     visits: Record,
     visit: Record,
     log: Record,
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """All orders of one attended visit, in the clinic's order."""
     order = _flare_order(state, p, log, visit)
@@ -194,7 +189,7 @@ def give_orders(
     week12 = person.subgroup == 0 and visit.number == _W12
     if week12 or probability > 0.0:
         u = uniform(state.seed, state.trial, state.candidate, _IMMUNOSUPPRESSANT, index)
-        if u < probability or (week12 and _week12_order(u, state, person, p, o, visits, visit, anchors)):
+        if u < probability or (week12 and _week12_order(u, state, person, p, o, visits, visit, noise)):
             visit.immunosuppressant = 1
             _start_immunosuppressant(state, person, p, o, log)
     if raised:
@@ -204,7 +199,7 @@ def give_orders(
         give_pulse(state, person, p, log)
         _record_rescue(state, person, p, o)
     if person.subgroup == 1:
-        _rescue_cytopenia(state, person, p, o, visits, visit, log, anchors)
+        _rescue_cytopenia(state, person, p, o, visits, visit, log, noise)
     visit.ordered_dose = state.dose
 
 
@@ -217,21 +212,21 @@ def _rescue_cytopenia(
     visits: Record,
     visit: Record,
     log: Record,
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """Immunoglobulins, transfusion or G-CSF for a count that is dangerous and has fallen."""
     day = visit.day
-    if day - state.ivig_day >= p.lc_interval and _few_platelets(state, person, p, o, visits, visit, anchors):
+    if day - state.ivig_day >= p.lc_interval and _few_platelets(state, person, p, o, visits, visit, noise):
         state.ivig_before = platelets_added(state, o, day)
         state.ivig_day = day
         note(state, log, _IVIG, 0, 0, 0.0)
         _record_rescue(state, person, p, o)
-    if day - state.transfusion_day >= p.lc_interval and _anemia(state, person, p, o, visits, visit, anchors):
+    if day - state.transfusion_day >= p.lc_interval and _anemia(person, p, o, visits, visit, noise):
         state.transfusion_amount = hemoglobin_added(state, o, day) + o.transfusion_hemoglobin
         state.transfusion_day = day
         note(state, log, _TRANSFUSION, 0, 0, 0.0)
         _record_rescue(state, person, p, o)
-    if day - state.gcsf_day >= p.lc_interval and _febrile_neutropenia(person, p, o, visit, anchors, state):
+    if day - state.gcsf_day >= p.lc_interval and _febrile_neutropenia(person, p, o, visit, noise):
         state.gcsf_day = day
         note(state, log, _GCSF, 0, 0, 0.0)
         _record_rescue(state, person, p, o)
@@ -239,45 +234,38 @@ def _rescue_cytopenia(
 
 @compiled
 def _few_platelets(
-    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
+    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, noise: Record
 ) -> bool:
     """Platelets below the threshold of treatment, and far below day 0 or with bleeding."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    if measure.platelets_surely_from(o, person, visit, p.lc_platelets, anchors, seed, trial, candidate):
+    if measure.platelets_surely_from(o, person, visit, p.lc_platelets, noise):
         return False
-    platelets = measure.platelets(o, person, visit, anchors, seed, trial, candidate)
+    platelets = measure.platelets(o, person, visit, noise)
     if platelets >= p.lc_platelets - _TOLERANCE:
         return False
-    entry = measure.platelets(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
+    entry = measure.platelets(o, person, visits[_DAY_0], noise)
     if platelets <= (1.0 - p.lc_platelets_fall) * entry + _TOLERANCE:
         return True
-    return uniform(seed, trial, candidate, _BLEEDING, visit.day + DAY_OFFSET) < p.lc_bleeding
+    return uniform(state.seed, state.trial, state.candidate, _BLEEDING, visit.day + DAY_OFFSET) < p.lc_bleeding
 
 
 @compiled
-def _anemia(
-    state: Record, person: Record, p: Record, o: Record, visits: Record, visit: Record, anchors: Anchors
-) -> bool:
+def _anemia(person: Record, p: Record, o: Record, visits: Record, visit: Record, noise: Record) -> bool:
     """Hemoglobin below the threshold of transfusion, and below day 0."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    if measure.hemoglobin_surely_from(o, person, visit, p.lc_hemoglobin, anchors, seed, trial, candidate):
+    if measure.hemoglobin_surely_from(o, person, visit, p.lc_hemoglobin, noise):
         return False
-    hemoglobin = measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate)
+    hemoglobin = measure.hemoglobin(o, person, visit, noise)
     if hemoglobin >= p.lc_hemoglobin - _TOLERANCE:
         return False
-    entry = measure.hemoglobin(o, person, visits[_DAY_0], anchors, seed, trial, candidate)
+    entry = measure.hemoglobin(o, person, visits[_DAY_0], noise)
     return bool(hemoglobin <= entry - p.lc_hemoglobin_fall + _TOLERANCE)
 
 
 @compiled
-def _febrile_neutropenia(
-    person: Record, p: Record, o: Record, visit: Record, anchors: Anchors, state: Record
-) -> bool:
+def _febrile_neutropenia(person: Record, p: Record, o: Record, visit: Record, noise: Record) -> bool:
     """Fever is rare and known at a glance, so it is asked for first."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    if not measure.item_present(o, visit, _FEVER, anchors, seed, trial, candidate):
+    if not measure.item_present(o, visit, _FEVER, noise):
         return False
-    neutrophils = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
+    neutrophils = measure.neutrophils(o, person, visit, noise)
     return bool(neutrophils < p.lc_neutrophils - _TOLERANCE)
 
 

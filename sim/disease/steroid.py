@@ -102,38 +102,42 @@ def _leave_last_step(state: Record, p: Record, reached: int) -> None:
 
 
 @compiled
-def _pga(state: Record, o: Record, visit: Record) -> float:
+def _pga(o: Record, visit: Record, noise: Record) -> float:
     """The global assessment of a visit, worked out where it is asked for first: a power run asks for few."""
     if math.isnan(visit.pga):
-        visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
+        visit.pga = measure.global_assessment(o, visit, noise)
     return visit.pga
 
 
 @compiled
-def gate_closed(state: Record, p: Record, o: Record, visits: Record) -> bool:
+def gate_closed(state: Record, p: Record, o: Record, visits: Record, noise: Record) -> bool:
     """PGA above that before treatment at the last two assessments, or clearly above at the last."""
     if state.assessments == 0:
         return False
-    baseline = (_pga(state, o, visits[0]) + _pga(state, o, visits[1])) / 2.0
-    last = _pga(state, o, visits[state.assessed]) - baseline
+    baseline = (_pga(o, visits[0], noise) + _pga(o, visits[1], noise)) / 2.0
+    last = _pga(o, visits[state.assessed], noise) - baseline
     if last >= p.gate_one - _TOLERANCE:
         return True
     if state.assessments == 1 or last < p.gate_two - _TOLERANCE:
         return False
-    return _pga(state, o, visits[state.assessed_before]) - baseline >= p.gate_two - _TOLERANCE
+    return _pga(o, visits[state.assessed_before], noise) - baseline >= p.gate_two - _TOLERANCE
 
 
 @compiled
-def taper_due(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
+def taper_due(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, noise: Record
+) -> None:
     """What is due today: an attempt at a step, or a reduction on the way back from a flare."""
     if state.phase in (_HIGH, _REDUCE):
         _reduce(state, person, p, o, log)
     else:
-        _attempt(state, person, p, o, visits, log)
+        _attempt(state, person, p, o, visits, log, noise)
 
 
 @compiled
-def _attempt(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
+def _attempt(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, noise: Record
+) -> None:
     """A step of the schedule: held, skipped or done."""
     today = _day_of(state.minute)
     state.due[_TAPER] = NEVER
@@ -141,7 +145,7 @@ def _attempt(state: Record, person: Record, p: Record, o: Record, visits: Record
         state.phase = _OVER
         return
     seed, trial, candidate, index = state.seed, state.trial, state.candidate, today + DAY_OFFSET
-    if gate_closed(state, p, o, visits) and uniform(seed, trial, candidate, _HOLD, index) < p.hold:
+    if gate_closed(state, p, o, visits, noise) and uniform(seed, trial, candidate, _HOLD, index) < p.hold:
         state.due[_TAPER] = _clinic_minute(today + p.retry)
         note(state, log, _HELD, 0, 0, state.dose)
         return
@@ -180,7 +184,9 @@ def _reduce(state: Record, person: Record, p: Record, o: Record, log: Record) ->
 
 
 @compiled
-def long_term_step(state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record) -> None:
+def long_term_step(
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, noise: Record
+) -> None:
     """A reduction after the 24 weeks, unless a flare was recognised within an interval or PGA is high."""
     today = _day_of(state.minute)
     state.due[_LONG_TERM_STEP] = _clinic_minute(today + p.long_interval)
@@ -188,7 +194,7 @@ def long_term_step(state: Record, person: Record, p: Record, o: Record, visits: 
         return
     if today - state.flare_recognised <= p.long_interval or state.assessments == 0:
         return
-    if _pga(state, o, visits[state.assessed]) > p.long_pga + _TOLERANCE:
+    if _pga(o, visits[state.assessed], noise) > p.long_pga + _TOLERANCE:
         return
     set_dose(state, person, p, o, max(p.long_floor, state.dose - p.long_step))
     note(state, log, _STEP, 2, 0, state.dose)

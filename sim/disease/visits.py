@@ -15,7 +15,6 @@ from sim.disease.log import note
 from sim.disease.orders import give_orders, hemoglobin_added, neutrophils_factor, platelets_added, recognise
 from sim.disease.state import WEEK_24, Event, Happening
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import UNSCHEDULED, Record
 
 _VISIT: Final = int(Event.VISIT)
@@ -145,18 +144,18 @@ def assess(
     visits: Record,
     visit: Record,
     log: Record,
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """An attended visit: recognise, measure, order."""
     recognise(state, visit, visit.day)
     state.due[_UNSCHEDULED] = NEVER
     _take_state(state, p, o, visit)
     if p.told == 1:
-        visit.pga = measure.global_assessment(o, visit, state.seed, state.trial, state.candidate)
+        visit.pga = measure.global_assessment(o, visit, noise)
     state.assessed_before = state.assessed
     state.assessed = state.rows - 1
     state.assessments += 1
-    give_orders(state, person, p, o, visits, visit, log, anchors)
+    give_orders(state, person, p, o, visits, visit, log, noise)
 
 
 @compiled
@@ -167,7 +166,7 @@ def following(o: Record, number: int) -> int:
 
 @compiled
 def scheduled_visit(
-    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, noise: Record
 ) -> None:
     """The next visit of the schedule is due: attended or missed."""
     number = state.next_visit
@@ -181,7 +180,7 @@ def scheduled_visit(
         if number in _T_CELLS_ALONE:
             _take_state(state, p, o, visit)
         else:
-            assess(state, person, p, o, visits, visit, log, anchors)
+            assess(state, person, p, o, visits, visit, log, noise)
     if number < _W12:
         state.due[_VISIT] = _clinic_minute(held_day(state, number + 1, 0))
     elif number == _W12:
@@ -218,13 +217,13 @@ def _plan_next(state: Record, o: Record) -> None:
 
 @compiled
 def unscheduled_visit(
-    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, anchors: Anchors
+    state: Record, person: Record, p: Record, o: Record, visits: Record, log: Record, noise: Record
 ) -> None:
     """A patient comes because of a flare."""
     state.unscheduled += 1
     visit = new_row(state, visits, UNSCHEDULED + state.unscheduled, -1, 1)
     note(state, log, _LOG_UNSCHEDULED, state.unscheduled, 0, 0.0)
-    assess(state, person, p, o, visits, visit, log, anchors)
+    assess(state, person, p, o, visits, visit, log, noise)
 
 
 @compiled

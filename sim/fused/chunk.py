@@ -18,7 +18,7 @@ from sim.fused.judge import DAYS, OPEN, OUTSIDE, P3, judge
 from sim.fused.readings import JUDGED, readings
 from sim.instruments.kidney import egfr
 from sim.instruments.renal_response import confirmed_decrease, egfr_decreased, egfr_preserved
-from sim.observations.noise import Anchors, new_anchors
+from sim.observations.noise import begin, new_noise
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record, new_visits
 from sim.screening.fill import Enrolled
@@ -88,7 +88,7 @@ def _relived(
         end_day,
         (new_states(2), np.zeros(most_visits, VISIT), np.zeros(most_entries, LOG), new_visits(1)),
         (np.empty(DAYS), np.empty(DAYS, np.int8)),
-        new_anchors(),
+        new_noise(),
         frailties(enrolled.addresses, config.run.seed, config.disease.frailty_variance),
     )
     _close(answers, creatinine, enrolled.person, config.analysis)
@@ -111,21 +111,21 @@ def _live(
     end_day: NDArray[np.int64],
     records: Any,
     days: Any,
-    anchors: Anchors,
+    noises: Record,
     frailty: NDArray[np.float64],
 ) -> None:
     """One patient after the other in one small work space: states (the second one stays blank), visits, log."""
     states, scratch = records[0], records[3]
     visits, log, (dose, reason) = records[1], records[2], days
-    state, o = states[0], observation[0]
+    state, o, noise = states[0], observation[0], noises[0]
     for k in range(chosen.size):
         i = chosen[k]
         states[0] = states[1]
-        trial, candidate = addresses[i, 0], addresses[i, 1]
-        follow(state, persons[i], parameters[0], o, visits, log, anchors, seed, trial, candidate, frailty[i])
+        begin(noise, seed, addresses[i, 0], addresses[i, 1])
+        follow(state, persons[i], parameters[0], o, visits, log, noise, frailty[i])
         judge(
             answers[i], creatinine[i], state, persons[i], histories[i], visits, log, dose, reason, scratch[0],
-            rules[0], reading[0], o, anchors,
+            rules[0], reading[0], o, noise,
         )  # fmt: skip
         end_day[i] = state.end_day
 

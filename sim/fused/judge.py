@@ -22,7 +22,6 @@ from sim.endpoints.steroid_endpoints import LIMIT, WEEK_4
 from sim.fused.blood import HEMOGLOBIN, NEUTROPHILS, PLATELETS, blood_improved
 from sim.fused.sledai import MORE_THAN_ALL, points
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import Record
 from sim.population.person import LN
 from sim.trial.doses import lay
@@ -66,14 +65,14 @@ def judge(
     rules: Record,
     r: Record,
     o: Record,
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """Judge a patient whose course is over.
 
     answer     : (5,), filled; creatinine : (4,), filled where P3 is OPEN: at the assessment, on D0, at the visits
                  before and after the assessment (NaN: none that counts), µmol/L.
     visits, log : records of the patient, those in use counted by the state; scratch : a visit to work in.
-    dose, reason : (212,) to work in. anchors : the patient's noise.
+    dose, reason : (212,) to work in. noise : the patient's noise.
     """
     answer[:] = OUTSIDE
     if state.infusions == 0:
@@ -96,14 +95,14 @@ def judge(
         failed = chosen < 0 or left < WEEK_24 or rescued <= last or _raised(dose, last)
         answer[P2] = blood_improved(
             failed, person, history, visits[0], visits[day_0], visits[chosen], spoiled, scratch, rules, r, o,
-            anchors, state.seed, state.trial, state.candidate,
+            noise,
         )  # fmt: skip
     if r.judged[P3] and person.subgroup == LN:
         answer[P3] = 0
         if not out and not _excess(dose, max(day, WEEK_24), r):
-            answer[P3] = _renal(creatinine, state, person, visits, day_0, chosen, o, anchors)
+            answer[P3] = _renal(creatinine, state, person, visits, day_0, chosen, o, noise)
     if r.judged[S3]:
-        answer[S3] = _sledai_fallen(out, state, person, visits[day_0], visits[chosen], r, o, anchors)
+        answer[S3] = _sledai_fallen(out, person, visits[day_0], visits[chosen], r, o, noise)
 
 
 @compiled
@@ -180,18 +179,17 @@ def _excess(dose: NDArray[np.float64], end: int, r: Record) -> bool:
 @compiled
 def _renal(
     creatinine: NDArray[np.float64], state: Record, person: Record, visits: Record, day_0: int, chosen: int,
-    o: Record, anchors: Anchors,
+    o: Record, noise: Record,
 ) -> int:  # fmt: skip
     """UPCR at most 0.5, else 0; then the creatinine that tells the rest."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
-    if measure.upcr(o, person, visits[chosen], anchors, seed, trial, candidate) > _UPCR_LIMIT + _TOLERANCE:
+    if measure.upcr(o, person, visits[chosen], noise) > _UPCR_LIMIT + _TOLERANCE:
         return 0
     places = (chosen, day_0, _attended(state, visits, chosen, -1), _attended(state, visits, chosen, 1))
     for k in range(4):
         creatinine[k] = math.nan
         late = k == _AFTER and visits[places[k]].day > visits[chosen].day + REPEAT_WITHIN
         if places[k] >= 0 and not late:
-            creatinine[k] = measure.serum_creatinine(o, person, visits[places[k]], anchors, seed, trial, candidate)
+            creatinine[k] = measure.serum_creatinine(o, person, visits[places[k]], noise)
     return OPEN
 
 
@@ -217,18 +215,17 @@ def _day_0(visits: Record) -> int:
 
 @compiled
 def _sledai_fallen(
-    failed: bool, state: Record, person: Record, day_0: Record, week_24: Record, r: Record, o: Record,
-    anchors: Anchors,
+    failed: bool, person: Record, day_0: Record, week_24: Record, r: Record, o: Record,
+    noise: Record,
 ) -> int:  # fmt: skip
     """S3; failed : something else has failed already, so that only the population is asked for."""
-    seed, trial, candidate = state.seed, state.trial, state.candidate
     if failed and r.sledai_everybody == 1:
         return 0
     enough = _FALL if failed else MORE_THAN_ALL
-    baseline = points(person, day_0, r, o, enough, anchors, seed, trial, candidate)
+    baseline = points(person, day_0, r, o, enough, noise)
     if baseline < _FALL:
         return OUTSIDE if r.sledai_everybody == 0 else 0
     if failed:
         return 0
     too_many = baseline - _FALL + 1.0
-    return 1 if points(person, week_24, r, o, too_many, anchors, seed, trial, candidate) < too_many else 0
+    return 1 if points(person, week_24, r, o, too_many, noise) < too_many else 0

@@ -7,7 +7,6 @@ import numpy as np
 from sim.core.uncounted import compiled
 from sim.instruments.sledai import DESCRIPTORS
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import CNS_ITEMS, ITEMS, Record
 
 _POINTS: Final = {descriptor.name: float(descriptor.weight) for descriptor in DESCRIPTORS}
@@ -27,8 +26,7 @@ _TOLERANCE: Final = 1e-9
 
 @compiled
 def points(
-    person: Record, visit: Record, r: Record, o: Record, enough: float, anchors: Anchors, seed: int, trial: int,
-    candidate: int,
+    person: Record, visit: Record, r: Record, o: Record, enough: float, noise: Record,
 ) -> float:  # fmt: skip
     """Points of a visit with serology; any number of at least `enough` where there are that many.
 
@@ -40,62 +38,57 @@ def points(
             total += _CNS[item]
     if total >= enough:
         return total
-    if measure.upcr(o, person, visit, anchors, seed, trial, candidate) * r.excretion > 0.5 + _TOLERANCE:
+    if measure.upcr(o, person, visit, noise) * r.excretion > 0.5 + _TOLERANCE:
         total += _PROTEINURIA
     if total >= enough:
         return total
-    if measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate) > 5.0 + _TOLERANCE:
+    if measure.urine_rbc(o, person, visit, noise) > 5.0 + _TOLERANCE:
         total += _HEMATURIA
     if total < enough:
-        total = _items(total, visit, o, enough, anchors, seed, trial, candidate)
-    if total < enough and measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate):
+        total = _items(total, visit, o, enough, noise)
+    if total < enough and measure.cellular_casts(o, person, visit, noise):
         total += _CASTS
-    if total < enough and measure.urine_wbc(o, person, visit, anchors, seed, trial, candidate) > 5.0 + _TOLERANCE:
+    if total < enough and measure.urine_wbc(o, person, visit, noise) > 5.0 + _TOLERANCE:
         total += _PYURIA
-    if total < enough and _low_complement(person, visit, r, o, anchors, seed, trial, candidate):
+    if total < enough and _low_complement(person, visit, r, o, noise):
         total += _COMPLEMENT
     if total < enough:
-        total = _last_points(total, person, visit, r, o, enough, anchors, seed, trial, candidate)
+        total = _last_points(total, person, visit, r, o, enough, noise)
     return total
 
 
 @compiled
-def _items(
-    total: float, visit: Record, o: Record, enough: float, anchors: Anchors, seed: int, trial: int, candidate: int
-) -> float:
+def _items(total: float, visit: Record, o: Record, enough: float, noise: Record) -> float:
     for item in range(_ITEMS.size):
-        if total < enough and measure.item_present(o, visit, item, anchors, seed, trial, candidate):
+        if total < enough and measure.item_present(o, visit, item, noise):
             total += _ITEMS[item]
     return total
 
 
 @compiled
-def _low_complement(
-    person: Record, visit: Record, r: Record, o: Record, anchors: Anchors, seed: int, trial: int, candidate: int
-) -> bool:
-    c3 = measure.complement_c3(o, person, visit, anchors, seed, trial, candidate)
+def _low_complement(person: Record, visit: Record, r: Record, o: Record, noise: Record) -> bool:
+    c3 = measure.complement_c3(o, person, visit, noise)
     if c3 < r.c3_limit - _TOLERANCE:
         return True
-    c4 = measure.complement_c4(o, person, visit, anchors, seed, trial, candidate)
+    c4 = measure.complement_c4(o, person, visit, noise)
     return bool(c4 < r.c4_limit - _TOLERANCE)
 
 
 @compiled
 def _last_points(
-    total: float, person: Record, visit: Record, r: Record, o: Record, enough: float, anchors: Anchors, seed: int,
-    trial: int, candidate: int,
+    total: float, person: Record, visit: Record, r: Record, o: Record, enough: float, noise: Record,
 ) -> float:  # fmt: skip
-    dsdna = measure.anti_dsdna(o, person, visit, anchors, seed, trial, candidate)
+    dsdna = measure.anti_dsdna(o, person, visit, noise)
     if dsdna > r.dsdna_limit + _TOLERANCE:
         total += _DNA
     if total >= enough:
         return total
-    if measure.platelets(o, person, visit, anchors, seed, trial, candidate) < 100.0 - _TOLERANCE:
+    if measure.platelets(o, person, visit, noise) < 100.0 - _TOLERANCE:
         total += _PLATELETS
     if total >= enough:
         return total
-    white = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
-    white += measure.lymphocytes(o, person, visit, anchors, seed, trial, candidate)
+    white = measure.neutrophils(o, person, visit, noise)
+    white += measure.lymphocytes(o, person, visit, noise)
     if white + o.other_white_cells < 3.0 - _TOLERANCE:
         total += _LEUKOCYTES
     return total

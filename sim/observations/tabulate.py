@@ -14,7 +14,7 @@ from sim.config.observation import SCHEDULED, T_CELLS_ALONE
 from sim.core.tables import Column, Table
 from sim.core.uncounted import compiled
 from sim.observations import measure
-from sim.observations.noise import Anchors, forget, new_anchors
+from sim.observations.noise import begin, new_noise
 from sim.observations.visit import CNS_ITEMS, ITEMS, SCREENING, UNSCHEDULED, Record
 
 _LABORATORY: Final = (
@@ -51,8 +51,8 @@ _FIRST_ITEM: Final = len(_LABORATORY)
 _FIRST_CNS: Final = _FIRST_ITEM + len(ITEMS)
 _FIRST_ACTIVITY: Final = _FIRST_CNS + len(CNS_ITEMS)
 
-Visited = tuple[Record, Record, Record, Anchors, int, int, int]
-"""What the functions of `measure` ask first: settings, person, visit, noise so far, seed, trial and candidate."""
+Visited = tuple[Record, Record, Record, Record]
+"""What the functions of `measure` ask first: settings, person, visit, and the noise of the person."""
 _NAMES: Final = np.array([*SCHEDULED, "SCR"])
 _FLAGS: Final = frozenset({"cellular_casts", *_DESCRIPTORS, *(name for name in DERIVED if name != "wbc")})
 
@@ -142,7 +142,7 @@ def tabulate(
     values = np.full((len(patient), len(MEASURED)), np.nan)
     wanted = selection.wanted()
     at = _schedule(chosen["number"])
-    _fill(persons, chosen, patient, role, addresses, seed, o, wanted, at, values, new_anchors())
+    _fill(persons, chosen, patient, role, addresses, seed, o, wanted, at, values, new_noise())
     attended = chosen["attended"] == 1
     columns: dict[str, Column] = {
         "row": patient,
@@ -246,7 +246,7 @@ def _fill(
     wanted: NDArray[np.bool_],
     at: NDArray[np.bool_],
     values: NDArray[np.float64],
-    anchors: Anchors,
+    noise: Record,
 ) -> None:
     """Measure: patients one after the other, so that one noise workspace serves."""
     last = -1
@@ -254,11 +254,11 @@ def _fill(
         visit = visits[row]
         i = patient[row]
         if i != last:
-            forget(anchors)
+            begin(noise[0], seed, addresses[i, 0], addresses[i, 1])
             last = i
         if visit.attended == 0:
             continue
-        of = (os[0], persons[i], visit, anchors, seed, addresses[i, 0], addresses[i, 1])
+        of = (os[0], persons[i], visit, noise[0])
         asked = wanted[role[row], persons[i].subgroup]
         _serology(of, asked, at[row], values[row])
         if at[row, 3]:
@@ -306,22 +306,22 @@ def _serology(of: Visited, wanted: NDArray[np.bool_], at: NDArray[np.bool_], val
 
 @compiled
 def _clinical(of: Visited, wanted: NDArray[np.bool_], at: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
-    o, person, visit, anchors, seed, trial, candidate = of
+    o, _, visit, noise = of
     if wanted[_TREG + 2]:
-        value[_TREG + 2] = measure.albumin(o, person, visit, seed, trial, candidate)
+        value[_TREG + 2] = measure.albumin(*of)
     if wanted[_TREG + 3]:
-        value[_TREG + 3] = measure.systolic_bp(o, visit, seed, trial, candidate)
+        value[_TREG + 3] = measure.systolic_bp(o, visit, noise)
     if wanted[_TREG + 4]:
-        value[_TREG + 4] = measure.diastolic_bp(o, visit, seed, trial, candidate)
+        value[_TREG + 4] = measure.diastolic_bp(o, visit, noise)
     if at[2] and wanted[_SDI]:
         value[_SDI] = visit.sdi
     if wanted[_PGA]:
         value[_PGA] = visit.pga
     for item in range(_FIRST_CNS - _FIRST_ITEM):
         if wanted[_FIRST_ITEM + item]:
-            value[_FIRST_ITEM + item] = measure.item_present(o, visit, item, anchors, seed, trial, candidate)
+            value[_FIRST_ITEM + item] = measure.item_present(o, visit, item, noise)
         if wanted[_FIRST_ACTIVITY + item] and value[_FIRST_ITEM + item] == 1.0:
-            value[_FIRST_ACTIVITY + item] = measure.item_activity(o, visit, item, anchors, seed, trial, candidate)
+            value[_FIRST_ACTIVITY + item] = measure.item_activity(o, visit, item, noise)
     for item in range(5):
         if wanted[_FIRST_CNS + item]:
             value[_FIRST_CNS + item] = measure.cns_present(visit, item)

@@ -10,7 +10,7 @@ from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled
 from sim.core.tables import Column, Table
-from sim.observations.noise import forget
+from sim.observations.noise import begin
 from sim.population.generate_history import generate_candidate
 from sim.population.history import BIOPSY_CLASSES, BIOPSY_LESIONS, HISTORY, REGIMEN_DRUGS, RESPONSES
 from sim.population.person import LN, PERSON, SUBGROUPS
@@ -56,19 +56,17 @@ def describe_candidates(room: Room, persons: Any, histories: Any, samples: Any, 
     persons, histories, arrivals : (candidates,) records; samples : (candidates, 3), of which the cytopenia
     stream has the last.
     """
-    seed, p, o, visit, anchors = room.seed, room.population[0], room.observation[0], room.visit[0], room.anchors
+    seed, p, o, visit, noise = room.seed, room.population[0], room.observation[0], room.visit[0], room.noise[0]
     for row in range(arrivals.size):
         trial, candidate, subgroup = arrivals[row].trial, arrivals[row].candidate, arrivals[row].subgroup
         person = persons[row]
-        forget(anchors)
+        begin(noise, seed, trial, candidate)
         generate_candidate(person, histories[row], p, room.draws, seed, trial, candidate, subgroup)
         for number in range(0 if subgroup == LN else LAST, LAST + 1):
             day = sample_day(room.rules[0], subgroup, number)
-            measure_kidney(
-                samples[row, number], person, p, room.draws, visit, anchors, o, day, number, seed, trial, candidate
-            )
+            measure_kidney(samples[row, number], person, p, room.draws, visit, noise, o, day, number)
         last = samples[row, LAST]
-        measure_blood(last, person, visit, anchors, o, last.day, seed, trial, candidate)
+        measure_blood(last, person, visit, noise, o, last.day)
 
 
 def candidates_table(trials: Sequence[int], config: Config) -> Table:

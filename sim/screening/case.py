@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.core.compiled import borrowed, inlined
-from sim.observations.noise import Anchors
 
 AHEAD: Final = 32
 """Arrivals that are looked at together (sim.screening.ahead); the last ones of a trial in vain."""
@@ -34,7 +33,7 @@ class Room(NamedTuple):
     observation: Any
     plan: Any
     visit: Any
-    anchors: Anchors
+    noise: Any
     draws: Any
     ahead: Any
     seed: int
@@ -44,7 +43,7 @@ class Case(NamedTuple):
     """One candidate: records to work in, the configuration, and the address of every draw.
 
     person, history, visit : records of PERSON, HISTORY and VISIT; what is filled is said by who fills it.
-    anchors                : noise laid out so far, of this candidate only after `forget`.
+    noise                  : a record of NOISE, of this candidate only after `begin`.
     draws                  : baseline uniforms, at least the first EARLY_END.
     population, rules, observation : records of PARAMETERS, RULES and OBSERVATION.
     """
@@ -52,7 +51,7 @@ class Case(NamedTuple):
     person: Any
     history: Any
     visit: Any
-    anchors: Anchors
+    noise: Any
     draws: Any
     population: Any
     rules: Any
@@ -72,7 +71,7 @@ def lent(room: Room) -> Room:
         borrowed(room.observation),
         borrowed(room.plan),
         borrowed(room.visit),
-        borrowed(room.anchors),
+        borrowed(room.noise),
         borrowed(room.draws),
         borrowed(room.ahead),
         room.seed,

@@ -19,7 +19,7 @@ from sim.core.clock import MINUTES_PER_DAY
 from sim.core.compiled import compiled, inlined
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, uniforms
-from sim.observations.noise import new_anchors
+from sim.observations.noise import new_noise
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import new_visits
 from sim.population.generate import draw_baseline
@@ -91,7 +91,7 @@ class Clinic:
             self.observation,
             self.plan,
             new_visits(1),
-            new_anchors(),
+            new_noise(),
             np.zeros(BASELINE_END),
             np.zeros(AHEAD, NEXT),
             self.seed,
@@ -176,7 +176,7 @@ def screen(
         persons[place],
         histories[place],
         room.visit[0],
-        room.anchors,
+        room.noise[0],
         room.draws,
         room.population[0],
         room.rules[0],

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.core.compiled import compiled
 from sim.observations import measure
-from sim.observations.noise import forget
+from sim.observations.noise import begin
 from sim.observations.visit import at_enrolment
 from sim.population.generate import (
     draw_baseline,
@@ -154,13 +154,13 @@ def _serology_admits(c: Case) -> bool:
     if at_best == lupus.ana_or_anti_dsdna(titer, -math.inf, least, limit, rule):
         return at_best
     _to_last_sample(c)
-    dsdna = measure.anti_dsdna(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    dsdna = measure.anti_dsdna(c.observation, c.person, c.visit, c.noise)
     return lupus.ana_or_anti_dsdna(titer, dsdna, least, limit, rule)
 
 
 @compiled
 def _to_last_sample(c: Case) -> None:
-    forget(c.anchors)
+    begin(c.noise, c.seed, c.trial, c.candidate)
     at_enrolment(c.visit, c.person, sample_day(c.rules, c.subgroup, LAST))
 
 
@@ -190,15 +190,15 @@ def _cytopenia(c: Case) -> bool:
 
 @compiled
 def _low_platelets(c: Case) -> bool:
-    platelets = measure.platelets(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    platelets = measure.platelets(c.observation, c.person, c.visit, c.noise)
     return cytopenia.thrombocytopenia(platelets, c.history.other_cause_platelets, c.rules.platelets_below)
 
 
 @compiled
 def _hemolysis(c: Case) -> bool:
     return cytopenia.hemolytic_anemia(
-        measure.hemoglobin(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
-        measure.reticulocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate),
+        measure.hemoglobin(c.observation, c.person, c.visit, c.noise),
+        measure.reticulocytes(c.observation, c.person, c.visit, c.noise),
         c.history.other_cause_hemoglobin,
         c.rules.hemoglobin_max,
         c.rules.reticulocyte_min,
@@ -207,12 +207,12 @@ def _hemolysis(c: Case) -> bool:
 
 @compiled
 def _low_neutrophils(c: Case) -> bool:
-    neutrophils = measure.neutrophils(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    neutrophils = measure.neutrophils(c.observation, c.person, c.visit, c.noise)
     return cytopenia.neutropenia(neutrophils, c.history.other_cause_neutrophils, c.rules.neutrophils_below)
 
 
 @compiled
 def _low_lymphocytes(c: Case) -> bool:
-    lymphocytes = measure.lymphocytes(c.observation, c.person, c.visit, c.anchors, c.seed, c.trial, c.candidate)
+    lymphocytes = measure.lymphocytes(c.observation, c.person, c.visit, c.noise)
     unexplained = c.history.lymphopenia_unexplained
     return cytopenia.lymphopenia(lymphocytes, unexplained, c.rules.lymphocytes_below, c.rules.lymphopenia_counts)

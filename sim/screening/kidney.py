@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sim.core.compiled import compiled, inlined
 from sim.core.exponential import exp
 from sim.observations import measure
-from sim.observations.noise import forget
+from sim.observations.noise import begin
 from sim.observations.visit import kidney_at_enrolment
 from sim.population.generate import generate_creatinine, generate_urine
 from sim.population.person import LN
@@ -115,19 +115,19 @@ def _sample_documents(c: Case, k: Kidney, creatinine: bool, number: int) -> bool
 @compiled
 def _measured(c: Case, analyte: int, number: int) -> float:
     """Creatinine, red cells, protein or casts (1 or 0) of a sample, measured."""
-    forget(c.anchors)
+    begin(c.noise, c.seed, c.trial, c.candidate)
     generate_creatinine(c.person, c.population, c.draws, LN)
     generate_urine(c.person, c.population, c.draws)
     kidney_at_enrolment(c.visit, c.person)
     c.visit.day = sample_day(c.rules, LN, number)
-    o, person, visit, anchors = c.observation, c.person, c.visit, c.anchors
+    o, person, visit = c.observation, c.person, c.visit
     if analyte == measure.CREATININE:
-        return measure.serum_creatinine(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+        return measure.serum_creatinine(o, person, visit, c.noise)
     if analyte == measure.URINE_RBC:
-        return measure.urine_rbc(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+        return measure.urine_rbc(o, person, visit, c.noise)
     if analyte == measure.UPCR:
-        return measure.upcr(o, person, visit, anchors, c.seed, c.trial, c.candidate)
-    casts = measure.cellular_casts(o, person, visit, anchors, c.seed, c.trial, c.candidate)
+        return measure.upcr(o, person, visit, c.noise)
+    casts = measure.cellular_casts(o, person, visit, c.noise)
     return 1.0 if casts else 0.0
 
 

@@ -12,7 +12,6 @@ from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import uniforms
 from sim.observations import measure
-from sim.observations.noise import Anchors
 from sim.observations.visit import at_enrolment
 from sim.population.generate import generate_identity
 from sim.population.person import LN
@@ -76,40 +75,35 @@ def measure_kidney(
     parameters: Any,
     draws: Any,
     visit: Any,
-    anchors: Anchors,
+    noise: Any,
     o: Any,
     day: int,
     number: int,
-    seed: int,
-    trial: int,
-    candidate: int,
 ) -> None:
     """Fill creatinine, urine and the circumstances of a sample."""
     at_enrolment(visit, person, day)
     sample.day = day
-    sample.serum_creatinine = measure.serum_creatinine(o, person, visit, anchors, seed, trial, candidate)
-    sample.upcr = measure.upcr(o, person, visit, anchors, seed, trial, candidate)
-    sample.urine_rbc = measure.urine_rbc(o, person, visit, anchors, seed, trial, candidate)
-    sample.urine_wbc = measure.urine_wbc(o, person, visit, anchors, seed, trial, candidate)
-    sample.cellular_casts = measure.cellular_casts(o, person, visit, anchors, seed, trial, candidate)
+    sample.serum_creatinine = measure.serum_creatinine(o, person, visit, noise)
+    sample.upcr = measure.upcr(o, person, visit, noise)
+    sample.urine_rbc = measure.urine_rbc(o, person, visit, noise)
+    sample.urine_wbc = measure.urine_wbc(o, person, visit, noise)
+    sample.cellular_casts = measure.cellular_casts(o, person, visit, noise)
     sample.menses, sample.urinary_infection = circumstances_at(
-        person, parameters, draws, seed, trial, candidate, number
+        person, parameters, draws, noise.seed, noise.trial, noise.candidate, number
     )
 
 
 @compiled
-def measure_blood(
-    sample: Any, person: Any, visit: Any, anchors: Anchors, o: Any, day: int, seed: int, trial: int, candidate: int
-) -> None:
+def measure_blood(sample: Any, person: Any, visit: Any, noise: Any, o: Any, day: int) -> None:
     """Fill blood counts and serology of a sample."""
     at_enrolment(visit, person, day)
     sample.day = day
-    sample.hemoglobin = measure.hemoglobin(o, person, visit, anchors, seed, trial, candidate)
-    sample.reticulocytes = measure.reticulocytes(o, person, visit, anchors, seed, trial, candidate)
-    sample.neutrophils = measure.neutrophils(o, person, visit, anchors, seed, trial, candidate)
-    sample.lymphocytes = measure.lymphocytes(o, person, visit, anchors, seed, trial, candidate)
+    sample.hemoglobin = measure.hemoglobin(o, person, visit, noise)
+    sample.reticulocytes = measure.reticulocytes(o, person, visit, noise)
+    sample.neutrophils = measure.neutrophils(o, person, visit, noise)
+    sample.lymphocytes = measure.lymphocytes(o, person, visit, noise)
     sample.wbc = measure.half_up(sample.neutrophils + sample.lymphocytes + o.other_white_cells, 100.0)
-    sample.platelets = measure.platelets(o, person, visit, anchors, seed, trial, candidate)
-    sample.c3 = measure.complement_c3(o, person, visit, anchors, seed, trial, candidate)
-    sample.c4 = measure.complement_c4(o, person, visit, anchors, seed, trial, candidate)
-    sample.anti_dsdna = measure.anti_dsdna(o, person, visit, anchors, seed, trial, candidate)
+    sample.platelets = measure.platelets(o, person, visit, noise)
+    sample.c3 = measure.complement_c3(o, person, visit, noise)
+    sample.c4 = measure.complement_c4(o, person, visit, noise)
+    sample.anti_dsdna = measure.anti_dsdna(o, person, visit, noise)

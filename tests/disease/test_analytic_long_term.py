@@ -15,7 +15,7 @@ from sim.disease import activity, course, drift, hazards, steroid
 from sim.disease.state import LOG, LONG_AGO, Event, Happening, Phase
 from sim.disease.visits import NOMINAL_DAYS
 from sim.observations import measure
-from sim.observations.noise import new_anchors
+from sim.observations.noise import begin, new_noise
 from sim.observations.visit import new_visits
 from sim.trial import doses
 from sim.trial.engines.batch_engine import run
@@ -87,7 +87,7 @@ def test_the_slow_reduction_waits_for_quiet_patients(dose, phase, since, pga, af
     state["dose"], state["dose_of"], state["dose_from"] = dose, dose, LONG_AGO
     state["phase"], state["minute"] = phase, clinic_minute(day)
     state["flare_recognised"] = day - since
-    steroid.long_term_step(state[0], person[0], p[0], o[0], visits, log)
+    steroid.long_term_step(state[0], person[0], p[0], o[0], visits, log, new_noise()[0])
     assert state["dose"][0] == after
     assert state["due"][0, Event.LONG_TERM_STEP] == clinic_minute(day + 90)
     assert state["entries"][0] == int(after != dose)
@@ -191,17 +191,18 @@ def test_looking_more_often_changes_nothing_latent():
     rng = np.random.default_rng(4)
     logs, ends = [], []
     for looks in (0, 5):
-        own, anchors = state.copy(), new_anchors()
+        own, noise = state.copy(), new_noise()
         visits, log = new_visits(192), np.zeros(2048, LOG)
-        course.start(own[0], person[0], p[0], o[0], visits, 11, 0, 3, 1.0)
+        begin(noise[0], 11, 0, 3)
+        course.start(own[0], person[0], p[0], o[0], visits, noise[0], 1.0)
         while not own["done"][0]:
             minute, kind = course.next_event(own[0])
             for between in sorted(rng.integers(own["minute"][0], minute + 1, looks).tolist()):
                 drift.drift_to(own[0], p[0], between // MINUTES_PER_DAY)
                 hazards.dose_fall(own[0], p[0], between)
                 activity.look(own[0], p[0], between)
-                measure.upcr(o[0], person[0], visits[0], anchors, 11, 0, 3)
-            course.apply(own[0], kind, minute, person[0], p[0], o[0], visits, log, anchors)
+                measure.upcr(o[0], person[0], visits[0], noise[0])
+            course.apply(own[0], kind, minute, person[0], p[0], o[0], visits, log, noise[0])
         logs.append(log[: own["entries"][0]])
         ends.append(own)
     assert len(logs[0]) > 60
@@ -214,12 +215,13 @@ def test_looking_more_often_changes_nothing_latent():
 def test_a_log_or_a_list_of_visits_that_is_full_stops_the_run():
     state, person, p, o = one_patient("protocol.follow_up=year_5")
     for visits, log, words in ((192, 5, "log has room"), (4, 2048, "visits of one patient")):
-        rows, entries_, anchors = new_visits(visits), np.zeros(log, LOG), new_anchors()
-        course.start(state[0], person[0], p[0], o[0], rows, 11, 0, 3, 1.0)
+        rows, entries_, noise = new_visits(visits), np.zeros(log, LOG), new_noise()
+        begin(noise[0], 11, 0, 3)
+        course.start(state[0], person[0], p[0], o[0], rows, noise[0], 1.0)
         with pytest.raises(LimitError, match=words):
             while not state["done"][0]:
                 minute, kind = course.next_event(state[0])
-                course.apply(state[0], kind, minute, person[0], p[0], o[0], rows, entries_, anchors)
+                course.apply(state[0], kind, minute, person[0], p[0], o[0], rows, entries_, noise[0])
 
 
 def test_more_rings_of_a_clock_than_there_are_addresses_stop_the_run():

@@ -43,9 +43,10 @@ def test_near_slow_is_within_its_error_of_the_noise_of_every_day(configured, slo
     o = parameters(config.observation, config.disease.activity_cap)[0]
     analyte = int(Analyte.CREATININE)
     for candidate in range(60):
-        anchors = noise.new_anchors()
+        own = noise.new_noise()[0]
+        noise.begin(own, 5, 1, candidate)
         for day in range(-48, 0):
-            exact = noise.slow(anchors, o, analyte, day, 5, 1, candidate)
+            exact = noise.slow(own, o, analyte, day)
             near = nearly.near_slow(o, analyte, day, 5, 1, candidate)
             assert abs(near - exact) < nearly.SLOW_ERROR
 

@@ -26,7 +26,7 @@ def _verdicts(room, person, history, candidate, number):
         person[0],
         history[0],
         room.visit[0],
-        room.anchors,
+        room.noise[0],
         room.draws,
         room.population[0],
         room.rules[0],

@@ -12,7 +12,7 @@ from sim.core.compiled import compiled
 from sim.disease.course import apply, next_event, responds, start
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
-from sim.observations.noise import Anchors, forget, new_anchors
+from sim.observations.noise import begin, new_noise
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import VISIT, Record
 from sim.screening.fill import Enrolled, fill
@@ -76,7 +76,7 @@ def simulate(
         log,
         np.zeros(most_visits, VISIT),
         np.zeros(most_entries, LOG),
-        new_anchors(),
+        new_noise(),
         frailties(addresses, seed, float(parameters[0]["frailty_variance"])),
     )
     return Courses(np.arange(size) if patients is None else patients, states, visits[:n_visits], log[:n_entries])
@@ -90,18 +90,14 @@ def follow(
     o: Record,
     visits: Record,
     log: Record,
-    anchors: Anchors,
-    seed: int,
-    trial: int,
-    candidate: int,
+    noise: Record,
     frailty: float,
 ) -> None:
-    """One patient from enrolment to the end of participation; visits, log, anchors : the patient's work space."""
-    forget(anchors)
-    start(state, person, p, o, visits, seed, trial, candidate, frailty)
+    """One patient from enrolment to the end of participation; visits, log : work space; noise : the patient's."""
+    start(state, person, p, o, visits, noise, frailty)
     while state.done == 0:
         minute, kind = next_event(state)
-        apply(state, kind, minute, person, p, o, visits, log, anchors)
+        apply(state, kind, minute, person, p, o, visits, log, noise)
 
 
 @uncounted.compiled
@@ -116,7 +112,7 @@ def _loop(
     log: Record,
     visits_of_one: Record,
     log_of_one: Record,
-    anchors: Anchors,
+    noise: Record,
     frailty: NDArray[np.float64],
 ) -> tuple[int, int]:
     """One patient after the other in the same small work space, what happened appended to the whole."""
@@ -124,8 +120,8 @@ def _loop(
     n_visits, n_entries = 0, 0
     for i in range(persons.size):
         state, person = states[i], persons[i]
-        trial, candidate = addresses[i, 0], addresses[i, 1]
-        follow(state, person, p, o, visits_of_one, log_of_one, anchors, seed, trial, candidate, frailty[i])
+        begin(noise[0], seed, addresses[i, 0], addresses[i, 1])
+        follow(state, person, p, o, visits_of_one, log_of_one, noise[0], frailty[i])
         for row in range(state.rows):
             visits[n_visits + row] = visits_of_one[row]
         for row in range(state.entries):

@@ -17,7 +17,7 @@ from sim.config.effect import Effect
 from sim.core.clock import MINUTES_PER_DAY
 from sim.disease.frailty import frailties
 from sim.disease.state import LOG, new_states, room
-from sim.observations.noise import new_anchors
+from sim.observations.noise import new_noise
 from sim.observations.visit import VISIT
 from sim.population.history import HISTORY
 from sim.population.person import PERSON
@@ -126,7 +126,7 @@ class _Ward:
         self.frailty_variance = float(parameters[0]["frailty_variance"])
         self.states = new_states(most)
         self.visits, self.log = np.zeros((places, most_visits), VISIT), np.zeros((places, most_entries), LOG)
-        self.anchors = new_anchors(places)
+        self.noise = new_noise(places)
         # Room for the most that can happen; memory is taken only where something is written.
         self.all_visits, self.all_log = np.empty(most * most_visits, VISIT), np.empty(most * most_entries, LOG)
         self.filed = self.n_visits = self.n_entries = 0
@@ -136,7 +136,7 @@ class _Ward:
         frailty = frailties(np.array([[trial, candidate]]), self.seed, self.frailty_variance)[0]
         return life(
             self.states[self.filed :], persons, place, self.parameters, self.observation, self.visits, self.log,
-            self.anchors, self.seed, trial, candidate, float(frailty),
+            self.noise, self.seed, trial, candidate, float(frailty),
         )  # fmt: skip
 
     def file(self, patients: int) -> None:

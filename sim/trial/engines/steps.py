@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.core.compiled import borrowed, compiled
 from sim.disease.course import apply, next_event, start
-from sim.observations.noise import Anchors, forget
+from sim.observations.noise import begin
 from sim.observations.visit import Record
 from sim.population.person import LC, LN
 from sim.screening.case import Room
@@ -55,7 +55,7 @@ def life(
     observation: Record,
     visits: Record,
     log: Record,
-    anchors: Anchors,
+    noise: Record,
     seed: int,
     trial: int,
     candidate: int,
@@ -63,29 +63,19 @@ def life(
 ) -> Iterator[int]:
     """One patient from study day 0 to the end of participation; yields the minutes until the next event.
 
-    states, persons, visits, log, anchors : of the patients of a trial; this one's are at `place`.
+    states, persons, visits, log, noise : of the patients of a trial; this one's are at `place`.
     """
     # An exception in compiled code leaves counted users behind, and their arrays with them.
     states, persons, visits, log = borrowed(states), borrowed(persons), borrowed(visits), borrowed(log)
-    anchors, parameters, observation = borrowed(anchors), borrowed(parameters), borrowed(observation)
-    forget(anchors[place])
-    start(
-        states[place],
-        persons[place],
-        parameters[0],
-        observation[0],
-        visits[place],
-        seed,
-        trial,
-        candidate,
-        frailty,
-    )
+    noise, parameters, observation = borrowed(noise), borrowed(parameters), borrowed(observation)
+    begin(noise[place], seed, trial, candidate)
+    start(states[place], persons[place], parameters[0], observation[0], visits[place], noise[place], frailty)
     while states[place].done == 0:
         minute, kind = next_event(states[place])
         yield minute - states[place].minute
         apply(
             states[place], kind, minute, persons[place], parameters[0], observation[0], visits[place], log[place],
-            anchors[place],
+            noise[place],
         )  # fmt: skip
 
 
