@@ -3,9 +3,9 @@
 import math
 from typing import Any, Final
 
-from sim.core.compiled import compiled
 from sim.core.draws import normal_quantile
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled
 
 _ROOT_HALF: Final = math.sqrt(0.5)
 _SMALLEST: Final = 2.0**-53

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.config.population import BIOPSY_MIX
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.population.distributions import level
 from sim.population.generate import draw_baseline, generate_identity, generate_labs, generate_rest
 from sim.population.history import BIOPSY_CLASSES

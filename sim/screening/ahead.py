@@ -8,9 +8,9 @@ is given up here fails the verdict (sim.screening.clinic.screen); whoever is pro
 import math
 from typing import Any, Final
 
-from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import uniforms
+from sim.core.uncounted import compiled
 from sim.population.person import LC, LN
 from sim.population.variables import Arrival, Variable
 from sim.screening.case import Room

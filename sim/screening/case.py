@@ -4,8 +4,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.core.compiled import borrowed, inlined
-
 AHEAD: Final = 32
 """Arrivals that are looked at together (sim.screening.ahead); the last ones of a trial in vain."""
 NEXT: Final = np.dtype(
@@ -60,19 +58,3 @@ class Case(NamedTuple):
     seed: int
     trial: int
     candidate: int
-
-
-@inlined
-def lent(room: Room) -> Room:
-    """The same room, its arrays borrowed: for a loop whose caller keeps them."""
-    return Room(
-        borrowed(room.population),
-        borrowed(room.rules),
-        borrowed(room.observation),
-        borrowed(room.plan),
-        borrowed(room.visit),
-        borrowed(room.noise),
-        borrowed(room.draws),
-        borrowed(room.ahead),
-        room.seed,
-    )

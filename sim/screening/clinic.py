@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from sim.config.config import Config
 from sim.config.design import Design
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import compiled, inlined
 from sim.core.decisions import Decision
 from sim.core.draws import exponential_quantile, uniforms
+from sim.core.uncounted import compiled, inlined
 from sim.observations.noise import new_noise
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.visit import new_visits

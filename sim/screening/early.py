@@ -6,7 +6,7 @@ The expressions are those of sim.population.generate_history, the rules those of
 
 from typing import Any
 
-from sim.core.compiled import inlined
+from sim.core.uncounted import inlined
 from sim.population.generate_history import biopsy_age, set_biopsy_finding, set_recent_treatment
 from sim.population.variables import HistoryVariable
 from sim.screening import criteria_nephritis as nephritis

@@ -6,7 +6,7 @@ It must agree with the full matrix (sim.screening.matrix) on every candidate; a 
 import math
 from typing import Any, Final
 
-from sim.core.compiled import compiled
+from sim.core.uncounted import compiled
 from sim.observations import measure
 from sim.observations.noise import begin
 from sim.observations.visit import at_enrolment

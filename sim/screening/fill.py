@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from sim.config.config import Config
 from sim.core.clock import MINUTES_PER_DAY
-from sim.core.compiled import borrowed, compiled
 from sim.core.tables import Table
+from sim.core.uncounted import compiled
 from sim.population.history import HISTORY
 from sim.population.person import LC, LN, PERSON
 from sim.screening.ahead import look_ahead
-from sim.screening.case import AHEAD, Room, lent
+from sim.screening.case import AHEAD, Room
 from sim.screening.clinic import ARRIVAL, COUNTS, Clinic, accrual_open, enrol, receive, screen
 
 
@@ -58,8 +58,7 @@ def fill_trials(
     log                : records of ARRIVAL of the enrolled or, if `everybody`, of all screened, in order.
     counts             : (trials,) records of COUNTS, all zero at first.
     """
-    rows, first, room = 0, 0, lent(room)
-    persons, histories, log, counts = borrowed(persons), borrowed(histories), borrowed(log), borrowed(counts)
+    rows, first = 0, 0
     for row in range(len(trials)):
         trial, count, looked_at = trials[row], counts[row : row + 1], AHEAD
         while accrual_open(room, count):

@@ -7,8 +7,8 @@ measured. Before day 0 activity is constant: the affected organ has 1.
 import math
 from typing import Any, Final, NamedTuple
 
-from sim.core.compiled import compiled, inlined
 from sim.core.exponential import exp
+from sim.core.uncounted import compiled, inlined
 from sim.observations import measure
 from sim.observations.noise import begin
 from sim.observations.visit import kidney_at_enrolment

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.compiled import compiled, inlined
 from sim.core.decisions import ANALYTE_SPAN, ANCHOR_SPAN, DAY_OFFSET, Decision
 from sim.core.draws import normal_quantile, uniform, uniforms
+from sim.core.uncounted import compiled, inlined
 from sim.observations.noise import FIRST_ANCHOR_DAY, SPACING, bridge, midway
 from sim.observations.parameters import HALVINGS
 from sim.observations.visit import Record

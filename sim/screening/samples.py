@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.core.compiled import compiled
 from sim.core.decisions import Decision
 from sim.core.draws import uniforms
+from sim.core.uncounted import compiled
 from sim.observations import measure
 from sim.observations.visit import at_enrolment
 from sim.population.generate import generate_identity
