@@ -59,7 +59,8 @@ def assessed(
     """The visits with BILAG grades, new activity, stable treatment, low disease activity and 24-hour protein.
 
     visits     : scored, in order of time, with `row` (of the subject) and the activity observed in each item,
-                 which is left out of the result; subjects : subgroup and HISTORY of the patients.
+                 which is left out of the result; subjects : subgroup and HISTORY of the patients, the age of the
+                 biopsy NaN where it shows no active nephritis.
     daily_dose : (subjects, days) mg/day prednisone; rescues : events with `row`, `day`, `kind` and `detail`.
     creatinine_excretion : g/day, by which a ratio becomes proteinuria of 24 hours (reading X29).
     An immunosuppressant begun within 28 days is no stable treatment (assumed).

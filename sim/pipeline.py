@@ -31,9 +31,11 @@ from sim.endpoints.intercurrent import ENDS
 from sim.endpoints.values import values
 from sim.fused.chunk import counted, judged
 from sim.fused.readings import covers
+from sim.instruments.bilag_renal import CHRONIC_LESIONS
 from sim.instruments.score import score
 from sim.observations.parameters import parameters as observation_parameters
 from sim.observations.tabulate import Selection, tabulate
+from sim.population.history import BIOPSY_LESIONS
 from sim.population.person import SUBGROUPS
 from sim.screening.candidates import candidates_table, enrolled_table
 from sim.screening.fill import Enrolled, fill
@@ -300,6 +302,8 @@ def _assessed(
     assessed = measured.adding({"attended": attended & ~np.isin(measured["visit"], T_CELLS_ALONE)})
     scored = _scored(config, assessed)
     history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
+    chronic = enrolled.history["biopsy_lesions"] == BIOPSY_LESIONS.index(CHRONIC_LESIONS)
+    history = history.adding({"biopsy_age_days": np.where(chronic, np.nan, history["biopsy_age_days"])})
     visits, grades = clinic_record.assessed(scored, history, dose, recorded, config.analysis.creatinine_excretion)
     week_24 = tables.week_24_minute(course)
     went_on = (course.states["minute"] > week_24)[recorded["row"]]

@@ -17,6 +17,7 @@ from sim.endpoints.renal import filtration_at_visits
 from sim.endpoints.sledai_endpoints import descriptors_at_visits
 from sim.instruments.bilag import DOMAINS, GRADES, UNKNOWN, C, D, letters_of
 from sim.instruments.bilag_items import FROM_SLEDAI, ITEM_DOMAINS, ITEMS, NEW, NOT_DONE, item_grade
+from sim.instruments.bilag_renal import CHRONIC_LESIONS
 from sim.instruments.bilag_visits import bilag_at_visits
 from sim.instruments.nullable import any_of
 
@@ -128,8 +129,9 @@ def _of_measurements(data: DataSet, analysis: Analysis) -> dict[str, Codes]:
         columns |= {name: data.flags(name) for name in names}
     columns |= {f"sledai_{name}": flag for name, flag in descriptors_at_visits(data, analysis).items()}
     columns["egfr"] = filtration_at_visits(data, analysis)
-    biopsy = data.subjects.get("biopsy_age_days", np.full(data.size, np.nan)).astype(np.float64)
-    return bilag_at_visits(Table(columns), held["row"], {}, biopsy)
+    age = data.subjects.get("biopsy_age_days", np.full(data.size, np.nan)).astype(np.float64)
+    lesions = data.subjects.get("biopsy_lesions", np.zeros(data.size, "<U3"))
+    return bilag_at_visits(Table(columns), held["row"], {}, np.where(lesions == CHRONIC_LESIONS, np.nan, age))
 
 
 def _contradictions(found: Examination, data: DataSet, analysis: Analysis) -> None:

@@ -11,7 +11,7 @@ LINEAGES: Final = ("I5_1E", "I5_1N", "I5_1L", "I5_1P")
 CANDIDATE_COLUMNS: Final = (
     *("trial", "candidate", "subject", "subgroup", "age", "sex", "weight", "height", "eligible"),
     *LINEAGES,
-    "biopsy_age_days",
+    *("biopsy_age_days", "biopsy_lesions"),
 )
 """All that is read of candidates; what else screening found is not looked at."""
 _KEYS: Final = {

@@ -23,6 +23,8 @@ Codes = NDArray[np.int8]
 
 BIOPSY_DAYS: Final = 3 * 30.4375
 """Three months: how long a biopsy with active nephritis counts."""
+CHRONIC_LESIONS: Final = "C"
+"""Lesions, as `candidates` names them, of a biopsy that shows no active nephritis."""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ import dataclasses
 import pytest
 
 from sim.calculator.grades import gradable, items_of
+from sim.config.compose import load
 from sim.core.columns import TABLES
 from sim.endpoints.evaluate import evaluate
 from sim.instruments.bilag import DOMAINS
 from sim.instruments.bilag_items import ITEM_DOMAINS, ITEMS
+from sim.pipeline import cohort_chunk
+from sim.storage.parquet import write_table
 from tests.calculator.clinic import clinic, examined, place, write_csv
 from tests.endpoints.records import analysis
 
@@ -97,6 +100,34 @@ def test_the_kidney_and_the_blood_are_graded_on_measurements(tmp_path):
     assert grade(result, 1, "D0", "renal") == "A"
     assert grade(result, 1, "D0", "haematological") == "B"  # platelets 25 to 49
     assert grade(result, 1, "D3", "renal") == ""  # no BILAG three days after an infusion
+
+
+def test_a_biopsy_counts_where_it_shows_active_nephritis(tmp_path):
+    """Ninety days old on day 0 and nothing else: R5 alone is a B; chronic lesions are no activity."""
+    tables = with_grades(clinic(), "renal")
+    for row in tables["visits"]:
+        row.update(FOR_KIDNEY | {"upcr": 0.1, "urine_rbc": 0, "urine_wbc": 0, "cellular_casts": False})
+    lesions = dict(zip(range(1, 5), ("A", "A/C", None, "C"), strict=True))
+    for row in tables["candidates"]:
+        row |= {"biopsy_age_days": 90, "biopsy_lesions": lesions.get(row["subject"])}
+    result = examined(write_csv(tmp_path, tables))
+    assert [grade(result, subject, "D0", "renal") for subject in lesions] == ["B", "B", "B", "D"]
+    assert grade(result, 1, "W4", "renal") == "D"  # three months are over
+
+
+def test_the_simulated_clinic_counts_the_same_biopsies(tmp_path):
+    """By the other reading of X11 the laboratory alone admits people whose biopsy has chronic lesions."""
+    words = ("protocol.ln_labs_and_biopsy=either", "protocol.ln_lab_rule=ANY2", "protocol.follow_up=week_24")
+    biopsies = ("population.biopsy.chronic_only=0.5", "population.biopsy.within_a_year=0.99")
+    tables = cohort_chunk(load(["task=cohort", "effect=none", *words, *biopsies]), range(2))
+    for name, table in tables.items():
+        write_table(tmp_path / f"{name}.parquet", name, table, {"synthetic": "true"})
+    candidates = tables["candidates"]
+    chronic = (candidates["subject"] >= 0) & (candidates["biopsy_lesions"] == "C")
+    assert (chronic & (candidates["biopsy_age_days"] <= 60)).any()
+    (compared,) = (each for each in examined(tmp_path).compared if each.column == "bilag_renal")
+    assert compared.visits > 100
+    assert compared.differ == 0
 
 
 def test_the_grade_that_is_recorded_counts(tmp_path):

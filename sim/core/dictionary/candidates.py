@@ -46,7 +46,7 @@ def _sample(number: int, when: str) -> tuple[Entry, ...]:
     )
 
 
-_SAMPLES: Final = (*_sample(1, "day -21"), *_sample(2, "day -14"), *_sample(3, "day -7"))
+_SAMPLES: Final = (*_sample(1, "first sample"), *_sample(2, "second sample"), *_sample(3, "third sample"))
 
 _LAST_SAMPLE: Final = (
     real("serum_creatinine", "µmol/L", "Serum creatinine, last screening sample", 20, 1500),
