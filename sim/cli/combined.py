@@ -20,6 +20,12 @@ from sim.storage.parquet import read_provenance, read_table, write_table
 from sim.storage.provenance import provenance
 from sim.storage.text import write_csv
 
+_SHOWN: Final = (
+    *("endpoint", "population", "effect", "alpha", "n", "critical_value"),
+    *("response_rate", "power", "power_mcse"),
+)
+"""Columns of the power table that matter most."""
+
 
 def write_combined(cells: Sequence[Cell], folder: Path, overrides: Sequence[str]) -> list[Path]:
     """The combined table of the cells of one task that have one, as it stands in their folders; prints power."""
@@ -115,19 +121,6 @@ def _provenance(cells: Sequence[Cell], engines: Iterable[str], overrides: Sequen
         engine=", ".join(sorted(engines)),
         command=command(overrides, sweep=True),
     )
-
-
-_SHOWN: Final = (
-    "endpoint",
-    "population",
-    "effect",
-    "alpha",
-    "n",
-    "critical_value",
-    "response_rate",
-    "power",
-    "power_mcse",
-)
 
 
 def _text(table: Table, keys: Sequence[str]) -> str:

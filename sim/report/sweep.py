@@ -9,7 +9,8 @@ import numpy as np
 from sim.report.cells import Cell, cells_of, differences
 from sim.report.figure import Figure
 from sim.report.figure_html import figure_html
-from sim.report.figures.sweep_maps import heat_map, paired_differences, small_multiples
+from sim.report.figures.sweep_differences import paired_differences
+from sim.report.figures.sweep_maps import heat_map, small_multiples
 from sim.report.headlines import HEADLINES, Headline
 from sim.report.html import Html, table, tag
 from sim.report.method import limits_html

@@ -131,12 +131,14 @@ def _fewer_judged(group: list[Row], responders: Table | None) -> Iterator[str]:
     own = responders.where(
         (responders["endpoint"] == row["endpoint"]) & (responders["population"] == row["population"])
     )
-    number = np.repeat(own["n"], own["trials"])
-    usual = int(np.quantile(number, _RARE, method="inverted_cdf"))
+    numbers, place = np.unique(own["n"], return_inverse=True)
+    at_most = np.cumsum(np.bincount(place.reshape(-1), own["trials"])) / own["trials"].sum()
+    first = int(np.searchsorted(at_most, _RARE))
+    usual = int(numbers[first])
     judged = f"{usual} to {row['n']:.0f} a trial" if usual < row["n"] else f"{usual} a trial"
-    if fewest < usual:
+    if first:
         few = f"{fewest} to {usual - 1}" if fewest < usual - 1 else f"{fewest}"
-        judged += f", in {100.0 * np.mean(number < usual):.2g} % of the trials {few}"
+        judged += f", in {100.0 * at_most[first - 1]:.2g} % of the trials {few}"
     yield f"Not every patient can be judged: {judged}. Each trial needs what its own number asks for."
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.core.tables import Row
-from sim.report.cells import Cell, Difference
+from sim.report.cells import Cell
 from sim.report.figure import Figure, Panel, Trace
 from sim.report.headlines import Headline
 from sim.report.numbers import chosen_first
-from sim.report.style import INK, axis, effect_colours, layout, line_at, percent, plain, probability, series
+from sim.report.style import axis, effect_colours, layout, plain, probability, series
 from sim.words.rows import label_of
 
 _SCALE = [[0.0, "#f7fbff"], [0.25, "#c6dbef"], [0.5, "#6baed6"], [0.75, "#2171b5"], [1.0, "#08306b"]]
@@ -80,7 +80,7 @@ def _map(pairs: Sequence[tuple[Cell, Row]], last: str | None, headline: Headline
         "type": "heatmap",
         "z": [[None if row is None else _reached(row) for row in line] for line in fields],
         "x": [plain(across) for across in columns],
-        "y": [_two_lines(down or "no swept key") for down in downs],
+        "y": [two_lines(down or "no swept key") for down in downs],
         "text": [["" if row is None else plain(headline.short(row)) for row in line] for line in fields],
         "texttemplate": "%{text}",
         "zmin": 0,
@@ -109,7 +109,8 @@ def _shown(headline: Headline) -> str:
     return ":.0f" if headline.unit else ":.1%"
 
 
-def _two_lines(title: str) -> str:
+def two_lines(title: str) -> str:
+    """The name of a cell, a line for each swept key."""
     return plain(title).replace(", ", "<br>")
 
 
@@ -192,93 +193,3 @@ def _line(points: list[tuple[str, dict[str, Any]]], name: str, colour: str, head
         },
         "hovertemplate": f"{plain(name)}<br>%{{x}}: {headline.name} %{{y{_shown(headline)}}}<extra></extra>",
     }
-
-
-def paired_differences(found: Sequence[Difference], first: Cell) -> Figure | None:
-    """Power of each cell minus that of the first, with 95 % limits; None where there is one cell."""
-    if not found:
-        return None
-    endpoints = list(dict.fromkeys(each.endpoint for each in found))
-    effects = list(dict.fromkeys(each.effect for each in found))
-    colours = effect_colours(effects)
-    most = max(abs(each.value) + 1.96 * each.error for each in found)
-    limits = [-1.08 * most or -0.05, 1.08 * most or 0.05]
-    panels = [
-        _forest([each for each in found if each.endpoint == name], effects, colours, limits) for name in endpoints
-    ]
-    how = (
-        "the same trials side by side"
-        if all(each.paired for each in found)
-        else "independent runs where trials were not kept, else from the same trials"
-    )
-    return Figure(
-        "paired_differences",
-        f"Difference from {first.title}",
-        f"Power minus that of the first cell, with 95 % limits of the simulation from {how}. Cells of one seed "
-        "share their patients' random numbers, so that small differences can be seen.",
-        "Differences of power: "
-        + "; ".join(
-            f"{each.cell.title}, {each.endpoint}, {each.effect} {100 * each.value:+.1f} ± {100 * each.error:.1f} "
-            f"points"
-            for each in found[:40]
-        ),
-        panels,
-        ("cell", "swept", "endpoint", "effect", "difference", "mcse", "paired"),
-        [
-            (each.cell.number, each.cell.title, each.endpoint, each.effect, each.value, each.error, each.paired)
-            for each in found
-        ],
-        key=list(colours.items()),
-        across=2,
-    )
-
-
-def _forest(found: list[Difference], effects: list[str], colours: dict[str, str], limits: list[float]) -> Panel:
-    titles = list(dict.fromkeys(each.cell.title for each in found))
-    traces: list[Trace] = []
-    for position, effect in enumerate(effects):
-        own = [each for each in found if each.effect == effect]
-        shift = 0.16 * (position - (len(effects) - 1) / 2)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": plain(effect),
-                "x": [each.value for each in own],
-                "y": [titles.index(each.cell.title) + shift for each in own],
-                "error_x": {
-                    "type": "data",
-                    "array": [1.96 * each.error for each in own],
-                    "color": colours[effect],
-                    "thickness": 1.2,
-                    "width": 3,
-                },
-                "marker": {
-                    "color": colours[effect],
-                    "size": 8,
-                    "symbol": ("circle", "square", "diamond", "triangle-up")[position % 4],
-                },
-                "hovertemplate": f"{plain(effect)}: %{{x:+.1%}}<extra></extra>",
-            }
-        )
-    x = percent("difference of power", nticks=5, range=limits)
-    y = axis(
-        "",
-        tickvals=list(range(len(titles))),
-        ticktext=[_two_lines(title) for title in titles],
-        range=[len(titles) - 0.5, -0.5],
-        ticks="",
-        gridcolor="#ffffff",
-    )
-    shape: dict[str, Any] = line_at(0.0, vertical=True, colour=INK, dash="solid")
-    return Panel(
-        found[0].label,
-        traces,
-        layout(
-            x,
-            y,
-            height=90 + (34 + 6 * len(effects)) * len(titles),
-            shapes=[shape],
-            margin={"l": 56, "r": 24, "t": 14, "b": 48},
-        ),
-    )
