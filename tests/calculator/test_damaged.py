@@ -84,6 +84,21 @@ def test_a_column_of_another_type_is_named(tmp_path, column, values, said):
     assert said in lines[0]
 
 
+@pytest.mark.parametrize("kind", [pa.int64(), pa.float64()], ids=str)
+def test_answers_may_be_written_as_one_and_zero(tmp_path, kind):
+    """Of 72 visits the fourth was missed, the fifth is not known, and the sixth has an answer that is none."""
+    folder = write_csv(tmp_path, clinic())
+    answers = [1, 1, 1, 0, None, 2, *[1] * 66]
+    visits = pa.Table.from_pylist(clinic()["visits"])
+    visits = visits.set_column(visits.column_names.index("attended"), "attended", pa.array(answers, kind))
+    (folder / "visits.csv").unlink()
+    pq.write_table(visits, folder / "visits.parquet")
+    found = examined(folder).found
+    assert found.tables["visits"]["attended"].tolist() == [1, 1, 1, 0, -1, -1, *[1] * 66]
+    (strange,) = [each for each in found.findings if each.column == "attended" and each.kind == "unknown_category"]
+    assert (strange.rows + 1).tolist() == [6]
+
+
 def test_the_dose_recorded_with_a_visit_is_compared(tmp_path):
     tables = clinic()
     tables["visits"][place(tables["visits"], **W4)]["prednisone_dose"] = 40.0
