@@ -107,6 +107,22 @@ def test_the_dose_recorded_with_a_visit_is_compared(tmp_path):
     assert "differs in 1 of 66 visits" in found.lines(fatal=False)[0]
 
 
+@pytest.mark.parametrize("subject", [0, 5])
+def test_the_dose_of_a_visit_is_compared_where_there_is_dosing(tmp_path, subject):
+    """One subject alone has periods of dosing: its eleven visits from day 0 on can be compared."""
+    tables = clinic()
+    tables["dosing"] = [row for row in tables["dosing"] if row["subject"] == subject]
+    (dose,) = [each for each in examined(write_csv(tmp_path, tables)).compared if each.column == "prednisone_dose"]
+    assert (dose.visits, dose.differ) == (11, 0)
+
+
+def test_subjects_of_several_trials_may_have_the_same_numbers(tmp_path):
+    tables = {
+        name: [row | {"trial": trial} for trial in (0, 1, 2) for row in rows] for name, rows in clinic().items()
+    }
+    assert examined(write_csv(tmp_path, tables)).found.findings == []
+
+
 def test_every_kind_of_problem_has_a_damage():
     tried = (
         {damage.kind for damage in DAMAGES}
