@@ -19,7 +19,13 @@ HARSH = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05")])
+YEARS = (
+    "protocol.follow_up=year_5", "disease.clocks.serious_infection=0.03", "disease.clocks.death=0.01",
+    "disease.clocks.renal_damage=0.03", "run.seed=3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05"), YEARS])
 def test_a_clock_that_is_silent_would_not_have_rung(settings):
     config = load(["effect=neutral", "protocol.follow_up=week_24", *settings])
     enrolled = fill(range(60), config)
