@@ -25,7 +25,13 @@ YEARS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05"), YEARS])
+DEADLY = (*HARSH, "disease.clocks.death=0.4", "disease.drift=0.2")
+"""Activity rises above 1 in many patients."""
+
+
+@pytest.mark.parametrize(
+    "settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05"), YEARS, DEADLY]
+)
 def test_a_clock_that_is_silent_would_not_have_rung(settings):
     config = load(["effect=neutral", "protocol.follow_up=week_24", *settings])
     enrolled = fill(range(60), config)
