@@ -84,12 +84,43 @@ def test_a_column_of_another_type_is_named(tmp_path, column, values, said):
     assert said in lines[0]
 
 
+@pytest.mark.parametrize("kind", [pa.int64(), pa.float64()], ids=str)
+def test_answers_may_be_written_as_one_and_zero(tmp_path, kind):
+    """Of 72 visits the fourth was missed, the fifth is not known, and the sixth has an answer that is none."""
+    folder = write_csv(tmp_path, clinic())
+    answers = [1, 1, 1, 0, None, 2, *[1] * 66]
+    visits = pa.Table.from_pylist(clinic()["visits"])
+    visits = visits.set_column(visits.column_names.index("attended"), "attended", pa.array(answers, kind))
+    (folder / "visits.csv").unlink()
+    pq.write_table(visits, folder / "visits.parquet")
+    found = examined(folder).found
+    assert found.tables["visits"]["attended"].tolist() == [1, 1, 1, 0, -1, -1, *[1] * 66]
+    (strange,) = [each for each in found.findings if each.column == "attended" and each.kind == "unknown_category"]
+    assert (strange.rows + 1).tolist() == [6]
+
+
 def test_the_dose_recorded_with_a_visit_is_compared(tmp_path):
     tables = clinic()
     tables["visits"][place(tables["visits"], **W4)]["prednisone_dose"] = 40.0
     found = examined(write_csv(tmp_path, tables)).found
     assert [each.kind for each in found.findings] == ["dose_differs"]
     assert "differs in 1 of 66 visits" in found.lines(fatal=False)[0]
+
+
+@pytest.mark.parametrize("subject", [0, 5])
+def test_the_dose_of_a_visit_is_compared_where_there_is_dosing(tmp_path, subject):
+    """One subject alone has periods of dosing: its eleven visits from day 0 on can be compared."""
+    tables = clinic()
+    tables["dosing"] = [row for row in tables["dosing"] if row["subject"] == subject]
+    (dose,) = [each for each in examined(write_csv(tmp_path, tables)).compared if each.column == "prednisone_dose"]
+    assert (dose.visits, dose.differ) == (11, 0)
+
+
+def test_subjects_of_several_trials_may_have_the_same_numbers(tmp_path):
+    tables = {
+        name: [row | {"trial": trial} for trial in (0, 1, 2) for row in rows] for name, rows in clinic().items()
+    }
+    assert examined(write_csv(tmp_path, tables)).found.findings == []
 
 
 def test_every_kind_of_problem_has_a_damage():

@@ -19,7 +19,19 @@ HARSH = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05")])
+YEARS = (
+    "protocol.follow_up=year_5", "disease.clocks.serious_infection=0.03", "disease.clocks.death=0.01",
+    "disease.clocks.renal_damage=0.03", "run.seed=3",
+)  # fmt: skip
+
+
+DEADLY = (*HARSH, "disease.clocks.death=0.4", "disease.drift=0.2")
+"""Activity rises above 1 in many patients."""
+
+
+@pytest.mark.parametrize(
+    "settings", [(), HARSH, (*HARSH, "disease.clocks.serious_infection_dose=-0.05"), YEARS, DEADLY]
+)
 def test_a_clock_that_is_silent_would_not_have_rung(settings):
     config = load(["effect=neutral", "protocol.follow_up=week_24", *settings])
     enrolled = fill(range(60), config)

@@ -3,8 +3,10 @@
 import numpy as np
 
 from sim.core.clock import MINUTES_PER_DAY
-from sim.disease.state import LOG, Happening, Reason
-from sim.trial.doses import lay
+from sim.disease.state import LOG, Happening, Reason, new_states
+from sim.observations.visit import VISIT
+from sim.trial.courses import Courses
+from sim.trial.doses import daily, lay
 
 
 def laid(*entries):
@@ -33,3 +35,12 @@ def test_pulses_are_added_on_their_days_and_days_of_two_count_once():
     assert dose == [20.0] * 4 + [520.0] * 4 + [20.0] * 4 + [270.0] * 2 + [20.0] * 15 + [120.0]
     assert [day for day, why in enumerate(reason) if why == Reason.RESCUE] == [4, 5, 6, 7, 12, 13, 29]
     assert {why for day, why in enumerate(reason) if dose[day] == 20.0} == {Reason.BASELINE}
+
+
+def test_days_go_to_211_or_to_the_day_after_the_last_end():
+    for last, days in ((0, 212), (210, 212), (211, 213), (400, 402)):
+        states = new_states(2)
+        states["end_day"], states["entry_dose"] = (last, 7), (20.0, 10.0)
+        dose, reason = daily(Courses(np.arange(2), states, np.zeros(0, VISIT), np.zeros(0, LOG)))
+        assert dose.shape == reason.shape == (2, days)
+        assert (dose == [[20.0], [10.0]]).all()

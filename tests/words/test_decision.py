@@ -85,6 +85,14 @@ def test_the_posterior_that_is_the_exact_test_is_told():
     assert any(line.endswith(f"{said} (at least 3 of 5).") for line in lines_of("P2"))
 
 
+def test_too_few_patients_are_named_where_no_number_of_responders_rejects():
+    """All of four respond with probability 0.5^4 = 0.0625 at the benchmark."""
+    lines = lines_of("P1", n=4)
+    assert "No number of 4 responders rejects 0.5 at alpha 0.05." in lines
+    assert not any("makes the posterior rule the exact test" in line for line in lines)
+    assert lines[2] == "exact: one-sided binomial test, alpha 0.05 never 4 0.000 0.000"
+
+
 def test_cells_of_ln_and_lc_carry_a_star_where_the_exact_test_succeeds():
     cells = [
         {

@@ -37,7 +37,7 @@ READINGS = [
     *reading("unsure", "reading", (0.05, 0.025), power=0.7043, n_changed=5),
     *reading("same", "reading", (0.0, 0.0), power=0.6543),
     *reading("elsewhere", "reading", (0.0, 0.0), power=0.6543, inert_changed=1),
-    *reading("world", "world", (-0.025, 0.01), power=0.1, n_changed=2),
+    *reading("world", "world", (-0.025, 0.01), power=0.9, n_changed=2),
     *(row | {"alpha": 0.025, "power_change": 0.5} for row in reading("small", "reading", (0.5, 0.01), power=0.9)),
 ]
 
@@ -52,7 +52,7 @@ def test_what_moves_power_is_told_from_the_largest_change_to_the_smallest():
         "base 0.111 ±0.011 0.432 ±0.022 0.654 ±0.033 │",
         "large 0.111 ±0.011 0.432 ±0.022 0.754 ±0.033 +0.100 ±0.020 │" + 24 * "█",
         "small 0.111 ±0.011 0.432 ±0.022 0.604 ±0.033 -0.050 ±0.020 " + 12 * "█" + "│",
-        "world 0.111 ±0.011 0.432 ±0.022 0.100 ±0.033 -0.025 ±0.010 " + 6 * "█" + "│",
+        "world 0.111 ±0.011 0.432 ±0.022 0.900 ±0.033 -0.025 ±0.010 " + 6 * "█" + "│",
         "Within two standard errors of no change: unsure, elsewhere.",
         "Not one trial has other counts under: same.",
     ]

@@ -69,7 +69,8 @@ def test_the_sizes_asked_for_and_the_effect_that_is_drawn():
     staged = {"critical_value": 5.0, "interim": 4.0, "futility": 1.0}
     found = rows([0.1, 0.2, 0.3], "none", **staged) + rows([0.4, 0.5, 0.6], "strong", **staged)
     lines = lines_of(found, (10, 11, 40))
-    assert "power, strong" in lines
+    drawn = lines.index("power, strong")
+    assert [line for line in lines[drawn + 1 : drawn + 12] if "o" in line] == ["0.6 | o", "0.5 | o", "0.4 |o"]
     first = lines.index("n LN, LC needed size none: power strong: power")
     assert lines[first + 1 : first + 3] == [
         "10 0, 10 1/4 4/10 0.033 0.200 ±.012 0.500 ±.012",

@@ -55,3 +55,12 @@ def test_each_variable_is_told_with_its_own_numbers():
     ]
     given = [row | {"variable": "", "circular": False} for row in line("base", "base")]
     assert "share free of the event, to beat 1.235 (given): power" in value_readings_text(table_of(given))
+    one = value_readings_text(table_of([row for row in given if row["rule"] == "t_test"])).splitlines()
+    assert next(line.split()[1:] for line in one if line.startswith("base")) == [
+        "1.000",
+        "±.011",
+        "3.000",
+        "±.011",
+        "0.600",
+        "±.022",
+    ]
