@@ -25,7 +25,7 @@ HTMLAnchorElement.prototype.click = function () {
 DRAWN = "document.documentElement.dataset.drawn"
 AS_WIDE_AS_ITS_PLACE = """
 new Promise(go => {
-  const wide = part => Math.round(part.getBoundingClientRect().width), until = performance.now() + 2000;
+  const wide = part => Math.round(part.getBoundingClientRect().width), until = performance.now() + 10000;
   const look = () => Array.from(document.querySelectorAll('.chart')).every(
     place => Math.abs(wide(place.querySelector('.main-svg')) - wide(place)) < 2
   ) || performance.now() > until ? setTimeout(go, 50) : setTimeout(look, 20);
