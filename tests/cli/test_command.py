@@ -14,7 +14,8 @@ from sim.core.columns import COHORT_TABLES
 from sim.core.errors import InputError, LimitError
 from sim.storage.parquet import read_provenance, read_table
 
-QUICK = ["run.trials=40", "run.workers=1"]
+PAGED = ["run.trials=40", "run.workers=1"]
+QUICK = [*PAGED, "report.formats=[]"]
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def _elsewhere(tmp_path, monkeypatch):
 
 
 def test_the_main_job_prints_words_a_table_and_the_files_and_writes_them(coins, tmp_path, capsys):
-    assert main([*QUICK, "effect=neutral"]) == 0
+    assert main([*PAGED, "effect=neutral"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("Synthetic: virtual patients only. 40 trials of n = 10 (5 LN, 5 LC)")
     assert "\nIn short: " in text
@@ -60,7 +61,7 @@ def test_a_result_says_how_to_make_it_again(coins, tmp_path, capsys):
     words = [*QUICK, "effect=neutral", "hydra.run.dir=A"]
     assert main(words) == 0
     said = read_provenance(tmp_path / "A" / "power.parquet")
-    assert said["command"] == f"python -m sim {' '.join(words)}"
+    assert said["command"] == f"python -m sim {shlex.join(words)}"
     assert said["configuration_sha256"] == digest(parts(load(words)))
     assert said["configuration"] == (tmp_path / "A" / ".hydra" / "config.yaml").read_text()
     assert said["synthetic"] == "true"

@@ -8,7 +8,8 @@ from sim.config.compose import load
 from sim.core.errors import InputError
 from sim.storage.parquet import read_provenance, read_table
 
-COINS = ["run.trials=60", "run.workers=1", "analysis.endpoints=[P1,S1,S3]", "hydra.run.dir=A"]
+FEW = ["run.workers=1", "report.formats=[]", "hydra.run.dir=A"]
+COINS = ["run.trials=60", "analysis.endpoints=[P1,S1,S3]", *FEW]
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def test_every_verdict_on_many_simulated_patients_has_its_exact_chance(tmp_path,
 
 @pytest.mark.parametrize("design", ["simon_minimax", "simon_optimal", "ahern"])
 def test_planned_designs_on_simulated_patients_agree_with_their_exact_power(tmp_path, capsys, design):
-    words = [f"design={design}", "effect=neutral", "run.trials=150", "run.workers=1", "hydra.run.dir=A"]
+    words = [f"design={design}", "effect=neutral", "run.trials=150", *FEW]
     assert main(words) == 0
     power, rules = (read_table(tmp_path / "A" / f"{name}.parquet") for name in ("power", "rules"))
     error = np.hypot(power["power_mcse"], power["exact_power_mcse"]) + 1 / 150

@@ -11,7 +11,7 @@ from sim.cli import main
 from sim.core.errors import LimitError
 from sim.storage.parquet import read_provenance, read_table
 
-RUN = ["run.trials=60", "run.workers=1", "run.chunk=5", "effect=neutral"]
+RUN = ["run.trials=60", "run.workers=1", "run.chunk=5", "effect=neutral", "report.formats=[]"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from sim.core.errors import LimitError
 from sim.core.tables import Table
 from sim.storage.parquet import read_provenance, read_table
 
-QUICK = ["-m", "run.trials=30", "run.workers=1", "hydra.sweep.dir=S"]
+PAGED = ["-m", "run.trials=30", "run.workers=1", "hydra.sweep.dir=S"]
+QUICK = [*PAGED, "report.formats=[]"]
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,7 @@ def ledger(folder):
 
 
 def test_all_cells_stand_in_one_table_with_a_column_for_each_swept_key(coins, tmp_path, capsys):
-    assert main([*QUICK, "effect=none,neutral", "run.seed=1,2", "taper=t24"]) == 0
+    assert main([*PAGED, "effect=none,neutral", "run.seed=1,2", "taper=t24"]) == 0
     table = read_table(tmp_path / "S" / "power.parquet")
     assert {"cell", "run.seed", "effect", "endpoint"} <= set(table)
     assert "taper" not in table
@@ -43,7 +44,7 @@ def test_all_cells_stand_in_one_table_with_a_column_for_each_swept_key(coins, tm
 
 def test_each_cell_equals_its_own_run(coins, tmp_path, capsys):
     assert main([*QUICK, "effect=none,neutral"]) == 0
-    assert main(["run.trials=30", "run.workers=1", "effect=neutral", "hydra.run.dir=A"]) == 0
+    assert main([*QUICK[1:3], "effect=neutral", "report.formats=[]", "hydra.run.dir=A"]) == 0
     alone = read_table(tmp_path / "A" / "power.parquet")
     whole = read_table(tmp_path / "S" / "power.parquet")
     cell = read_table(tmp_path / "S" / "1" / "power.parquet")
@@ -125,7 +126,7 @@ def test_swept_values_become_numbers_where_all_of_them_are():
 
 
 def test_a_cell_killed_between_its_table_and_its_page_gets_the_page_and_nothing_else(coins, tmp_path, capsys):
-    assert main([*QUICK, "effect=neutral", "run.seed=1,2,3"]) == 0
+    assert main([*PAGED, "effect=neutral", "run.seed=1,2,3"]) == 0
     pages = [tmp_path / "S" / str(number) / "report.html" for number in range(3)]
     before = [page.read_bytes() for page in pages]
     untouched = pages[0].stat().st_mtime_ns
@@ -140,14 +141,14 @@ def test_a_cell_killed_between_its_table_and_its_page_gets_the_page_and_nothing_
         raise AssertionError("nothing is to be simulated")
 
     coins.run_chunk = never
-    assert main([*QUICK, "effect=neutral", "run.seed=1,2,3"]) == 0
+    assert main([*PAGED, "effect=neutral", "run.seed=1,2,3"]) == 0
     assert [page.read_bytes() for page in pages] == before
     assert pages[0].stat().st_mtime_ns == untouched
     assert [row["status"] for row in ledger(tmp_path / "S")] == ["done"] * 3
 
 
 def test_no_page_is_missed_where_none_was_asked_for(coins, tmp_path, capsys):
-    words = [*QUICK, "effect=neutral", "run.seed=1,2", "report.formats=[]"]
+    words = [*QUICK, "effect=neutral", "run.seed=1,2"]
     assert main(words) == 0
     capsys.readouterr()
     assert main(words) == 0

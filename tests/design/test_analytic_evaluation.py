@@ -245,7 +245,7 @@ def test_the_form_of_the_rate_error_follows_the_denominators():
 @pytest.fixture(scope="module")
 def repeated():
     """One small evaluation 400 times over: what the errors promise must be what happens."""
-    plan = design(composition="quota")
+    plan = design(composition="quota", alpha=[0.10])
     return [evaluated(plan, np.full((250, 2), 5), seed=1000 + k) for k in range(400)]
 
 

@@ -1,6 +1,8 @@
 """Designs from the shipped configuration, and outcome tables drawn with known response rates."""
 
+import copy
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,13 @@ from sim.core.tables import Table
 SHIPPED = Path(__file__).parents[2] / "conf" / "design" / "nct04835883.yaml"
 
 
-def shipped_values() -> dict[str, Any]:
+@cache
+def _parsed() -> dict[str, Any]:
     return yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+
+
+def shipped_values() -> dict[str, Any]:
+    return copy.deepcopy(_parsed())
 
 
 def design(benchmarks: Mapping[str, Mapping[str, Any]] | None = None, **changes: Any) -> Design:

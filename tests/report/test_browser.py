@@ -23,6 +23,16 @@ HTMLAnchorElement.prototype.click = function () {
 """
 """What the page would save goes into `saved` instead."""
 DRAWN = "document.documentElement.dataset.drawn"
+AS_WIDE_AS_ITS_PLACE = """
+new Promise(go => {
+  const wide = part => Math.round(part.getBoundingClientRect().width), until = performance.now() + 10000;
+  const look = () => Array.from(document.querySelectorAll('.chart')).every(
+    place => Math.abs(wide(place.querySelector('.main-svg')) - wide(place)) < 2
+  ) || performance.now() > until ? setTimeout(go, 50) : setTimeout(look, 20);
+  look();
+})
+"""
+"""Waits until every figure has followed the width of the page; what has not by then is left to the test."""
 PANELS = """
 Array.from(document.querySelectorAll('.chart'), place => ({
   id: place.id,
@@ -44,7 +54,7 @@ def opened(browser):
             browser.open(folder / "report.html", width, done=DRAWN)
             shown.append(folder)
         browser.resize(width)
-        browser.evaluate("new Promise(go => setTimeout(go, 400))")
+        browser.evaluate(AS_WIDE_AS_ITS_PLACE)
         assert troubles(browser) == []
 
     return show

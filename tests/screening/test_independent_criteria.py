@@ -1,6 +1,7 @@
 """The matrix of criteria against its row-by-row twin, and against candidates worked by hand: exactly equal."""
 
 import dataclasses
+import functools
 import random
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_every_criterion_of_the_catalogue_is_compared():
     assert set(COMPARED) <= set(found) and set(COMPARED) <= set(theirs)
 
 
+@functools.cache
 def shipped() -> Protocol:
     return build(Protocol, yaml.safe_load(SHIPPED.read_text(encoding="utf-8")))
 

@@ -9,7 +9,7 @@ from sim.cli import main
 from sim.core.columns import TABLES
 from sim.storage.parquet import read_provenance, read_table
 
-QUICK = ["run.trials=60", "run.workers=1", "run.progress=false", "question.n_high=20"]
+QUICK = ["run.trials=60", "run.workers=1", "run.progress=false", "question.n_high=20", "report.formats=[]"]
 TASKS = {
     "endpoint_tournament": "tournament",
     "sample_size": "sample_size",

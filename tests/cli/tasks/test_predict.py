@@ -41,6 +41,7 @@ def predicted(data, folder, *words):
         "run.trials=12",
         "run.workers=1",
         "prediction.neighbours=20",
+        "report.formats=[]",
     ]
     assert main([*fixed, f"data={data}", f"hydra.run.dir={folder}", *words]) == 0
     return read_table(folder / "prediction.parquet"), read_table(folder / "patients.parquet")

@@ -11,6 +11,7 @@ from sim.config.compose import load
 from sim.stats import binomial
 from sim.storage.parquet import read_table
 
+NO_PAGE = "report.formats=[]"
 DECLARED = load().null_readings
 FEW = "null_readings.{kind}={{{name}:'{words}'}}"
 
@@ -30,7 +31,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("readings") / "run"
     chosen = only(readings=["X26_visits"], assumptions=["taper_discretionary", "noiseless"], worlds=["no_noise"])
     words = ["experiment=readings", "endpoint=P1", "run.trials=40", "run.workers=1", f"hydra.run.dir={place}"]
-    assert main([*words, *chosen]) == 0
+    assert main([*words, *chosen, NO_PAGE]) == 0
     return place
 
 
@@ -66,7 +67,7 @@ def test_who_is_screened_and_whose_trials_differ(folder):
 def test_an_alternative_without_room_is_left_out_and_said(tmp_path, capsys):
     chosen = only(readings=["X40_three_LN", "X40_seven_LN"])
     words = ["experiment=readings", "endpoint=P1", "design.n=6", "run.trials=4", "run.workers=1"]
-    assert main([*words, *chosen, f"hydra.run.dir={tmp_path / 'run'}"]) == 0
+    assert main([*words, *chosen, NO_PAGE, f"hydra.run.dir={tmp_path / 'run'}"]) == 0
     said = capsys.readouterr().err
     assert "X40_seven_LN: design.n_LN: 7 is not allowed" in said
     assert "X40_seven_LN is left out: the other settings have no room for it" in said
@@ -140,7 +141,7 @@ def test_bad_alternatives_are_refused_by_name(tmp_path, capsys, words, said):
 def test_a_time_to_an_event_has_readings_of_its_own(tmp_path, capsys):
     chosen = only(readings=["X36_no_fall", "X26_visits"], worlds=["no_taper"])
     words = ["experiment=readings", "endpoint=S9", "run.trials=12", "run.workers=1", *chosen]
-    assert main([*words, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    assert main([*words, NO_PAGE, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
     table = read_table(tmp_path / "A" / "value_readings.parquet")
     assert set(table["alternative"]) == {"as declared", "X36_no_fall", "X26_visits", "no_taper"}
     assert set(table["effect"]) == {"none", "neutral"} and set(table["population"]) == {"LC"}
@@ -150,7 +151,7 @@ def test_a_time_to_an_event_has_readings_of_its_own(tmp_path, capsys):
     assert "Nobody shows another value under: X26_visits." in capsys.readouterr().out
     assert [last_table("readings", name) for name in ("S9", "P1", None)] == ["value_readings", "power", "power"]
     own = ["task=times", "endpoint=S9", "effect=neutral", "run.trials=12", "run.workers=1", "question.n_shown=[]"]
-    assert main([*own, "analysis.hematologic_fall_needed=false", f"hydra.run.dir={tmp_path / 'B'}"]) == 0
+    assert main([*own, NO_PAGE, "analysis.hematologic_fall_needed=false", f"hydra.run.dir={tmp_path / 'B'}"]) == 0
     alone = read_table(tmp_path / "B" / "times.parquet")
     row = (table["alternative"] == "X36_no_fall") & (table["effect"] == "neutral")
     assert set(table["estimate"][row].tolist()) == set(alone["free"].tolist())
@@ -158,7 +159,7 @@ def test_a_time_to_an_event_has_readings_of_its_own(tmp_path, capsys):
 
 def test_changes_have_readings_of_each_variable(tmp_path, capsys):
     words = ["experiment=readings", "endpoint=O2", "run.trials=6", "run.workers=1", *only(worlds=["no_noise"])]
-    assert main([*words, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
+    assert main([*words, NO_PAGE, f"hydra.run.dir={tmp_path / 'A'}"]) == 0
     table = read_table(tmp_path / "A" / "value_readings.parquet")
     assert set(table["variable"]) == {"treg", "th17"} and set(table["rule"]) == {"signed_rank", "t_test"}
     assert "mean change of treg" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from sim.endpoints.changes_from_baseline import NOMINAL_DAYS
 from sim.storage.parquet import read_table
 
 TRIALS = range(6)
+NO_PAGE = "report.formats=[]"
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def test_every_endpoint_of_the_record_has_one_kind_and_every_visit_is_known():
 
 def test_changes_are_told_and_written(tmp_path, capsys):
     words = ["experiment=changes", "run.trials=60", "run.workers=1", "effect=neutral", "question.n_shown=[12]"]
-    assert main([*words, "hydra.run.dir=A", "endpoint=S10"]) == 0
+    assert main([*words, NO_PAGE, "hydra.run.dir=A", "endpoint=S10"]) == 0
     table = read_table(tmp_path / "A" / "changes.parquet")
     assert set(table["variable"].tolist()) == {"serum_creatinine", "egfr", "upcr", "log_upcr"}
     assert set(table["origin"].tolist()) == {"simulated", "resampled"}
@@ -76,13 +77,20 @@ def test_changes_are_told_and_written(tmp_path, capsys):
 def test_only_endpoints_of_patients_who_are_planned_are_asked(tmp_path, capsys):
     words = ["run.trials=20", "run.workers=1", "effect=none", "question.n_shown=[]", "design.n_LC=8", "design.n=8"]
     for task in ("changes", "times"):
-        assert main([f"task={task}", *words, f"hydra.run.dir={task}"]) == 0
+        assert main([f"task={task}", *words, NO_PAGE, f"hydra.run.dir={task}"]) == 0
         populations = read_table(tmp_path / task / f"{task}.parquet")["population"]
         assert set(populations.tolist()) == {"all", "LC"}
 
 
 def test_the_result_knows_neither_workers_nor_chunks(tmp_path, capsys):
-    words = ["experiment=times", "run.trials=60", "effect=neutral", "question.n_shown=[12]", "endpoint=S9"]
+    words = [
+        "experiment=times",
+        "run.trials=60",
+        "effect=neutral",
+        "question.n_shown=[12]",
+        "endpoint=S9",
+        NO_PAGE,
+    ]
     assert main([*words, "run.workers=1", "run.chunk=60", "hydra.run.dir=A"]) == 0
     assert main([*words, "run.workers=2", "run.chunk=7", "hydra.run.dir=B"]) == 0
     one, other = (read_table(tmp_path / name / "times.parquet") for name in "AB")
@@ -91,7 +99,7 @@ def test_the_result_knows_neither_workers_nor_chunks(tmp_path, capsys):
 
 
 def test_drawn_trials_agree_with_trials_simulated_at_that_size(tmp_path, capsys):
-    words = ["run.workers=2", "effect=optimistic", "run.trials=400"]
+    words = ["run.workers=2", "effect=optimistic", "run.trials=400", NO_PAGE]
     assert main(["task=changes", *words, "question.n_shown=[16]", "hydra.run.dir=A"]) == 0
     assert (
         main(["task=changes", *words, "design.n=16", "question.n_shown=[]", "run.seed=9", "hydra.run.dir=B"]) == 0
