@@ -19,7 +19,16 @@ from sim.report.numbers import (
     power_text,
     with_error,
 )
-from sim.report.questions import alternatives, changes, composition, decisions, estimation, family, sample_size
+from sim.report.questions import (
+    alternatives,
+    changes,
+    composition,
+    decisions,
+    estimation,
+    family,
+    sample_size,
+    value_readings,
+)
 
 Configuration = Mapping[str, Any]
 
@@ -74,6 +83,13 @@ def _success(label: Callable[[Row], str], **values: Any) -> Callable[[Table, Con
         return [_line(label(row), row["effect"], row["power"], row["power_mcse"]) for row in chosen]
 
     return rows
+
+
+def _as_declared(found: Table, _: Configuration) -> list[Row]:
+    return [
+        _line(value_readings.shown_label(row), row["effect"], row["power"], row["power_mcse"])
+        for row in value_readings.base_rows(list(rows_of(first_level(found))))
+    ]
 
 
 def _assurance(found: Table, _: Configuration) -> list[Row]:
@@ -172,6 +188,7 @@ HEADLINES: Final[Mapping[str, Headline]] = MappingProxyType(
             _success(changes.change_label, origin="simulated", rule="signed_rank"),
         ),
         "times": Headline("power", _TRIALS, _success(label_of, origin="simulated")),
+        "value_readings": Headline("power", f"{_TRIALS}, as declared", _as_declared),
     }
 )
 """For each leading table whose sweep is combined the number that is compared."""
