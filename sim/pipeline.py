@@ -8,6 +8,7 @@ some trial: the trial's number is a column, not a loop.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -99,6 +100,7 @@ def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses])
 
 
 def _fused_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
+    _in_order(trials)
     enrolled = fill(trials, config)
     found = judged(config, enrolled, _with_inert(config))
     endpoints = config.analysis.endpoints
@@ -228,10 +230,20 @@ def _simulate(
     config: Config, trials: Sequence[int], effects: Sequence[Effect], screened: Config | None = None
 ) -> tuple[Enrolled, dict[str, Courses]]:
     """Candidates arrive until the quotas are full; doctors see only measurements."""
+    _in_order(trials)
     if screened is not None:
         return batch_engine.run(trials, config, effects, screened)
     run = simpy_engine.run if engine_of(config) == "simpy" else batch_engine.run
     return run(trials, config, effects)
+
+
+def _in_order(trials: Sequence[int]) -> None:
+    """Rows are found by bisection in the numbers of the trials, which must therefore ascend.
+
+    Errors : ValueError where they do not.
+    """
+    if any(later <= earlier for earlier, later in pairwise(trials)):
+        raise ValueError("trials: their numbers must ascend, each once")
 
 
 def _outcomes(config: Config, enrolled: Enrolled, subjects: Table, course: Courses, selection: Selection) -> Table:

@@ -102,7 +102,7 @@ def without_page(prepared: Prepared, folder: Path) -> str | None:
 
     A run can be killed between its leading table, which is the last, and its page.
     """
-    table = folder / f"{last_table(prepared.config.task)}.parquet"
+    table = folder / f"{last_table(prepared.config.task, prepared.config.endpoint)}.parquet"
     pages = [folder / page_of(name) for name in prepared.config.report.formats]
     if not leading([table]) or all(_later(page, table) for page in pages):
         return None

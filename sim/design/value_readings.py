@@ -6,6 +6,7 @@ the same patients without the cells as declared, or the rate that is given (D115
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -71,7 +72,8 @@ def value_readings_table(
     banks        : for each name and effect the patients of the same trials.
     Errors of estimates are from trial to trial, those of changes from the pairs of trials.
     """
-    trials = np.unique(np.concatenate([table["trial"] for bank in banks.values() for table in bank.values()]))
+    shown_in = (table["trial"] for bank in banks.values() for table in bank.values())
+    trials = reduce(np.union1d, shown_in, np.zeros(0, np.int32))
     counts = {"n_trials": len(trials), "n_requested": n_requested, "n_failed": n_failed}
     done = [each for each in alternatives if each[0] in banks]
     return table_of([row | counts for each in shown for row in _rows(done, banks, each, effects, trials)])
@@ -85,12 +87,12 @@ def _rows(
     trials: NDArray[Any],
 ) -> Iterator[dict[str, Any]]:
     base, _, _, design = alternatives[0]
-    seen = {(name, effect): _seen(banks[name][effect], shown) for name, *_ in alternatives for effect in effects}
-    reference = seen[base, INERT].estimate if shown.given is None else shown.given
-    first = {effect: _decided(seen[base, effect], shown, reference, design, trials) for effect in effects}
+    seen = {effect: _seen(banks[base][effect], shown) for effect in effects}
+    reference = seen[INERT].estimate if shown.given is None else shown.given
+    first = {effect: _decided(seen[effect], shown, reference, design, trials) for effect in effects}
     for name, kind, words, own in alternatives:
         for effect in effects:
-            now, before = seen[name, effect], seen[base, effect]
+            now, before = _seen(banks[name][effect], shown), seen[effect]
             found = _decided(now, shown, reference, own, trials)
             told = _head(shown) | {"alternative": name, "kind": kind, "words": words, "effect": effect}
             told |= {"reference": reference, **_estimates(before, now, trials)}

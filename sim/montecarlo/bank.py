@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -10,17 +10,17 @@ from sim.config.config import INERT, Config
 from sim.core.tables import Table, concatenate
 from sim.montecarlo.executors import Outcome, chunks, computed, worker_count
 from sim.montecarlo.failures import Failure, failures_of
-from sim.montecarlo.forecast import COPIES, Forecast
+from sim.montecarlo.forecast import COPIES, Forecast, memory_words
 from sim.montecarlo.progress import Progress
 from sim.montecarlo.warm import compile_once
 
+_WHO: Final = ("trial", "subject", "subgroup", "infused", "lymphopenia_only")
+"""Who a patient is: the same under every effect, and kept once."""
 _PERSON: Final = 11
-"""Bytes that say who a patient is."""
+"""Bytes of that."""
 _ANSWER: Final = 2
 """Bytes of a yes or no and of whether it is missing; one answer may be a number."""
 _VALUE: Final = 8
-_MUCH: Final = 100 * 2**20
-"""Bytes from which a bank says what it will take."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,6 @@ def run_values(config: Config, endpoints: Sequence[str], title: str = "trials") 
     return _gathered(config, work, title, _VALUE * len(endpoints))
 
 
-def memory_words(config: Config, shown: int) -> str:
-    """What the bank of a run will take, "" where that is little.
-
-    shown : bytes of what a patient answers or shows under one effect.
-    """
-    effects = len({INERT, *(effect.name for effect in config.effects)})
-    wanted = COPIES * config.run.trials * config.design.n * effects * (_PERSON + shown)
-    if wanted < _MUCH:
-        return ""
-    return f"{config.run.trials:,} trials: every patient is kept, which takes {wanted / 2**20:,.0f} MiB of memory"
-
-
 def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: str, shown: int) -> BankRun:
     from sim import pipeline
 
@@ -82,20 +70,44 @@ def _gathered(config: Config, work: Callable[[range], dict[str, Table]], title: 
     found = []
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(config.run.trials, shown=config.run.progress, title=title))
-        if words := memory_words(config, shown):
+        if words := memory_words(config.run.trials, "every patient", _wanted(config, shown)):
             progress.say(words)
-        forecast = Forecast(config.run.trials, worker_count(config.run.workers, len(pieces)), kept=True)
+        forecast = Forecast(config.run.trials, worker_count(config.run.workers, len(pieces)), size=_size)
         for outcome in stack.enter_context(contextlib.closing(computed(work, pieces, config.run))):
-            found.append(outcome)
+            found.append(replace(outcome, value=None if outcome.value is None else _shared(outcome.value)))
             progress.advance(len(outcome.trials))
             if words := forecast.after(outcome):
                 progress.say(words)
     return BankRun(_merged(found), pipeline.engine_of(config), failures_of(found))
 
 
+def _wanted(config: Config, shown: int) -> float:
+    """Bytes that a bank takes; shown : bytes of what a patient answers or shows under one effect."""
+    effects = len({INERT, *(effect.name for effect in config.effects)})
+    return COPIES * config.run.trials * config.design.n * (_PERSON + effects * shown)
+
+
+def _shared(bank: Mapping[str, Table]) -> dict[str, Table]:
+    """The same with who the patients are from the first effect, so that the others' copies can go."""
+    who = next(iter(bank.values())).only(_WHO)
+    return {effect: table.adding(who) for effect, table in bank.items()}
+
+
+def _size(bank: Mapping[str, Table]) -> int:
+    """Bytes that are kept of the patients of a chunk."""
+    shown = sum(table[name].nbytes for table in bank.values() for name in table if name not in _WHO)
+    return shown + sum(column.nbytes for column in next(iter(bank.values())).only(_WHO).values())
+
+
 def _merged(found: Sequence[Outcome[dict[str, Table]]]) -> dict[str, Table]:
     """The tables of all chunks, one effect after the other, so that the pieces of one are gone before the next."""
     parts = [each.value for each in found if each.value is not None]
-    return (
-        {effect: concatenate([part.pop(effect) for part in parts]) for effect in list(parts[0])} if parts else {}
-    )
+    if not parts:
+        return {}
+    who = concatenate([next(iter(part.values())).only(_WHO) for part in parts])
+    return {effect: _below(who, [part.pop(effect) for part in parts]) for effect in list(parts[0])}
+
+
+def _below(who: Table, parts: Sequence[Table]) -> Table:
+    shown = [name for name in parts[0] if name not in who]
+    return Table({**who, **concatenate([part.only(shown) for part in parts])})

@@ -48,7 +48,7 @@ def _computed(
     trials = sum(map(len, gaps))
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
-        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)), kept=False)
+        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)))
         found = computed(work, pieces, config.run)
         for outcome in stack.enter_context(contextlib.closing(keeping(found, store) if store else found)):
             progress.advance(len(outcome.trials))

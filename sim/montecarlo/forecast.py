@@ -15,18 +15,25 @@ COPIES: Final = 1.5
 """Results that are kept stand in memory once, and while they are put together one effect's of them once more."""
 _END: Final = 180 * 2**20
 """Bytes for what follows the trials, however many there are: tables, the patients of the sample, the page."""
+_MUCH: Final = 100 * 2**20
+"""Bytes from which it is said before a run begins what it will keep."""
 
 
 class Forecast:
     """Watches the outcomes of a run of so many trials.
 
-    workers : processes that compute. kept : whether all outcomes stay in memory until the end.
+    workers : processes that compute. size : bytes of an outcome's value that stay in memory until the end.
     """
 
     def __init__(
-        self, trials: int, workers: int, *, kept: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        trials: int,
+        workers: int,
+        *,
+        size: Callable[[Any], int] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._trials, self._workers, self._kept, self._clock = trials, workers, kept, clock
+        self._trials, self._workers, self._size, self._clock = trials, workers, size, clock
         self._begun: float | None = None
         self._done = self._finished = self._bytes = 0
         self._worker = 0.0
@@ -44,14 +51,14 @@ class Forecast:
             self._begun = now
             return ""
         self._done += len(outcome.trials)
-        if self._kept:
-            self._bytes += _size(outcome.value)
+        if self._size is not None and outcome.value is not None:
+            self._bytes += self._size(outcome.value)
         elapsed = now - self._begun
         if self._said or elapsed < _WATCHED:
             return ""
         self._said = True
         left = (self._trials - self._finished) * elapsed / self._done
-        results = COPIES * self._bytes / self._done * self._trials if self._kept else 0.0
+        results = COPIES * self._bytes / self._done * self._trials
         memory = own_memory() + max(self._workers * self._worker, results + _END)
         self._long = left >= _LONG
         if not self._long:
@@ -77,5 +84,8 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _size(decided: Any) -> int:
-    return sum(column.nbytes for table in (decided or {}).values() for column in table.values())
+def memory_words(trials: int, what: str, wanted: float, bound: str = "") -> str:
+    """What a run will keep and the bytes that takes, to be said before it begins; "" where they are few."""
+    if wanted < _MUCH:
+        return ""
+    return f"{trials:,} trials: {what} is kept, which takes {bound}{wanted / 2**20:,.0f} MiB of memory"

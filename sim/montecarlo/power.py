@@ -155,7 +155,7 @@ def _outcomes(
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(Progress(trials, shown=config.run.progress))
         found = computed(partial(pipeline.run_chunk, config), pieces, config.run)
-        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)), kept=False)
+        forecast = Forecast(trials, worker_count(config.run.workers, len(pieces)))
         running = stack.enter_context(contextlib.closing(keeping(found, store) if store else found))
         for outcome in running:
             watch.add(outcome.value or {})

@@ -84,10 +84,16 @@ def compare(alternatives: Sequence[Alternative]) -> Compared:
 
 
 def under_all(
-    alternatives: Sequence[Alternative], ask: Ask, take: Callable[[Answers], None]
+    alternatives: Sequence[Alternative],
+    ask: Ask,
+    take: Callable[[Answers], None],
+    *,
+    size: Callable[[ByEffect], int] | None = None,
+    words: str = "",
 ) -> tuple[tuple[Failure, ...], int]:
     """Ask each chunk of trials under all alternatives, the base first, and hand the answers over, chunk by chunk.
 
+    size   : bytes that `take` keeps of what a group of alternatives gave. words : said before it begins.
     Result : the failures, and how many trials were left out.
     """
     grouped = _grouped(alternatives)
@@ -97,7 +103,7 @@ def under_all(
     ]
     failures, lost = list[Failure](), 0
     compile_once(base)
-    with contextlib.closing(_by_chunk(base.run, groups, ask)) as chunk_by_chunk:
+    with contextlib.closing(_by_chunk(base.run, groups, ask, size, words)) as chunk_by_chunk:
         for trials, found in chunk_by_chunk:
             failures += failures_of(found)
             if any(each.value is None for each in found):
@@ -108,7 +114,7 @@ def under_all(
 
 
 def _by_chunk(
-    run: Run, groups: Sequence[Group], ask: Ask
+    run: Run, groups: Sequence[Group], ask: Ask, size: Callable[[ByEffect], int] | None, words: str
 ) -> Generator[tuple[range, list[Outcome[ByEffect]]], None, None]:
     """The trials of each chunk with the outcomes of all groups."""
     blocks, all_trials = chunks(range(run.trials), run.chunk), run.trials * len(groups)
@@ -117,7 +123,9 @@ def _by_chunk(
     with contextlib.ExitStack() as stack:
         title = "trials under all alternatives"
         progress = stack.enter_context(Progress(all_trials, shown=run.progress, title=title))
-        forecast = Forecast(all_trials, worker_count(run.workers, len(pieces)), kept=False)
+        if words:
+            progress.say(words)
+        forecast = Forecast(all_trials, worker_count(run.workers, len(pieces)), size=size)
         outcomes = stack.enter_context(contextlib.closing(computed(work, pieces, run)))
         for block in blocks:
             found = []

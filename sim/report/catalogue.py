@@ -21,7 +21,7 @@ from sim.report.figures.outcomes import outcomes
 from sim.report.figures.outlook import predictive, stopping
 from sim.report.figures.power_by_effect import power_by_effect
 from sim.report.figures.prediction import open_patients, prediction
-from sim.report.figures.readings import readings
+from sim.report.figures.readings import readings, value_readings
 from sim.report.figures.responder_counts import responder_counts
 from sim.report.figures.sample_size import power_over_n, sample_size
 from sim.report.figures.size_and_effect import size_and_effect
@@ -87,6 +87,7 @@ PICTURES: Final = (
     Picture(DECISION, ("changes",), larger_trials),
     Picture(DECISION, ("times",), free_of_event),
     Picture(DECISION, ("times",), larger_trials),
+    Picture(DECISION, ("value_readings",), value_readings),
     Picture(COURSE, _of_sample("visits", "endpoints"), twins),
     Picture(COURSE, _of_sample("visits"), trajectories),
     Picture(COURSE, _of_sample("dosing"), steroid),

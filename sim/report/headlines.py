@@ -16,7 +16,16 @@ from sim.report.numbers import (
     power_text,
     with_error,
 )
-from sim.report.questions import alternatives, changes, composition, decisions, estimation, family, sample_size
+from sim.report.questions import (
+    alternatives,
+    changes,
+    composition,
+    decisions,
+    estimation,
+    family,
+    sample_size,
+    value_readings,
+)
 from sim.words.rows import chosen_effect, headline_rows, label_of
 
 Configuration = Mapping[str, Any]
@@ -72,6 +81,13 @@ def _success(label: Callable[[Row], str], **values: Any) -> Callable[[Table, Con
         return [_line(label(row), row["effect"], row["power"], row["power_mcse"]) for row in chosen]
 
     return rows
+
+
+def _as_declared(found: Table, _: Configuration) -> list[Row]:
+    return [
+        _line(value_readings.shown_label(row), row["effect"], row["power"], row["power_mcse"])
+        for row in value_readings.base_rows(list(rows_of(first_level(found))))
+    ]
 
 
 def _assurance(found: Table, _: Configuration) -> list[Row]:
@@ -170,6 +186,7 @@ HEADLINES: Final[Mapping[str, Headline]] = MappingProxyType(
             _success(changes.change_label, origin="simulated", rule="signed_rank"),
         ),
         "times": Headline("power", _TRIALS, _success(label_of, origin="simulated")),
+        "value_readings": Headline("power", f"{_TRIALS}, as declared", _as_declared),
     }
 )
 """For each leading table whose sweep is combined the number that is compared."""

@@ -19,6 +19,7 @@ LEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "prediction": ("patients",),
         "changes": (),
         "times": (),
+        "value_readings": (),
     }
 )
 BACKGROUND: Final = ("assumptions", "catalogue", "validation")

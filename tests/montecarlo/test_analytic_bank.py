@@ -53,7 +53,10 @@ def test_a_bank_counts_what_the_trials_count(config, bank):
 
 
 def test_what_a_bank_takes_is_said_before_it_begins_where_it_is_much(config, bank, capsys, monkeypatch):
-    taken = sum(column.nbytes for table in bank.patients.values() for column in table.values())
+    who = bank.patients[INERT].only(("trial", "subject", "subgroup", "infused", "lymphopenia_only"))
+    tables = [who, *(table.only(set(table) - set(who)) for table in bank.patients.values())]
+    taken = sum(column.nbytes for table in tables for column in table.values())
+    assert all(np.shares_memory(who[name], table[name]) for table in bank.patients.values() for name in who)
     many = replace(config, run=replace(config.run, trials=10**6, progress=True))
     monkeypatch.setattr("sim.montecarlo.bank.computed", lambda *_: (each for each in ()))
     run_bank(many, ANSWERS)

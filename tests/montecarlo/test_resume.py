@@ -134,7 +134,7 @@ def test_finished_trials_are_written_while_the_run_goes_on(store):
 
 def test_a_long_run_says_what_it_will_cost_once():
     now = iter([0.0, 1.0, 3.0, 4.0, 5.0])
-    forecast = Forecast(1_000_000, 1, kept=False, clock=partial(next, now))
+    forecast = Forecast(1_000_000, 1, clock=partial(next, now))
     said = [forecast.after(each) for each in outcomes(chunk_functions.of_both_effects, chunks(range(400), 100), 1)]
     assert said[:2] == ["", ""]
     assert re.fullmatch(r"1,000,000 trials: about 4\.2 h to go, [\d,]+ MiB in all", said[2])
@@ -144,29 +144,24 @@ def test_a_long_run_says_what_it_will_cost_once():
     )
 
 
-def memory_foretold(trials, kept, worker=0.0):
+def memory_foretold(trials, size=None, worker=0.0):
     """MiB of a long run of so many trials, beyond what this process took before."""
     now = iter([0.0, 3.0])
-    forecast = Forecast(trials, 2, kept=kept, clock=partial(next, now))
+    forecast = Forecast(trials, 2, size=size, clock=partial(next, now))
     for each in outcomes(chunk_functions.of_both_effects, chunks(range(200), 100), 1):
         said = forecast.after(replace(each, memory=worker * 2**20))
     return float(said.rsplit(", ", 1)[1].split()[0].replace(",", "")) - own_memory() / 2**20
 
 
 def test_memory_does_not_grow_with_trials_that_are_counted_and_does_with_what_is_kept():
-    flat = [memory_foretold(trials, kept=False) for trials in (10**5, 10**7)]
+    flat = [memory_foretold(trials) for trials in (10**5, 10**7)]
     assert flat[0] == pytest.approx(flat[1], abs=2)
-    rows = sum(
-        column.nbytes
-        for table in chunk_functions.of_both_effects(range(100)).values()
-        for column in table.values()
-    )
-    kept = [memory_foretold(trials, kept=True) for trials in (10**5, 10**7)]
-    assert kept[1] - kept[0] == pytest.approx(COPIES * rows / 100 * (10**7 - 10**5) / 2**20, rel=0.01)
+    kept = [memory_foretold(trials, size=lambda _: 700) for trials in (10**5, 10**7)]
+    assert kept[1] - kept[0] == pytest.approx(COPIES * 7 * (10**7 - 10**5) / 2**20, rel=0.01)
 
 
 def test_each_worker_is_counted_where_workers_need_most():
-    assert memory_foretold(10**5, kept=False, worker=700.0) == pytest.approx(1400, abs=2)
+    assert memory_foretold(10**5, worker=700.0) == pytest.approx(1400, abs=2)
 
 
 def test_workers_say_what_they_take_and_this_process_is_not_counted_twice():
@@ -177,7 +172,7 @@ def test_workers_say_what_they_take_and_this_process_is_not_counted_twice():
 
 def test_a_short_run_says_nothing():
     now = iter([0.0, 3.0, 6.0, 9.0, 9.0])
-    forecast = Forecast(400, 1, kept=False, clock=partial(next, now))
+    forecast = Forecast(400, 1, clock=partial(next, now))
     for each in outcomes(chunk_functions.of_both_effects, chunks(range(400), 100), 1):
         assert forecast.after(each) == ""
     assert forecast.looking_back() == ""

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.cli import main
+from sim.config.compose import load
 from sim.report.browser import installed, running
 from sim.storage.parquet import read_provenance, read_table, write_table
 
@@ -15,6 +16,13 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&\"'"
 SMALL = ("run.trials=24", "run.workers=1", "run.progress=false", "run.sample=3")
 
 FEW = ("run.trials=60", "run.workers=1", "run.progress=false", "question.n_high=20")
+DECLARED = load().null_readings
+ASIDE = [
+    f"~null_readings.{kind}.{name}"
+    for kind in ("readings", "assumptions", "worlds")
+    for name in getattr(DECLARED, kind)
+    if name not in ("X36_no_fall", "X26_visits", "taper_discretionary", "no_noise")
+]
 QUESTIONS = {
     "tournament": ("experiment=endpoint_tournament", *FEW),
     "sample_size": ("experiment=sample_size", "endpoint=P2", "power=0.8", *FEW),
@@ -27,6 +35,7 @@ QUESTIONS = {
     "changes": ("experiment=changes", "endpoint=O1", "question.n_shown=[12,15]", *FEW[:3]),
     "times": ("experiment=times", "endpoint=S11", "question.n_shown=[12,15]", *FEW[:3]),
     "readings": ("experiment=readings", "endpoint=P1", "run.trials=20", *FEW[1:]),
+    "value_readings": ("experiment=readings", "endpoint=S9", "run.trials=20", *FEW[1:], *ASIDE),
 }
 """What asks each question in a small way; the prediction needs the data of a trial beside."""
 

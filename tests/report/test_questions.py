@@ -14,7 +14,7 @@ from sim.report.catalogue import PICTURES
 from sim.report.figure import specification
 from sim.report.figures.beliefs import rank_correlation
 from sim.report.leads import LEADS
-from sim.report.numbers import with_error
+from sim.report.numbers import percent, with_error
 from sim.report.page import figures_of
 from sim.report.questions.catalogue import QUESTIONS as PAGES
 from sim.report.questions.sample_size import enough
@@ -37,6 +37,7 @@ FIGURES = {
     "changes": {"changes_shown", "larger_trials"},
     "times": {"free_of_event"},
     "readings": {"readings", "causes", "power_by_effect"},
+    "value_readings": {"readings"},
 }
 
 
@@ -221,6 +222,24 @@ def test_the_page_of_changes_names_the_better_test_of_the_best_change_that_holds
     assert broken == {"sdi"} and "sdi by the signed-rank test succeeds in" in said
     assert "damage index (O1) by the signed-rank test succeeds in" in plain(own_text(folder))
     assert read_table(folder / "catalogue.parquet")["endpoint"].tolist() == ["O1"]
+
+
+def test_the_page_of_readings_of_a_time_says_what_moves_it_and_what_stays(answered):
+    folder, _ = answered("value_readings")
+    table = read_table(folder / "value_readings.parquet")
+    text = plain(own_text(folder))
+    base = row_of(table, alternative="as declared", effect="neutral", alpha=table["alpha"][0])
+    chosen = (table["effect"] == "neutral") & (table["kind"] != "world")
+    ends = [percent(end(table["estimate"][chosen])) for end in (min, max)]
+    assert ends[0] != ends[1]
+    assert (
+        f"S9 (LC) {percent(base['estimate'])} as declared, over the alternatives {ends[0]} to {ends[1]}."
+        in answer(folder)
+    )
+    moved = row_of(table, alternative="X36_no_fall", effect="neutral", alpha=table["alpha"][0])
+    assert f"adds {with_error(moved['estimate_change'], moved['estimate_change_mcse'])}" in text
+    assert "circular" in text and "X36 no fall" in text
+    assert "X26 visits" not in text[: text.index("In pictures")]  # it moves nothing
 
 
 def test_the_page_of_times_says_what_no_outcome_can_show(answered):

@@ -70,7 +70,7 @@ def test_a_sweep_of_a_question_has_a_page_with_maps_and_a_link_to_each_cell(swep
     assert "Synthetic" in own
 
 
-PLAIN = ("tournament", "changes", "times", "family", "alternatives", "assurance")
+PLAIN = ("tournament", "changes", "times", "value_readings", "family", "alternatives", "assurance")
 
 
 @pytest.mark.parametrize("name", PLAIN)

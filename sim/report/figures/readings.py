@@ -71,6 +71,14 @@ def readings(found: Table) -> Figure | None:
     )
 
 
+def value_readings(found: Table) -> Figure | None:
+    """The same of changes and times, a panel for each variable, by the exact test."""
+    exact = found.where(found["rule"] != "t_test")
+    return readings(
+        exact.adding({"endpoint": np.where(exact["variable"] == "", exact["endpoint"], exact["variable"])})
+    )
+
+
 def _in_words(rows: list[dict[str, Any]]) -> str:
     return ", ".join(f"{row['alternative']} {100 * row['power_change']:+.1f} points" for row in rows[:5])
 

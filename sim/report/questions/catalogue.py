@@ -15,9 +15,10 @@ from sim.report.questions.sample_size import SAMPLE_SIZE
 from sim.report.questions.success import SUCCESS
 from sim.report.questions.times import TIMES
 from sim.report.questions.tournament import TOURNAMENT
+from sim.report.questions.value_readings import VALUE_READINGS
 
 _ALL: Final = (
     *(SUCCESS, TOURNAMENT, SAMPLE_SIZE, ASSURANCE, ALTERNATIVES),
-    *(COMPOSITION, DECISIONS, FAMILY, ESTIMATION, PREDICTION, CHANGES, TIMES),
+    *(COMPOSITION, DECISIONS, FAMILY, ESTIMATION, PREDICTION, CHANGES, TIMES, VALUE_READINGS),
 )
 QUESTIONS: Final = MappingProxyType({question.lead: question for question in _ALL})

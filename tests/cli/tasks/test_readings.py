@@ -163,3 +163,20 @@ def test_changes_have_readings_of_each_variable(tmp_path, capsys):
     table = read_table(tmp_path / "A" / "value_readings.parquet")
     assert set(table["variable"]) == {"treg", "th17"} and set(table["rule"]) == {"signed_rank", "t_test"}
     assert "mean change of treg" in capsys.readouterr().out
+
+
+def test_a_sweep_over_changes_and_times_has_a_table_and_pages_and_is_not_done_again(tmp_path, capsys):
+    words = ["-m", "experiment=readings", "endpoint=S9,O2", "run.trials=2", "run.workers=1", *only()]
+    words += ["run.progress=false", f"hydra.sweep.dir={tmp_path}"]
+    assert main(words) == 0
+    table = read_table(tmp_path / "value_readings.parquet")
+    shown = set(zip(table["cell"].tolist(), table["variable"].tolist(), strict=True))
+    assert shown == {(0, ""), (1, "treg"), (1, "th17")}
+    assert all((tmp_path / where / "report.html").is_file() for where in ("", "0", "1"))
+    capsys.readouterr()
+    assert main(words) == 0
+    assert "cell 1 of 2" not in capsys.readouterr().err
+    (tmp_path / "1" / "report.html").unlink()
+    assert main(words) == 0
+    assert (tmp_path / "1" / "report.html").is_file()
+    assert "cell 2 of 2: endpoint=O2 (its page alone)" in capsys.readouterr().err
