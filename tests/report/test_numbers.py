@@ -7,6 +7,7 @@ import pytest
 
 from sim.core.tables import Table, table_of
 from sim.report import numbers
+from sim.words.rows import beats_more, chosen_effect, headline_rows, label_of, labelled
 
 ROW = {
     **{"endpoint": "P1", "population": "all", "alpha": 0.05, "effect": "none", "n": 10.0, "critical_value": 9.0},
@@ -28,7 +29,7 @@ def test_the_rows_that_decide_are_those_of_the_first_population_and_level():
         *(ROW | {"power": 0.3, "population": "LN"}, ROW | {"power": 0.4, "alpha": 0.025}),
         *(ROW | {"power": 0.5}, ROW | {"power": 0.6, "endpoint": "P3", "population": "LN", "alpha": 0.1}),
     ]
-    assert [row["power"] for row in numbers.headline_rows(table_of(rows))] == [0.1, 0.2, 0.5, 0.6]
+    assert [row["power"] for row in headline_rows(table_of(rows))] == [0.1, 0.2, 0.5, 0.6]
     assert [row["power"] for row in numbers.headline_rows_of(table_of(rows))] == [0.1, 0.6]
     assert numbers.effects_of(table_of(rows)) == ["none", "neutral"]
 
@@ -43,7 +44,7 @@ def test_the_rows_that_decide_are_those_of_the_first_population_and_level():
     ],
 )
 def test_a_sentence_is_about_neutral_or_the_last_effect_that_acts(effects, chosen):
-    assert numbers.chosen_effect(effects) == chosen
+    assert chosen_effect(effects) == chosen
     first, *others = numbers.chosen_first(effects)
     assert first == chosen and others == [name for name in effects if name != chosen]
 
@@ -66,7 +67,7 @@ def test_parts_spans_and_names():
     assert said == ["", "a", "a and b", "a, b and c"]
     assert numbers.span_text([0.204, 0.1, 0.3]) == "10 to 30\u202f%"
     assert numbers.span_text([0.204, 0.196]) == "20\u202f%"
-    assert (numbers.label_of(ROW), numbers.labelled("P2", "LC")) == ("P1", "P2 (LC)")
+    assert (label_of(ROW), labelled("P2", "LC")) == ("P1", "P2 (LC)")
 
 
 def test_rows_are_picked_by_all_values():
@@ -105,10 +106,10 @@ def test_how_many_must_respond(row, short, heading):
 
 
 def test_the_upper_end_asks_more_only_where_it_is_higher_and_tested():
-    assert numbers.beats_more(ROW)
-    assert not numbers.beats_more(ROW | {"null_rate": 0.75})
-    assert not numbers.beats_more(ROW | {"interval_power": nan})
-    assert not numbers.beats_more({key: value for key, value in ROW.items() if key != "interval_power"})
+    assert beats_more(ROW)
+    assert not beats_more(ROW | {"null_rate": 0.75})
+    assert not beats_more(ROW | {"interval_power": nan})
+    assert not beats_more({key: value for key, value in ROW.items() if key != "interval_power"})
 
 
 def test_a_rule_that_looks_at_the_first_patients_does_not_decide_on_all():
