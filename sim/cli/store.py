@@ -89,8 +89,6 @@ def told_if_full(error: OSError, going_on: str) -> RunFailedError:
     """The message for a disk without room; any other error of the system is raised again."""
     if not is_full(error):
         raise error
-    reason, remedy = (
-        os.strerror(error.errno or 0),
-        "make it writable" if error.errno == errno.EROFS else "make room",
-    )
+    reason = os.strerror(error.errno or 0)
+    remedy = "make it writable" if error.errno == errno.EROFS else "make room"
     return RunFailedError(f"cannot write ({reason}); {remedy}, or choose another folder; {going_on}")
