@@ -16,7 +16,7 @@ from sim.storage.chunks import ChunkStore, differences
 from sim.storage.claim import claimed
 from sim.storage.data_sets import DataSetStore
 
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _LINES: Final = 3
 STORES: Final = {"power": ChunkStore, "decisions": ChunkStore, "family": ChunkStore, "cohort": DataSetStore}
 """Tasks whose finished trials are kept, and how."""
@@ -81,7 +81,7 @@ def with_folder(
 
 
 def is_full(error: OSError) -> bool:
-    """Whether a disk, a quota or a limit of file size has no room left."""
+    """Whether a disk, a quota or a limit of file size has no room left, or the disk may only be read."""
     return error.errno in _FULL
 
 
@@ -90,4 +90,5 @@ def told_if_full(error: OSError, going_on: str) -> RunFailedError:
     if not is_full(error):
         raise error
     reason = os.strerror(error.errno or 0)
-    return RunFailedError(f"cannot write ({reason}); make room, or choose another folder; {going_on}")
+    remedy = "make it writable" if error.errno == errno.EROFS else "make room"
+    return RunFailedError(f"cannot write ({reason}); {remedy}, or choose another folder; {going_on}")

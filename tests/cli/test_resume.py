@@ -78,14 +78,21 @@ def test_ctrl_c_names_the_command_that_goes_on(asked, tmp_path, capsys):
     assert len(list((tmp_path / "outputs").glob("*/*"))) == 1
 
 
-def test_a_full_disk_is_one_message_and_status_1(asked, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "No space left on device); make room"),
+        (errno.EROFS, "Read-only file system); make it writable"),
+    ],
+)
+def test_a_full_disk_is_one_message_and_status_1(asked, tmp_path, capsys, monkeypatch, number, said):
     from sim.storage import chunks
 
     whole, written = chunks.write_table, []
 
     def full(path, *rest):
         if len(written) == 2:
-            raise OSError(errno.ENOSPC, "no room")
+            raise OSError(number, "no room")
         written.append(path)
         whole(path, *rest)
 
@@ -94,9 +101,7 @@ def test_a_full_disk_is_one_message_and_status_1(asked, tmp_path, capsys, monkey
     monkeypatch.setattr("sim.montecarlo.resume._SHARE", 0.0)
     assert main([*RUN, "hydra.run.dir=A"]) == 1
     shown = capsys.readouterr().err
-    assert shown.startswith(
-        "cannot write (No space left on device); make room, or choose another folder; 10 of 60 trials are kept"
-    )
+    assert shown.startswith(f"cannot write ({said}, or choose another folder; 10 of 60 trials are kept")
     assert "Traceback" not in shown
     monkeypatch.setattr(chunks, "write_table", whole)
     assert main([*RUN, "hydra.run.dir=A"]) == 0
