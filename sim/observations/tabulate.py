@@ -118,7 +118,9 @@ class Selection:
 
 
 def _needed(columns: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether each of MEASURED is asked for or needed; how active an item is follows from whether it is there."""
     needed = {source for name in columns for source in DERIVED.get(name, (name,))}
+    needed |= {f"sledai_{item}" for item in ITEMS if f"item_activity_{item}" in needed}
     return np.array([name in needed for name in MEASURED])
 
 
