@@ -90,10 +90,11 @@ def power_grid(strata: tuple[Stratum, Stratum], largest: int, threshold: Thresho
     """
     inside = [binomial_table(largest, stratum.share) for stratum in strata]
     respond = [binomial_table(largest, stratum.rate) for stratum in strata]
-    levels = _success(respond[0], respond[1], threshold)
+    needed = _needed(threshold, largest)
+    levels = _success(respond[0], respond[1], needed)
     moved = (
-        _success(_slope(respond[0]), respond[1], threshold),
-        _success(respond[0], _slope(respond[1]), threshold),
+        _success(_slope(respond[0]), respond[1], needed),
+        _success(respond[0], _slope(respond[1]), needed),
     )
     first, second = inside[0], inside[1].T
     slopes = (
@@ -110,20 +111,25 @@ def power_grid(strata: tuple[Stratum, Stratum], largest: int, threshold: Thresho
     return np.where(outside, np.nan, power), np.where(outside, np.nan, np.sqrt(variance))
 
 
-def _success(first: Floats, second: Floats, threshold: Threshold) -> Floats:
+def _needed(threshold: Threshold, largest: int) -> NDArray[np.int64]:
+    """(largest + 1,): the threshold of each number of evaluated patients, or more than can be."""
+    found = (threshold(n) for n in range(largest + 1))
+    return np.array([largest + 1 if critical is None else critical for critical in found])
+
+
+def _success(first: Floats, second: Floats, needed: NDArray[np.int64]) -> Floats:
     """(a, b): sum over the responders of a patients of the first stratum and b of the second that succeed.
 
-    Linear in each table, so that a table of slopes gives the derivative.
+    needed : by a + b, the fewest responders of both strata. Linear in each table, so that a table of slopes gives
+             the derivative.
     """
     largest = len(first) - 1
-    tails = _at_least(second)
+    tails, numbers = _at_least(second), np.arange(largest + 1)
     result = np.zeros_like(first)
-    for a in range(largest + 1):
-        for b in range(largest + 1 - a):
-            critical = threshold(a + b)
-            if critical is not None:
-                still = np.clip(critical - np.arange(a + 1), 0, b + 1)
-                result[a, b] = first[a, : a + 1] @ tails[b, still]
+    for a in numbers:
+        b, weights = numbers[: largest + 1 - a, None], first[a, : a + 1]
+        still = np.clip(needed[a:, None] - numbers[: a + 1], 0, b + 1)
+        result[a, : len(b)] = [weights @ tail for tail in tails[b, still]]
     return result
 
 
