@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+_LONG = ("tests/report/", "tests/cli/", "tests/montecarlo/", "tests/independent/")
+
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
@@ -41,11 +43,19 @@ def _read_shipped_files_once() -> None:
     OmegaConf.load = staticmethod(load)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no process is left with one at the end: those that start browsers and commands."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """The tests of a file go to one process, and those of the report, whose files ask the same runs, together."""
     if config.getvalue("dist") != "loadfile":
         return None
+    config.option.loadscopereorder = (
+        False  # it would put the files with many tests first, which are the short ones
+    )
     from xdist.scheduler import LoadFileScheduling
 
     class ByWhatIsShared(LoadFileScheduling):
