@@ -53,9 +53,7 @@ def pytest_xdist_make_scheduler(config, log):
     """The tests of a file go to one process, and those of the report, whose files ask the same runs, together."""
     if config.getvalue("dist") != "loadfile":
         return None
-    config.option.loadscopereorder = (
-        False  # it would put the files with many tests first, which are the short ones
-    )
+    config.option.loadscopereorder = False  # files with many tests first: those are the short ones
     from xdist.scheduler import LoadFileScheduling
 
     class ByWhatIsShared(LoadFileScheduling):
