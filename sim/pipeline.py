@@ -12,37 +12,27 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim import assembly, clinic_record
+from sim import assembly
 from sim.config.config import INERT, Config
 from sim.config.effect import Effect
 from sim.config.measures import LATE_VISITS
-from sim.config.observation import T_CELLS_ALONE
 from sim.config.protocol import FOLLOW_UPS
-from sim.core.clock import MINUTES_PER_DAY
 from sim.core.columns import documented
 from sim.core.tables import Column, Table, concatenate
+from sim.data_set import data_set, selection_for
 from sim.design.decision import counts_suffice, decide, decide_counted
 from sim.design.safety_stop import calendar_stops
 from sim.endpoints.answers import LOG_UPCR, answers, endpoints_read_for
 from sim.endpoints.catalogue import ENDPOINTS, IDS, YES_OR_NO
-from sim.endpoints.dataset import DataSet
-from sim.endpoints.estimand import is_primary
 from sim.endpoints.evaluate import evaluate
-from sim.endpoints.intercurrent import ENDS
 from sim.endpoints.values import values
 from sim.fused.chunk import counted, judged
 from sim.fused.readings import covers
-from sim.instruments.bilag_renal import CHRONIC_LESIONS
-from sim.instruments.score import score
-from sim.observations.parameters import parameters as observation_parameters
-from sim.observations.tabulate import Selection, tabulate
-from sim.population.history import BIOPSY_LESIONS
-from sim.population.person import SUBGROUPS
+from sim.observations.tabulate import Selection
 from sim.screening.candidates import candidates_table, enrolled_table
 from sim.screening.fill import Enrolled, fill
-from sim.trial import doses, tables
+from sim.trial import tables
 from sim.trial.courses import Courses
-from sim.trial.doses import Doses
 from sim.trial.engines import batch_engine, simpy_engine
 from sim.trial.narrative import narrative
 
@@ -82,7 +72,7 @@ def compared_chunk(
 
 
 def _decided(config: Config, enrolled: Enrolled, courses: Mapping[str, Courses]) -> dict[str, Table]:
-    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    subjects, selection = enrolled_table(enrolled, config), selection_for(config)
     inert = _outcomes(config, enrolled, subjects, courses[INERT], selection)
     end_day, serious_day = courses[INERT].states["end_day"], tables.first_serious_day(courses[INERT])
     infused = courses[INERT].states["infusions"] > 0
@@ -116,7 +106,7 @@ def cohort_chunk(config: Config, trials: Sequence[int]) -> dict[str, Table]:
     """All tables of the data sets of some trials under the one effect of the configuration."""
     enrolled, courses = _simulate(config, trials, config.effects)
     course = courses[config.effects[0].name]
-    data = _data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
+    data = data_set(config, enrolled, enrolled_table(enrolled, config), course, Selection())
     outcomes = evaluate(data, config.analysis, IDS, seed=config.run.seed)
     infused, serious_day = course.states["infusions"] > 0, tables.first_serious_day(course)
     watched = _watched(config, enrolled, infused, serious_day, _trials(enrolled, course.states["end_day"]))
@@ -143,14 +133,14 @@ def bank_chunk(config: Config, names: Sequence[str], trials: Sequence[int]) -> d
     read = endpoints_read_for(names)
     config = until_decided(replace(config, analysis=replace(config.analysis, endpoints=read)))
     enrolled, courses = _simulate(config, trials, _with_inert(config))
-    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    subjects, selection = enrolled_table(enrolled, config), selection_for(config)
     people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
     bank: dict[str, Table] = {}
     for effect, course in courses.items():
         changed = course if effect == INERT else course.where(course.states["responder"] == 1)
         before = bank[INERT] if effect != INERT else assembly.unanswered(people, names, LOG_UPCR)
         if len(changed.patients):
-            found = answers(_data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
+            found = answers(data_set(config, enrolled, subjects, changed, selection), config.analysis, names)
             before = assembly.answered(before, found)
         bank[effect] = before
     return bank
@@ -183,14 +173,12 @@ def compared_values(
 def _shown(
     config: Config, endpoints: Sequence[str], visit: str, enrolled: Enrolled, courses: Mapping[str, Courses]
 ) -> dict[str, Table]:
-    subjects, selection = enrolled_table(enrolled, config), _selection(config)
+    subjects, selection = enrolled_table(enrolled, config), selection_for(config)
     people = assembly.people(enrolled, subjects, courses[INERT].states["infusions"] > 0)
     bank: dict[str, Table] = {}
     for effect, course in courses.items():
         changed = course if effect == INERT else course.where(course.states["responder"] == 1)
-        found = values(
-            _data_set(config, enrolled, subjects, changed, selection), config.analysis, endpoints, visit
-        )
+        found = values(data_set(config, enrolled, subjects, changed, selection), config.analysis, endpoints, visit)
         before = bank[INERT] if effect != INERT else assembly.unmeasured(people, found)
         bank[effect] = assembly.answered(before, found)
     return bank
@@ -247,144 +235,7 @@ def _in_order(trials: Sequence[int]) -> None:
 
 
 def _outcomes(config: Config, enrolled: Enrolled, subjects: Table, course: Courses, selection: Selection) -> Table:
-    return evaluate(_data_set(config, enrolled, subjects, course, selection), config.analysis)
-
-
-def _selection(config: Config) -> Selection:
-    """The measurements that can decide an endpoint of this run; randomness is addressed, so the rest can wait."""
-    analysis = config.analysis
-    asked = [endpoint for endpoint in ENDPOINTS if endpoint.id in analysis.endpoints]
-    late = config.protocol.follow_up != FOLLOW_UPS[0]
-    if late or analysis.hematologic_duration != "week_24" or any(endpoint.every_visit for endpoint in asked):
-        return Selection()
-    if not all(is_primary(endpoint.id, analysis) for endpoint in asked):
-        return Selection()
-
-    def reads(subgroup: str, *ids: str) -> tuple[str, ...]:
-        return tuple(
-            name
-            for endpoint in asked
-            if endpoint.population in ("all", subgroup) and (not ids or endpoint.id in ids)
-            for name in endpoint.reads
-        )
-
-    every = (reads("LN"), reads("LC"))
-    roles = ((), reads("LC", "P2")), every, every, (reads("LN", "P3"), ())
-    first = 168 - max(analysis.carry_days, analysis.visit_window_days) - analysis.serology_days_before
-    return Selection(roles, first)
-
-
-def _data_set(
-    config: Config, enrolled: Enrolled, subjects: Table, course: Courses, selection: Selection
-) -> DataSet:
-    """What the clinic recorded of the patients of `course`; subjects: the enrolled as candidates."""
-    enrolled = enrolled.where(course.patients)
-    trial, subject = enrolled.trial, enrolled.subject
-    subjects = subjects.where(course.patients)
-    dose, reason = doses.daily(course)
-    measured = _visits(config, enrolled, course, selection, dose)
-    recorded = concatenate([*tables.rescues(course), *tables.ends(course)])
-    if selection.reads is None:
-        measured, recorded = _assessed(config, enrolled, subjects, course, measured, recorded, dose)
-    recorded = assembly.in_order(recorded)
-    return DataSet(
-        candidates=subjects,
-        visits=assembly.with_keys(measured, trial, subject),
-        dosing=assembly.with_keys(tables.dosing(course, dose, reason), trial, subject),
-        infusions=assembly.with_keys(tables.infusions(course, config.protocol.cells_per_kg), trial, subject),
-        events=assembly.with_keys(recorded, trial, subject),
-        doses=None if selection.reads is None else dose[course.states["infusions"] > 0],
-    )
-
-
-def _assessed(
-    config: Config,
-    enrolled: Enrolled,
-    subjects: Table,
-    course: Courses,
-    measured: Table,
-    recorded: Table,
-    dose: Doses,
-) -> tuple[Table, Table]:
-    """The visits with every instrument scored, and the events with the flares that follow from them.
-
-    Where T cells alone are taken nobody assesses the patient: to the instruments such a visit was not attended.
-    """
-    attended = measured["attended"]
-    assessed = measured.adding({"attended": attended & ~np.isin(measured["visit"], T_CELLS_ALONE)})
-    scored = _scored(config, assessed)
-    history = subjects.adding({name: enrolled.history[name] for name in clinic_record.HISTORY})
-    chronic = enrolled.history["biopsy_lesions"] == BIOPSY_LESIONS.index(CHRONIC_LESIONS)
-    history = history.adding({"biopsy_age_days": np.where(chronic, np.nan, history["biopsy_age_days"])})
-    visits, grades = clinic_record.assessed(scored, history, dose, recorded, config.analysis.creatinine_excretion)
-    week_24 = tables.week_24_minute(course)
-    went_on = (course.states["minute"] > week_24)[recorded["row"]]
-    later = went_on & ((recorded["day"] > (week_24 // MINUTES_PER_DAY)[recorded["row"]]) | _is_end(recorded))
-    found = clinic_record.flare_events_as_known(
-        visits, grades, subjects, recorded, config.analysis,
-        early=course.visits["minute"] <= week_24[visits["row"]], known_early=~later,
-    )  # fmt: skip
-    index = clinic_record.flare_index(config.analysis)
-    events = [
-        recorded,
-        tables.adverse_events(course, config.disease.clocks.adverse_event_malignant),
-        assembly.flares(course, visits, enrolled.person["weight"], found, index),
-        found,
-    ]
-    return visits.adding({"attended": attended}), concatenate(events)
-
-
-def _is_end(events: Table) -> Column:
-    return np.isin(events["kind"], ENDS)
-
-
-def _visits(config: Config, enrolled: Enrolled, course: Courses, selection: Selection, dose: Doses) -> Table:
-    """Measurements of the visits, with what is known of the patient."""
-    measured = tabulate(
-        enrolled.person,
-        course.visits,
-        course.states["rows"],
-        enrolled.addresses,
-        config.run.seed,
-        observation_parameters(config.observation, config.disease.activity_cap),
-        selection,
-    )
-    if selection.reads is not None:
-        return measured
-    row = measured["row"]
-    return measured.adding(_baseline(enrolled, row) | {"prednisone_dose": _dose(enrolled, measured, dose)})
-
-
-def _baseline(enrolled: Enrolled, row: Column) -> dict[str, Column]:
-    person = enrolled.person[row]
-    return {
-        "subgroup": np.array(SUBGROUPS)[person["subgroup"]],
-        "age": person["age"],
-        "sex": np.array(["M", "F"])[person["female"]],
-        "weight": person["weight"],
-    }
-
-
-def _dose(enrolled: Enrolled, visits: Table, daily: Doses) -> Column:
-    """The dose in force on the day of each visit; the entry dose before day 0."""
-    day, row = visits["day"], visits["row"]
-    at = np.where(np.isnan(day) | (day < 0), 0.0, day).astype(np.int64)
-    dose = np.where(day < 0, enrolled.person["prednisone_dose"][row], daily[row, at])
-    return np.where(np.isnan(day), np.nan, dose)
-
-
-def _scored(config: Config, visits: Table) -> Table:
-    analysis = config.analysis
-    return score(
-        visits,
-        visits["row"],
-        equation=analysis.egfr_equation,
-        c3_limit=analysis.c3_lower_limit,
-        c4_limit=analysis.c4_lower_limit,
-        anti_dsdna_limit=analysis.anti_dsdna_upper_limit,
-        serology_days=(analysis.serology_days_before, analysis.serology_days_after),
-        creatinine_excretion=analysis.creatinine_excretion,
-    )
+    return evaluate(data_set(config, enrolled, subjects, course, selection), config.analysis)
 
 
 def _trials(enrolled: Enrolled, end_day: Column) -> Table:

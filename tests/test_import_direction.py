@@ -26,10 +26,10 @@ ALLOWED = {
     "assembly": {"core", "instruments", "observations", "screening", "trial"},
     "clinic_record": CLINICAL,
     "fused": CLINICAL | {"disease", "endpoints", "observations", "population", "screening", "trial"},
-    "pipeline": {
-        *CLINICAL, "assembly", "clinic_record", "design", "endpoints", "fused", "observations", "population",
-        "screening", "trial",
-    },
+    "data_set": CLINICAL
+    | {"assembly", "clinic_record", "endpoints", "observations", "population", "screening", "trial"},
+    "pipeline": CLINICAL
+    | {"assembly", "data_set", "design", "endpoints", "fused", "observations", "screening", "trial"},
     "rehearsal": {"config", "disease", "fused", "observations", "population", "screening", "trial"},
     "outlook": {"core", "config", "design", "endpoints"},
     "montecarlo": {"core", "config", "design", "stats", "pipeline", "rehearsal"},
