@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sim.core.tables import Row, Table, rows_of
 from sim.report.html import Html, joined
 from sim.words.rows import chosen_effect
+
+_SMALL: Final = Decimal("0.05")
+"""Points that one decimal would call 0.0."""
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -18,10 +21,11 @@ def percent(value: float, digits: int = 1) -> str:
 
 
 def with_error(value: float, error: float) -> str:
-    """A probability in percent with its Monte Carlo standard error in points."""
-    if math.isnan(value):
-        return "–"
-    return f"{_hundred(value):.1f} %" + ("" if math.isnan(error) else f"\u00a0±\u00a0{_hundred(error):.1f}")
+    """A probability in percent with its Monte Carlo standard error in points, of which a digit is always seen."""
+    if math.isnan(value) or math.isnan(error):
+        return percent(value)
+    points = _hundred(error)
+    return f"{percent(value)}\u00a0±\u00a0{points:{'.1g' if 0 < points < _SMALL else '.1f'}}"
 
 
 def _hundred(value: float) -> Decimal:

@@ -28,9 +28,16 @@ def number(value: float, digits: int = 3) -> str:
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
+def error_of(error: float, digits: int = 3) -> str:
+    """A standard error of so many decimals without the 0 before them, or of as many as show its first digit."""
+    while 0.0 < error < 0.5 * 10.0**-digits:
+        digits += 1
+    return number(error, digits).removeprefix("0")
+
+
 def with_error(value: float, error: float, digits: int = 3) -> str:
     """An estimate and its standard error; – where there is none."""
-    return "–" if math.isnan(value) else f"{value:.{digits}f} ±{number(error, digits).removeprefix('0')}"
+    return "–" if math.isnan(value) else f"{value:.{digits}f} ±{error_of(error, digits)}"
 
 
 def gain(row: Row) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sim.core.tables import Row, Table, rows_of
-from sim.words.layout import aligned, number
+from sim.words.layout import aligned, error_of, number
 from sim.words.power import benchmark_text
 
 
@@ -31,7 +31,7 @@ def _whole_range(rows: Sequence[Row]) -> str:
         return needed
     if len(rows) == 1:
         return f"{needed}  {_with_error(row, 'interval_power')}"
-    error = number(max(each["interval_power_mcse"] for each in rows)).removeprefix("0")
+    error = error_of(max(each["interval_power_mcse"] for each in rows))
     return f"{needed}  {' '.join(number(each['interval_power']).removeprefix('0') for each in rows)} ±{error}"
 
 
@@ -98,5 +98,4 @@ def comparison_table(power: Table) -> str:
 
 
 def _rate_and_power(row: Row) -> str:
-    error = number(row["power_mcse"], 3).removeprefix("0")
-    return f"{number(row['response_rate'], 2)}  {number(row['power'])} ±{error}"
+    return f"{number(row['response_rate'], 2)}  {number(row['power'])} ±{error_of(row['power_mcse'])}"

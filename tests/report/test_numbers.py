@@ -20,6 +20,8 @@ def test_probabilities_are_percent_and_what_is_unknown_is_a_dash():
     assert [numbers.percent(value) for value in (0.1234, 1.0, nan)] == ["12.3\u202f%", "100.0\u202f%", "–"]
     assert numbers.percent(0.1267, 0) == "13\u202f%"
     assert numbers.with_error(0.1234, 0.0046) == "12.3\u202f%\u00a0±\u00a00.5"
+    assert numbers.with_error(0.1234, 0.00036) == "12.3\u202f%\u00a0±\u00a00.04"
+    assert numbers.with_error(0.0, 0.0) == "0.0\u202f%\u00a0±\u00a00.0"
     assert (numbers.with_error(0.1234, nan), numbers.with_error(nan, 0.1)) == ("12.3\u202f%", "–")
 
 
