@@ -42,6 +42,8 @@ def write_combined(cells: Sequence[Cell], folder: Path, overrides: Sequence[str]
     done = [cell for cell in cells if cell.line.status == DONE and paths[cell.line.cell].exists()]
     if not done:
         return files
+    if others := [str(cell.line.cell) for cell in cells if cell.line.status == DONE and cell not in done]:
+        print(f"Not in the combined table, for they have another one than {name}: cells {', '.join(others)}")
     rows = [{"cell": str(cell.line.cell), **cell.swept} for cell in done]
     table, entries = combined_table(rows, [read_table(paths[cell.line.cell]) for cell in done])
     engines = {read_provenance(paths[cell.line.cell])["engine"] for cell in done}
